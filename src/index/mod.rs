@@ -1,0 +1,1 @@
+//! The Tantivy index: schema, writing, incremental updates.

@@ -1,0 +1,4 @@
+//! The `dateline` program: see `cli`.
+#![forbid(unsafe_code)]
+
+fn main() {}

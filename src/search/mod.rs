@@ -1,0 +1,1 @@
+//! Searching: the query language, planning, highlighting.

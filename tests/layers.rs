@@ -1,0 +1,1 @@
+//! Tests of `layers` from the outside.

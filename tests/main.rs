@@ -1,0 +1,14 @@
+//! All integration tests in one binary, so that the program is linked once.
+
+mod archive;
+mod clean;
+mod cli;
+mod docs;
+mod gazetteer;
+mod gold;
+mod index;
+mod layers;
+mod places;
+mod quotes;
+mod search;
+mod speakers;

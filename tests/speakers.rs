@@ -1,0 +1,1 @@
+//! Tests of `speakers` from the outside.
