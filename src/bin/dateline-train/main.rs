@@ -153,7 +153,13 @@ fn time(folders: &[String]) -> Result<()> {
         let reading = best(Box::new(|article| Document::read(article).len()));
         let all = best(Box::new(|article| quotes::find(article).len()));
         let rate = |seconds: f64| bytes as f64 / 1e6 / seconds;
-        println!("{folder}: {} articles, {:.1} MB; tokens {:.0} MB/s, quotations {:.1} MB/s", articles.len(), bytes as f64 / 1e6, rate(reading), rate(all));
+        println!(
+            "{folder}: {} articles, {:.1} MB; tokens {:.0} MB/s, quotations {:.1} MB/s",
+            articles.len(),
+            bytes as f64 / 1e6,
+            rate(reading),
+            rate(all)
+        );
     }
     Ok(())
 }

@@ -253,7 +253,9 @@ impl<'s, 'd, 'a> EndChoice<'s, 'd, 'a> {
             last = scene.bounds(close).1;
         }
         let mut end = last;
-        while end > start && !scene.quoted(end) && (is_stop(scene.k(end)) || matches!(scene.k(end), class::SEMICOLON | class::COLON | class::COMMA))
+        while end > start
+            && !scene.quoted(end)
+            && (is_stop(scene.k(end)) || matches!(scene.k(end), class::SEMICOLON | class::COLON | class::COMMA))
         {
             end -= 1;
         }

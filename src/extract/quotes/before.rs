@@ -36,7 +36,15 @@ impl<'s, 'd, 'a> BeforeChoice<'s, 'd, 'a> {
         if let Some(end) = end {
             collect_starts(scene, sentence, end, &mut starts);
         }
-        BeforeChoice { scene, cue, end, sentence, starts, side: side_of(source, cue), source_class: source.map_or(class::NONE, |span| scene.k(span.0)) }
+        BeforeChoice {
+            scene,
+            cue,
+            end,
+            sentence,
+            starts,
+            side: side_of(source, cue),
+            source_class: source.map_or(class::NONE, |span| scene.k(span.0)),
+        }
     }
 
     /// The span of an option; `None` for "no content before".
@@ -107,8 +115,7 @@ fn may_start(scene: &Scene<'_, '_>, token: usize) -> bool {
         return true;
     }
     let open_before = !scene.quoted(before);
-    let sign = open_before
-        && matches!(scene.k(before), class::COMMA | class::SEMICOLON | class::COLON | class::DASH | class::BRACKET_OPEN);
+    let sign = open_before && matches!(scene.k(before), class::COMMA | class::SEMICOLON | class::COLON | class::DASH | class::BRACKET_OPEN);
     let word = open_before && matches!(scene.w(before), AND | BUT | AS | THAT);
     sign || word || (scene.w(token) == THAT && !scene.quoted(token))
 }

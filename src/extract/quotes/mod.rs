@@ -200,9 +200,8 @@ fn cue_of(scene: &Scene<'_, '_>, cue: usize) -> Option<Cue> {
 
 fn kind(scene: &Scene<'_, '_>, segment: &Segment, quoted: usize) -> QuotationKind {
     let document = scene.document;
-    let plain_words = || {
-        (segment.first..=segment.last).any(|token| !scene.quoted(token) && scene.has(token, crate::extract::lexicon::flag::WORD))
-    };
+    let plain_words =
+        || (segment.first..=segment.last).any(|token| !scene.quoted(token) && scene.has(token, crate::extract::lexicon::flag::WORD));
     if quoted == 0 {
         QuotationKind::Indirect
     } else if quoted >= document.words(segment.first, segment.last + 1) && !plain_words() {

@@ -28,8 +28,7 @@ pub enum Task {
 
 impl Task {
     /// All tasks, in file order.
-    pub const ALL: [Task; 8] =
-        [Task::Cue, Task::Source, Task::Before, Task::Start, Task::End, Task::Segment, Task::Run, Task::RunSource];
+    pub const ALL: [Task; 8] = [Task::Cue, Task::Source, Task::Before, Task::Start, Task::End, Task::Segment, Task::Run, Task::RunSource];
 
     /// Number of weights as a power of two.
     #[must_use]

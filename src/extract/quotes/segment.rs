@@ -92,7 +92,10 @@ pub fn read(scene: &Scene<'_, '_>, models: &Models, cue: usize, chunks: &[Chunk]
             Some((span, odds)) if odds > probabilities[second] => (before, before_odds) = (span, odds),
             _ => picked = second,
         }
-    } else if before.is_none() && picked == 0 && let Some((span, odds)) = forced {
+    } else if before.is_none()
+        && picked == 0
+        && let Some((span, odds)) = forced
+    {
         (before, before_odds) = (span, odds);
     }
     let mut after_odds = probabilities[picked];

@@ -3,7 +3,7 @@
 use crate::extract::lexicon::{flag, word_hash};
 use crate::extract::quotes::model::{Choice, Sink, bucket, pack, pack_word};
 use crate::extract::quotes::scene::Scene;
-use crate::extract::tokens::{class, is_mark};
+use crate::extract::tokens::class;
 
 /// A stretch of words without verb, preposition or punctuation: `the council's chief engineer`, `she`, `who`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,11 @@ pub fn chunks(scene: &Scene<'_, '_>, (first, last): (usize, usize), chunks: &mut
             continue;
         }
         let begin = at;
-        while at < last && !scene.has(at, flag::PRONOUN) && !breaks(scene, at + 1, first) && !scene.has(at + 1, flag::DETERMINER | flag::PRONOUN) {
+        while at < last
+            && !scene.has(at, flag::PRONOUN)
+            && !breaks(scene, at + 1, first)
+            && !scene.has(at + 1, flag::DETERMINER | flag::PRONOUN)
+        {
             at += 1;
         }
         chunks.push(Chunk { first: begin, last: at, breaker });
@@ -83,11 +87,7 @@ pub fn kind(scene: &Scene<'_, '_>, chunk: Chunk) -> u8 {
     if chunk.first == chunk.last && scene.has(chunk.first, flag::PRONOUN) {
         return 2 + (scene.w(chunk.first) % 29) as u8;
     }
-    let determiner = if !scene.has(chunk.first, flag::DETERMINER) {
-        0
-    } else {
-        1 + u8::from(!is_article(scene.w(chunk.first)))
-    };
+    let determiner = if !scene.has(chunk.first, flag::DETERMINER) { 0 } else { 1 + u8::from(!is_article(scene.w(chunk.first))) };
     let shape = if scene.has(chunk.last, flag::CAPITAL) {
         0
     } else if (chunk.first..=chunk.last).any(|token| scene.has(token, flag::CAPITAL)) {
@@ -264,9 +264,4 @@ pub fn extend(scene: &Scene<'_, '_>, cue: usize, chunk: Chunk, chunks: &[Chunk])
         last = next.last;
     }
     (first, last)
-}
-
-/// Whether a token is a quote mark or punctuation.
-pub(crate) fn is_sign(scene: &Scene<'_, '_>, token: usize) -> bool {
-    !scene.has(token, flag::WORD) && !is_mark(scene.k(token))
 }

@@ -199,10 +199,12 @@ mod tests {
             });
         }
         let model = cases.fit(Task::RunSource, 0.1);
-        let guess = |yes: u64| model.probability(|sink| {
-            sink.put(0, 0);
-            sink.put(1, yes);
-        });
+        let guess = |yes: u64| {
+            model.probability(|sink| {
+                sink.put(0, 0);
+                sink.put(1, yes);
+            })
+        };
         assert!(guess(1) > 0.8 && guess(0) < 0.2);
     }
 }

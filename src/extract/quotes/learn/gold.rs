@@ -68,7 +68,8 @@ fn merge(text: &str, spans: Vec<Span>) -> Vec<Span> {
     for span in spans {
         match merged.last_mut() {
             Some(last)
-                if span.start <= last.end || !text[last.end as usize..span.start as usize].contains(|letter: char| letter.is_alphanumeric()) =>
+                if span.start <= last.end
+                    || !text[last.end as usize..span.start as usize].contains(|letter: char| letter.is_alphanumeric()) =>
             {
                 last.end = last.end.max(span.end);
             }

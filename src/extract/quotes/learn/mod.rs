@@ -9,6 +9,7 @@ pub mod gold;
 
 use std::collections::HashMap;
 
+use crate::extract::Quotation;
 use crate::extract::lexicon::flag;
 use crate::extract::quotes::after::{EndChoice, StartChoice};
 use crate::extract::quotes::before::BeforeChoice;
@@ -19,7 +20,6 @@ use crate::extract::quotes::segment::{self, Buffers, Segment, Taken};
 use crate::extract::quotes::source::{self, SourceChoice};
 use crate::extract::quotes::{LEAST_CUE, Setting, each_likely_cue, find_with, read_cues};
 use crate::extract::tokens::Document;
-use crate::extract::Quotation;
 use crate::text::Span;
 use fit::Cases;
 use gold::Gold;
