@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+pub mod clean;
+
 /// A regular file found in an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
