@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 pub mod clean;
+pub mod dates;
+pub mod language;
 
 /// A regular file found in an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
