@@ -218,8 +218,8 @@ fn reference(rest: &str) -> Option<(Resolved, usize)> {
         return entity(&rest[..length]).map(|words| (Resolved::Text(words), length + 1));
     }
     // Old pages leave the semicolon out of the commonest ones; in an address (`?a=1&copy=2`) they must stay.
-    let name = ["nbsp", "amp", "quot", "lt", "gt"].into_iter().find(|&name| name == &rest[..length])?;
-    (bytes.get(length) != Some(&b'=')).then(|| (Resolved::Text(entity(name).unwrap_or_default()), length))
+    let name = ["nbsp", "amp", "quot", "lt", "gt"].into_iter().find(|&name| rest.starts_with(name))?;
+    (bytes.get(name.len()) != Some(&b'=')).then(|| (Resolved::Text(entity(name).unwrap_or_default()), name.len()))
 }
 
 fn numeric(rest: &str) -> Option<(Resolved, usize)> {

@@ -142,7 +142,7 @@ pub(crate) fn plain_text(text: &str) -> String {
 /// Words with single spaces between them.
 pub(crate) fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split(|character: char| character.is_whitespace() && character != '\u{a0}').filter(|word| !word.is_empty()) {
+    for word in text.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');
         }

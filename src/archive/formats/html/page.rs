@@ -115,7 +115,11 @@ impl Builder {
             self.break_line();
         }
         let before = self.text.len();
-        push_collapsed(&decode_entities(words), &mut self.text);
+        let words = decode_entities(words);
+        match words.contains('\u{a0}') {
+            true => push_collapsed(&words.replace('\u{a0}', " "), &mut self.text),
+            false => push_collapsed(&words, &mut self.text),
+        }
         if self.links_open > 0 {
             self.linked += self.text.len() - before;
         }

@@ -123,9 +123,9 @@ fn by_names(names: &str, tag: Tag) -> Zone {
 }
 
 fn by_name(name: &str, tag: Tag) -> Zone {
-    let mut lower = [0_u8; 80];
-    let lower = &mut lower[..name.len()];
-    let length = plain(name.as_bytes(), lower);
+    // Room for a separator before each capital.
+    let mut lower = [0_u8; 160];
+    let length = plain(name.as_bytes(), &mut lower);
     let Ok(plain) = std::str::from_utf8(&lower[..length]) else { return Zone::default() };
     if let Some(zone) = whole_name(plain) {
         return zone;
