@@ -2,4 +2,13 @@
 //!
 //! A query is typed in the language of [`query`], which newspaper databases and librarians share.
 
+mod evaluate;
+mod filter;
+pub mod highlight;
+mod join;
+pub mod matcher;
+pub mod places;
+pub mod plan;
 pub mod query;
+pub mod scan;
+pub mod spans;

@@ -9,7 +9,7 @@ pub enum Field {
     Title,
     /// Everything below the headline.
     Body,
-    /// How the article opens: headline, standfirst and first paragraph.
+    /// How the article opens: standfirst and first paragraph.
     Lede,
     /// The words of a quotation.
     Said,
