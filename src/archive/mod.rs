@@ -67,3 +67,24 @@ pub enum SkipKind {
     /// Reading it made our own code fail: a bug, reported with its place.
     Internal,
 }
+
+impl SkipKind {
+    /// The kind in the words of summaries and reports: `too-large`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            SkipKind::Permission => "permission",
+            SkipKind::Vanished => "vanished",
+            SkipKind::Unstable => "unstable",
+            SkipKind::Special => "special",
+            SkipKind::Empty => "empty",
+            SkipKind::TooLarge => "too-large",
+            SkipKind::Unsupported => "unsupported",
+            SkipKind::Malformed => "malformed",
+            SkipKind::ArchiveLimit => "archive-limit",
+            SkipKind::Timeout => "timeout",
+            SkipKind::Io => "io",
+            SkipKind::Internal => "internal",
+        }
+    }
+}
