@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Span;
 
+pub mod places;
+
 /// Everything found in one article. Spans are bytes of [`Article::text`](crate::article::Article::text).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Annotations {
