@@ -164,7 +164,7 @@ fn fit_models(examples: &mut [Example], folds: usize, threshold: f32) -> Vec<Mod
     let gazetteer = Gazetteer::embedded();
     let first = training::fit_first(examples, folds);
     let away = training::fit_judges(examples, folds, Options { threshold, rounds: 3, homes: false }, &first, gazetteer);
-    training::fit_first(examples, folds);
+    training::forget(examples);
     let local = training::fit_judges(examples, folds, Options { threshold, rounds: 3, homes: true }, &first, gazetteer);
     let judges = first.into_iter().zip(away).zip(local);
     judges.map(|((first, away), local)| Models { first, away, local, countries: Models::embedded().countries.clone() }).collect()
@@ -240,7 +240,8 @@ fn check_countries(reuters: &Path, models: &Models, out: &Path) -> Result<()> {
     for half in 0..2 {
         let model = fit_countries(&rows, |number| number % 2 != half);
         for row in rows.iter().filter(|row| row.number % 2 == half) {
-            let mut scored: Vec<(f32, &str)> = row.features.iter().map(|(country, features)| (model.score(features), country.as_str())).collect();
+            let mut scored: Vec<(f32, &str)> =
+                row.features.iter().map(|(country, features)| (model.score(features), country.as_str())).collect();
             scored.sort_by(|a, b| b.0.total_cmp(&a.0));
             let about = scored.iter().take_while(|(score, _)| *score > 0.0).count().max(1);
             let countries: Vec<&str> = scored.iter().take(about).map(|(_, country)| *country).collect();
@@ -360,8 +361,11 @@ fn cpu_seconds() -> f64 {
 
 fn json_lines<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
     let file = File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-    let reader: Box<dyn Read> =
-        if path.extension().is_some_and(|extension| extension == "gz") { Box::new(flate2::read::GzDecoder::new(file)) } else { Box::new(file) };
+    let reader: Box<dyn Read> = if path.extension().is_some_and(|extension| extension == "gz") {
+        Box::new(flate2::read::GzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
     let mut items = Vec::new();
     for (number, line) in BufReader::new(reader).lines().enumerate() {
         let line = line?;

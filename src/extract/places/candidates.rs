@@ -84,8 +84,6 @@ impl Candidate {
 /// Facts about a name that hold wherever it stands.
 #[derive(Clone, Debug)]
 pub(super) struct Name {
-    /// Equal for every spelling that folds alike.
-    pub key: u64,
     /// First and one past the last position of its readings in the pool.
     pub candidates: (u32, u32),
     /// The country or region whose adjective it is.
@@ -98,7 +96,7 @@ pub(super) struct Name {
 
 impl Name {
     /// Reads the senses of a name into the pool.
-    pub fn read(key: u64, senses: Senses<'_>, gazetteer: &Gazetteer, pool: &mut Vec<Candidate>) -> Name {
+    pub fn read(senses: Senses<'_>, gazetteer: &Gazetteer, pool: &mut Vec<Candidate>) -> Name {
         let start = pool.len();
         let mut adjective = None;
         for sense in senses.iter() {
@@ -110,7 +108,7 @@ impl Name {
             }
         }
         let population = pool[start..].iter().filter(|candidate| candidate.is_city()).map(|candidate| candidate.population).max();
-        Name { key, candidates: (start as u32, pool.len() as u32), adjective, population: population.unwrap_or(0), mentions: 0 }
+        Name { candidates: (start as u32, pool.len() as u32), adjective, population: population.unwrap_or(0), mentions: 0 }
     }
 
     /// Its readings; none for a pure adjective.

@@ -181,6 +181,7 @@ fn headline_end(article: &Article) -> u32 {
 /// name inside an organisation's, or an address that stands for a government.
 fn institution<'r>(reader: &'r Reader, mention: &Mention, organisation: bool) -> Option<&'r Candidate> {
     let best = reader.draft.readings(mention).first()?;
-    let telling = best.form == Form::Metonym || organisation && (best.kind == PlaceKind::Country || best.is_well_known() || best.population > 1_000_000);
+    let telling = best.form == Form::Metonym
+        || organisation && (best.kind == PlaceKind::Country || best.is_well_known() || best.population > 1_000_000);
     telling.then_some(best)
 }

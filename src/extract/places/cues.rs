@@ -145,8 +145,10 @@ impl<'a> Around<'a> {
         let (first, last) = (mention.first, mention.last);
         let gap_before = view.gap_before(first);
         let gap_after = gap_after(view, mention);
-        let (before, after) =
-            (if gap_before == BREAK { "" } else { view.word(first.wrapping_sub(1)) }, if gap_after == BREAK { "" } else { view.word(last + 1) });
+        let (before, after) = (
+            if gap_before == BREAK { "" } else { view.word(first.wrapping_sub(1)) },
+            if gap_after == BREAK { "" } else { view.word(last + 1) },
+        );
         let before_flags = if before.is_empty() { WordFlags::default() } else { view.flags(first - 1) };
         let after_flags = if after.is_empty() { WordFlags::default() } else { view.flags(last + 1) };
         let adjacent_before = matches!(gap_before, " " | "\n" | "\u{a0}");
@@ -167,8 +169,8 @@ impl<'a> Around<'a> {
             after_flags,
             adjacent_before,
             adjacent_after,
-            capital_before: (adjacent_before || gap_before == "-") && starts_capital(before),
-            capital_after: adjacent_after && starts_capital(after),
+            capital_before: (adjacent_before || gap_before == "-") && first > 0 && view.is_name_like(first - 1),
+            capital_after: adjacent_after && view.is_name_like(last + 1),
             initial_before,
             sentence_start: gap_before == BREAK || (ends_sentence(gap_before) && !initial_before && !title_before),
         }
@@ -220,7 +222,9 @@ fn name_cues(mention: &mut Mention, readings: &[Candidate], population: u32, aro
     };
     mention.set(Cue::Stop, f32::from(stop || around.text.eq_ignore_ascii_case("us") && around.text != "US"));
     mention.set(Cue::Short, f32::from(letters <= 3 && !mention.abbreviation));
-    mention.set(Cue::Capitals, f32::from(written_big && letters > 3 && !mention.abbreviation));
+    let loud_line = around.adjacent_after && around.view.is_all_capitals(around.last + 1)
+        || around.adjacent_before && around.view.is_all_capitals(around.first.wrapping_sub(1));
+    mention.set(Cue::Capitals, f32::from(written_big && letters > 3 && !mention.abbreviation && !loud_line));
     mention.set(Cue::ShortCapitals, f32::from(written_big && letters <= 3 && !mention.abbreviation && !is_known_short(around.text)));
     mention.set(Cue::Several, f32::from(!single && !mention.abbreviation));
     mention.set(Cue::Abbreviation, f32::from(mention.abbreviation));
@@ -247,7 +251,16 @@ fn slot_cues(mention: &mut Mention, around: &Around<'_>) {
     let lower = around.before.starts_with(|first: char| !first.is_uppercase());
     let slot = around.adjacent_before && (lower && is_among(around.before, SLOT) || is_among(around.before, PLAIN_SLOT));
     let weak = is_among(around.before, &["of", "to"]);
-    mention.set(Cue::Slot, if !slot { 0.0 } else if weak { 0.5 } else { 1.0 });
+    mention.set(
+        Cue::Slot,
+        if !slot {
+            0.0
+        } else if weak {
+            0.5
+        } else {
+            1.0
+        },
+    );
     mention.set(Cue::Direction, f32::from(around.adjacent_before && around.before_flags.has(WordFlags::DIRECTION)));
     let possessive = matches!(around.gap_after, "'" | "’") && around.after == "s";
     mention.set(Cue::Possessive, f32::from(possessive));
@@ -258,10 +271,15 @@ fn slot_cues(mention: &mut Mention, around: &Around<'_>) {
     };
     mention.set(Cue::AfterPlace, f32::from(after_place));
     let of = around.adjacent_before && around.before == "of";
-    mention.set(Cue::KindOf, f32::from(of && around.view.among(around.second_before(), KIND_OF)));
+    let kind_of = of && around.view.among(around.second_before(), KIND_OF);
+    mention.set(Cue::KindOf, f32::from(kind_of));
+    if kind_of {
+        mention.noun = Some(noun(around.view.word(around.second_before())));
+    }
     mention.set(Cue::NumberBefore, f32::from(around.adjacent_before && around.view.is_number(around.first.wrapping_sub(1))));
     mention.set(Cue::Money, f32::from(around.view.text[mention.span.end as usize..].starts_with('$')));
-    let number_after = matches!(around.gap_after, " " | ", ") && around.view.is_number(around.last + 1) && matches!(around.after.len(), 1 | 2 | 4);
+    let number_after =
+        matches!(around.gap_after, " " | ", ") && around.view.is_number(around.last + 1) && matches!(around.after.len(), 1 | 2 | 4);
     let wordy = mention.is_single() && (mention.flags.has(WordFlags::STOP) || mention.flags.has(WordFlags::ENGLISH));
     mention.set(Cue::WordNumber, f32::from(number_after && wordy));
 }
@@ -281,7 +299,11 @@ fn person(mention: &Mention, around: &Around<'_>, gazetteer: &Gazetteer) -> f32 
     if around.initial_before && !mention.abbreviation {
         return 1.0;
     }
-    if around.capital_before && !mention.abbreviation && before.has(WordFlags::GIVEN) && !before.has(WordFlags::DIRECTION) && !is_among(around.before, PLACE_GIVEN)
+    if around.capital_before
+        && !mention.abbreviation
+        && before.has(WordFlags::GIVEN)
+        && !before.has(WordFlags::DIRECTION)
+        && !is_among(around.before, PLACE_GIVEN)
     {
         return if is_large_city(around.before, gazetteer) { 0.5 } else { 1.0 };
     }
@@ -317,7 +339,10 @@ fn neighbour_cues(mention: &mut Mention, around: &Around<'_>) {
     let ordinary_start = || {
         let two_before = around.view.gap_before(around.first.wrapping_sub(1));
         let starts = around.first < 2 || two_before == BREAK || ends_sentence(two_before);
-        starts && (around.before_flags.has(WordFlags::STOP) || around.before_flags.has(WordFlags::ENGLISH) || around.view.occurs_in_lower_case(around.first - 1))
+        starts
+            && (around.before_flags.has(WordFlags::STOP)
+                || around.before_flags.has(WordFlags::ENGLISH)
+                || around.view.occurs_in_lower_case(around.first - 1))
     };
     let capital_before = around.capital_before && !person && !around.before_flags.has(WordFlags::DIRECTION) && !ordinary_start();
     mention.set(Cue::CapitalBefore, f32::from(capital_before));
@@ -335,7 +360,7 @@ fn neighbour_cues(mention: &mut Mention, around: &Around<'_>) {
 fn noun(word: &str) -> Noun {
     match word {
         _ if is_among(word, DIVISIONS) => Noun::Division,
-        _ if is_among(word, &["city"]) => Noun::City,
+        _ if is_among(word, &["city", "town", "village", "suburb"]) => Noun::City,
         _ => Noun::Other,
     }
 }

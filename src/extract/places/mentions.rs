@@ -7,7 +7,7 @@ use super::candidates::{Candidate, Name};
 use super::model::Cue;
 use super::words::{View, Words};
 use super::{cues, hints, locks};
-use crate::article::{Article, ParagraphKind};
+use crate::article::Article;
 use crate::gazetteer::{Country, Form, Gazetteer, NameMatch, WordFlags};
 use crate::text::Span;
 
@@ -36,8 +36,8 @@ pub(super) struct Mention {
     pub street_end: Option<u32>,
     /// Whether it opens a report.
     pub dateline: bool,
-    /// The part of the article it stands in.
-    pub part: ParagraphKind,
+    /// Where its paragraph begins.
+    pub paragraph: u32,
     /// The numbers of the acceptance models.
     pub cues: [f32; Cue::COUNT],
 }
@@ -98,7 +98,7 @@ impl Draft {
         for paragraph in &article.paragraphs {
             let offset = paragraph.span.start;
             gazetteer.scan(paragraph.span.of(&article.text), &mut |found| {
-                from = self.add(found, offset, from, paragraph.kind, gazetteer);
+                from = self.add(found, offset, from, gazetteer);
             });
         }
         let mut found = std::mem::take(&mut self.hints);
@@ -111,13 +111,13 @@ impl Draft {
     }
 
     /// Adds a name that stands `offset` bytes further on in the article; gives its first word's position.
-    fn add(&mut self, found: NameMatch<'_>, offset: u32, from: usize, part: ParagraphKind, gazetteer: &Gazetteer) -> usize {
+    fn add(&mut self, found: NameMatch<'_>, offset: u32, from: usize, gazetteer: &Gazetteer) -> usize {
         let span = Span { start: found.span.start + offset, end: found.span.end + offset };
         let first = self.words.position(from, span.start);
         let last = self.words.position(first, span.end.saturating_sub(1)).max(first);
         let last = if self.words.start_of(last).is_none_or(|start| start >= span.end) { last.saturating_sub(1).max(first) } else { last };
         let name = *self.index.entry(found.key).or_insert_with(|| {
-            self.names.push(Name::read(found.key, found.senses, gazetteer, &mut self.pool));
+            self.names.push(Name::read(found.senses, gazetteer, &mut self.pool));
             self.names.len() as u32 - 1
         });
         self.names[name as usize].mentions += 1;
@@ -134,7 +134,7 @@ impl Draft {
             noun: None,
             street_end: None,
             dateline: false,
-            part,
+            paragraph: offset,
             cues: [0.0; Cue::COUNT],
         });
         first

@@ -26,6 +26,7 @@ mod cues;
 pub mod explain;
 mod hints;
 pub mod homes;
+mod lists;
 mod locks;
 mod mentions;
 mod misprints;

@@ -1,13 +1,13 @@
 //! The order of the work on one article: names, cues, readings, cues again, answers.
 
+use super::Context;
 use super::candidates::Candidate;
 use super::countries::Countries;
 use super::mentions::{Draft, Mention};
-use super::misprints;
 use super::model::{Cue, Judge, Linear, Models, Trait, probability};
 use super::resolve::{Entry, Resolver};
 use super::usage;
-use super::Context;
+use super::{lists, misprints};
 use crate::article::Article;
 use crate::extract::{ResolvedPlace, Toponym, ToponymUsage};
 use crate::gazetteer::{Country, Form, Gazetteer, Row};
@@ -145,6 +145,7 @@ impl Reader {
                 toponyms.push(toponym);
             }
         }
+        lists::find(self, article, gazetteer, &mut toponyms);
         misprints::find(self, article, gazetteer, &mut toponyms);
         if let Some(corrections) = context.corrections {
             corrections.apply(article, gazetteer, &mut toponyms);

@@ -112,7 +112,13 @@ pub struct Options {
 
 /// Fits one judge per fold (weights for fold f never see its articles), or a single one over all with `folds` = 1.
 /// `start` gives the first acceptance model of each fold.
-pub fn fit_judges(examples: &mut [Example], folds: usize, options: Options, start: &[Linear<{ Cue::COUNT }>], gazetteer: &Gazetteer) -> Vec<Judge> {
+pub fn fit_judges(
+    examples: &mut [Example],
+    folds: usize,
+    options: Options,
+    start: &[Linear<{ Cue::COUNT }>],
+    gazetteer: &Gazetteer,
+) -> Vec<Judge> {
     let judge = Judge { second: Linear::ZERO, threshold: options.threshold, ranking: prior_ranking() };
     let mut judges = vec![judge; folds];
     for round in 0..options.rounds {
@@ -168,7 +174,13 @@ fn learn_homes(examples: &mut [Example], folds: usize, judges: &[Judge], gazette
 
 /// Finds the places of every example as a reader of the archive would: once without homes, then, if asked, with the homes learned.
 #[must_use]
-pub fn predict(examples: &[Example], folds: usize, models: &[Models], with_homes: bool, gazetteer: &Gazetteer) -> Vec<(Vec<Toponym>, Vec<String>)> {
+pub fn predict(
+    examples: &[Example],
+    folds: usize,
+    models: &[Models],
+    with_homes: bool,
+    gazetteer: &Gazetteer,
+) -> Vec<(Vec<Toponym>, Vec<String>)> {
     let find = |example: &Example, home: Option<&Home>| {
         let context = context_of(home, example.group, &example.article);
         super::find_with(&example.article, gazetteer, &context, &models[example.fold(folds)])
@@ -188,12 +200,18 @@ pub fn predict(examples: &[Example], folds: usize, models: &[Models], with_homes
     examples.iter().map(|example| find(example, example.source.as_ref().and_then(|source| homes.get(source)))).collect()
 }
 
+/// Forgets what was learned of readings and homes.
+pub fn forget(examples: &mut [Example]) {
+    for example in examples.iter_mut() {
+        example.reader.forget_readings();
+        example.home = None;
+    }
+}
+
 /// Fits the first acceptance model of each fold.
 #[must_use]
 pub fn fit_first(examples: &mut [Example], folds: usize) -> Vec<Linear<{ Cue::COUNT }>> {
-    for example in examples.iter_mut() {
-        example.reader.forget_readings();
-    }
+    forget(examples);
     (0..folds).map(|fold| fit_acceptance(examples, folds, fold)).collect()
 }
 
@@ -279,7 +297,8 @@ fn fit_ranking(items: &[RankingItem], epochs: usize) -> Linear<{ Trait::COUNT }>
 }
 
 fn step_ranking((readings, right): &RankingItem, weights: &mut [f64; Trait::COUNT], squares: &mut [f64; Trait::COUNT]) {
-    let sums: Vec<f64> = readings.iter().map(|traits| traits.iter().zip(&*weights).map(|(&value, weight)| f64::from(value) * weight).sum()).collect();
+    let sums: Vec<f64> =
+        readings.iter().map(|traits| traits.iter().zip(&*weights).map(|(&value, weight)| f64::from(value) * weight).sum()).collect();
     let most = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let shares: Vec<f64> = sums.iter().map(|sum| (sum - most).exp()).collect();
     let is_right = |at: usize| right >> at & 1 == 1;

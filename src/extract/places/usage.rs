@@ -77,7 +77,8 @@ const ACTS: &[&str] = &[
     "might",
 ];
 /// Verbs and nouns whose object is a government: "accused Moscow of", "relations with Moscow".
-const ACTED_ON: &[&str] = &["accused", "accuses", "accusing", "urged", "urges", "urging", "pressed", "warned", "told", "blamed", "blames", "blaming"];
+const ACTED_ON: &[&str] =
+    &["accused", "accuses", "accusing", "urged", "urges", "urging", "pressed", "warned", "told", "blamed", "blames", "blaming"];
 
 /// What the mention does.
 pub(super) fn of(mention: &Mention, candidate: &Candidate, view: View<'_>) -> ToponymUsage {
@@ -101,7 +102,8 @@ fn is_government(mention: &Mention, view: View<'_>) -> bool {
     let (first, last) = (mention.first, mention.last);
     let before = first.wrapping_sub(1);
     if view.gap_before(first) == " " {
-        let with = view.word(before) == "with" && view.among(first.wrapping_sub(2), &["relations", "talks", "ties", "negotiations", "deal"]);
+        let with =
+            view.word(before) == "with" && view.among(first.wrapping_sub(2), &["relations", "talks", "ties", "negotiations", "deal"]);
         if with || view.among(before, ACTED_ON) {
             return true;
         }

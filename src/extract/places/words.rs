@@ -181,8 +181,19 @@ impl<'a> View<'a> {
         self.get(at).is_some_and(|word| word.shape == Shape::Capital)
     }
 
-    pub fn is_lower(&self, at: usize) -> bool {
-        self.get(at).is_some_and(|word| word.shape == Shape::Lower)
+    /// Whether the word is in capitals throughout, and longer than a letter.
+    pub fn is_all_capitals(&self, at: usize) -> bool {
+        self.is_capital(at) && is_all_capitals(self.word(at))
+    }
+
+    /// Whether the word's capital says that it belongs to a name: ordinary words in HEADLINES LIKE THIS do not count.
+    pub fn is_name_like(&self, at: usize) -> bool {
+        self.is_capital(at) && !(is_all_capitals(self.word(at)) && self.is_ordinary(at))
+    }
+
+    fn is_ordinary(&self, at: usize) -> bool {
+        let flags = self.flags(at);
+        flags.has(WordFlags::ENGLISH) || flags.has(WordFlags::STOP)
     }
 
     pub fn is_number(&self, at: usize) -> bool {
@@ -209,6 +220,11 @@ impl<'a> View<'a> {
 /// Whether `word` is one of `list`, which is in small letters. ASCII case does not matter.
 pub(super) fn is_among(word: &str, list: &[&str]) -> bool {
     !word.is_empty() && list.iter().any(|entry| entry.len() == word.len() && entry.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word of more than one letter holds no small one.
+fn is_all_capitals(word: &str) -> bool {
+    word.len() > 1 && !word.chars().any(char::is_lowercase)
 }
 
 /// A set of words that may say yes wrongly: 16,384 bits, cleared for every article.
