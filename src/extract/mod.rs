@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Span;
 
+pub mod lexicon;
+mod marks;
+pub mod quotes;
+pub mod tokens;
 pub mod places;
 
 /// Everything found in one article. Spans are bytes of [`Article::text`](crate::article::Article::text).
