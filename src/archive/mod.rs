@@ -6,6 +6,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+pub mod clean;
+pub mod dates;
+pub mod language;
+
 /// A regular file found in an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {

@@ -7,6 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Span;
 
+pub mod lexicon;
+mod marks;
+pub mod quotes;
+pub mod tokens;
+
 /// Everything found in one article. Spans are bytes of [`Article::text`](crate::article::Article::text).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Annotations {
