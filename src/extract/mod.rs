@@ -13,6 +13,7 @@ pub mod people;
 pub mod quotes;
 pub mod speakers;
 pub mod tokens;
+pub mod places;
 
 /// Everything found in one article. Spans are bytes of [`Article::text`](crate::article::Article::text).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -86,6 +86,12 @@ impl SafeDirectory {
         self.state.first_error.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.state.folder
+    }
+
     /// How many operations were counted for [`Faults`].
     #[must_use]
     pub fn operations(&self) -> u64 {

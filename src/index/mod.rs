@@ -15,12 +15,16 @@
 pub mod analyzer;
 pub mod directory;
 pub mod location;
+mod manifest;
 pub mod options;
+mod pipeline;
 pub mod platform;
 pub mod reader;
 pub mod record;
 pub mod schema;
+mod source;
 pub mod statistics;
+mod store;
 mod writer;
 
 pub use options::{IndexOptions, Phase, Progress, Silent, Stop, Summary, Totals};

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tantivy::schema::Value;
+use tantivy::query::{Query, TermQuery};
+use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use super::analyzer;
@@ -36,8 +37,6 @@ pub struct Payload {
     pub roots: Vec<String>,
     /// How many runs there have been.
     pub run: u64,
-    /// What the index holds.
-    pub totals: Totals,
     /// Whether the last run extracted quotations, speakers and places.
     pub extracted: bool,
     /// Version of the gazetteer that the places were resolved with.
@@ -155,6 +154,21 @@ impl Index {
         let Some(text) = meta.payload else { return Ok(Payload::default()) };
         serde_json::from_str(&text)
             .map_err(|error| Error::IndexDamaged { path: self.folder.to_path_buf(), reason: format!("the last commit's note: {error}") })
+    }
+
+    /// How many documents of each kind the index holds: a count, or a pass over the deletions where there are any.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn totals(&self) -> Result<Totals> {
+        let searcher = self.searcher();
+        let count = |kind| self.count(&searcher, kind).map_err(|error| self.explain(&error));
+        Ok(Totals { files: count(Kind::File)?, articles: count(Kind::Article)?, quotations: count(Kind::Quotation)? })
+    }
+
+    fn count(&self, searcher: &Searcher, kind: Kind) -> tantivy::Result<u64> {
+        let query = TermQuery::new(self.fields.kind_term(kind), IndexRecordOption::Basic);
+        Ok(query.count(searcher)? as u64)
     }
 
     /// The archive's roots, where they lie now, by number.

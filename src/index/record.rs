@@ -33,6 +33,8 @@ pub struct FileRecord {
     pub hash: u64,
     /// Articles read from it.
     pub articles: u32,
+    /// Quotations in them.
+    pub quotations: u32,
     /// False while a large file is only partly indexed; such a file is read again from its start.
     pub complete: bool,
     /// What had to be left out of it.
@@ -40,6 +42,16 @@ pub struct FileRecord {
 }
 
 impl FileRecord {
+    /// Size and times in one number; a file whose number is another has changed, in whatever direction its clock went.
+    #[must_use]
+    pub fn stamp(&self) -> u64 {
+        let mut bytes = [0; 24];
+        bytes[..8].copy_from_slice(&self.size.to_le_bytes());
+        bytes[8..16].copy_from_slice(&self.mtime_ns.to_le_bytes());
+        bytes[16..].copy_from_slice(&self.ctime_ns.to_le_bytes());
+        xxhash_rust::xxh3::xxh3_64(&bytes)
+    }
+
     /// The record as stored.
     #[must_use]
     pub fn pack(&self) -> Vec<u8> {

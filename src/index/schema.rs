@@ -57,12 +57,8 @@ pub struct Fields {
     /// The packed article or [`FileRecord`]; nothing on quotations.
     pub stored: Field,
 
-    /// Length of the file.
-    pub size: Field,
-    /// Modification time of the file in nanoseconds.
-    pub mtime: Field,
-    /// Change time of the file in nanoseconds.
-    pub ctime: Field,
+    /// Size and times of the file in one number ([`FileRecord::stamp`]): another number means another state.
+    pub stamp: Field,
     /// Content hash of the file.
     pub hash: Field,
     /// Whether all of the file is indexed: 1 or 0.
@@ -161,9 +157,7 @@ impl Fields {
             article: builder.add_u64_field("article", key()),
             id: builder.add_u64_field("id", key()),
             stored: builder.add_bytes_field("stored", STORED),
-            size: builder.add_u64_field("size", FAST),
-            mtime: builder.add_i64_field("mtime", FAST),
-            ctime: builder.add_i64_field("ctime", FAST),
+            stamp: builder.add_u64_field("stamp", FAST),
             hash: builder.add_u64_field("hash", FAST),
             complete: builder.add_u64_field("complete", FAST),
             body: builder.add_text_field("body", text(tokenizers::TEXT, positions, true)),
@@ -218,9 +212,7 @@ impl Fields {
         document.add_u64(self.doc, Kind::File as u64);
         document.add_u64(self.file, key);
         document.add_u64(self.record, key);
-        document.add_u64(self.size, record.size);
-        document.add_i64(self.mtime, record.mtime_ns);
-        document.add_i64(self.ctime, record.ctime_ns);
+        document.add_u64(self.stamp, record.stamp());
         document.add_u64(self.hash, record.hash);
         document.add_u64(self.complete, u64::from(record.complete));
         document.add_bytes(self.stored, &record.pack());

@@ -24,6 +24,7 @@ use crate::extract::{Cue, Quotation, QuotationKind, Stance, Via};
 
 mod after;
 mod before;
+mod headline;
 #[cfg(feature = "train")]
 pub mod learn;
 pub mod model;
@@ -31,6 +32,8 @@ mod run;
 mod scene;
 mod segment;
 mod source;
+mod stance;
+mod transcript;
 
 use model::{Models, Task};
 use scene::Scene;
@@ -79,12 +82,27 @@ fn find_with(document: &Document<'_>, models: &Models, thresholds: Thresholds) -
 /// All accepted segments in text order, joined where no word stands between two of one source.
 fn segments(scene: &Scene<'_, '_>, models: &Models, thresholds: Thresholds) -> Vec<Segment> {
     let (readings, cues) = read_cues(scene, models);
-    let mut taken = Taken::new(scene.document.len());
-    let mut accepted = segment::accept(scene, cues, thresholds, &mut taken);
+    let (mut accepted, mut taken) = accept_all(scene, cues, thresholds);
     let floating = run::floating(scene, models, &accepted, &readings, thresholds.run, &mut taken);
     accepted.extend(floating);
     accepted.sort_by_key(|segment| segment.first);
     join(scene, accepted)
+}
+
+/// Transcript lines first, then what cues attribute, then headlines; in text order, with the tokens they take.
+fn accept_all(scene: &Scene<'_, '_>, cues: Vec<(f32, Vec<Segment>)>, thresholds: Thresholds) -> (Vec<Segment>, Taken) {
+    let mut taken = Taken::new(scene.document.len());
+    let lines = transcript::lines(scene);
+    for line in &lines {
+        taken.take(line.first, line.last);
+    }
+    let mut accepted = segment::accept(scene, cues, thresholds, &mut taken);
+    let headlines = headline::quotations(scene, &accepted, &mut taken);
+    if !(lines.is_empty() && headlines.is_empty()) {
+        accepted.extend(lines.into_iter().chain(headlines));
+        accepted.sort_by_key(|segment| segment.first);
+    }
+    (accepted, taken)
 }
 
 /// Every likely cue read, and its segments with their confidence.
@@ -172,10 +190,16 @@ fn assemble(scene: &Scene<'_, '_>, segments: Vec<Segment>) -> Vec<Quotation> {
             source: segment.source.map(|(first, last)| document.span(first as u32, last as u32)),
             speakers: Vec::new(),
             kind,
-            stance: Stance::Statement,
+            stance: segment.cue.map_or(Stance::Statement, |cue| {
+                stance::stance(scene, cue, segment.source, kind == QuotationKind::Direct && segment.last < cue)
+            }),
             confidence: segment.confidence,
             speaker_confidence: 0.0,
-            via: if segment.rule == Rule::Run { Via::Floating } else { Via::Unknown },
+            via: match segment.rule {
+                Rule::Run => Via::Floating,
+                Rule::Transcript => Via::Transcript,
+                Rule::Cue | Rule::Headline => Via::Unknown,
+            },
             rule: segment.rule.name().to_owned(),
         });
     }
@@ -195,7 +219,8 @@ impl Rule {
 
 fn cue_of(scene: &Scene<'_, '_>, cue: usize) -> Option<Cue> {
     let form = scene.form(cue)?;
-    Some(Cue { span: scene.document.span(cue as u32, cue as u32), class: form.class })
+    let (first, last) = stance::cue_bounds(scene, cue);
+    Some(Cue { span: scene.document.span(first as u32, last as u32), class: form.class })
 }
 
 fn kind(scene: &Scene<'_, '_>, segment: &Segment, quoted: usize) -> QuotationKind {

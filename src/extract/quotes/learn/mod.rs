@@ -16,9 +16,9 @@ use crate::extract::quotes::before::BeforeChoice;
 use crate::extract::quotes::model::{Choice, Models, Task};
 use crate::extract::quotes::run::{self, RunSourceChoice};
 use crate::extract::quotes::scene::Scene;
-use crate::extract::quotes::segment::{self, Buffers, Segment, Taken};
+use crate::extract::quotes::segment::{self, Buffers, Segment};
 use crate::extract::quotes::source::{self, SourceChoice};
-use crate::extract::quotes::{LEAST_CUE, Setting, each_likely_cue, find_with, read_cues};
+use crate::extract::quotes::{LEAST_CUE, Setting, accept_all, each_likely_cue, find_with, read_cues};
 use crate::extract::tokens::Document;
 use crate::text::Span;
 use fit::Cases;
@@ -259,8 +259,7 @@ fn run_cases(lesson: &Lesson<'_>, models: &Models) -> (Cases, Cases) {
     let scene = &lesson.scene;
     let (mut runs, mut sources) = (Cases::default(), Cases::default());
     let (readings, cues) = read_cues(scene, models);
-    let mut taken = Taken::new(scene.document.len());
-    let accepted = segment::accept(scene, cues, Setting::Speech.thresholds(), &mut taken);
+    let (accepted, mut taken) = accept_all(scene, cues, Setting::Speech.thresholds());
     let mut chunks = Vec::new();
     run::each_free_run(scene, &accepted, &mut taken, |situation, _| {
         let span = segment::clean(scene, (situation.run.first as usize, situation.run.last as usize))?;
