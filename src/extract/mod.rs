@@ -9,7 +9,9 @@ use crate::text::Span;
 
 pub mod lexicon;
 mod marks;
+pub mod people;
 pub mod quotes;
+pub mod speakers;
 pub mod tokens;
 pub mod places;
 
