@@ -6,7 +6,21 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+mod budget;
 pub mod clean;
+mod containers;
+pub mod decode;
+pub mod formats;
+pub mod glob;
+pub mod mapping;
+pub mod read;
+pub mod system;
+pub mod walk;
+
+pub use glob::Glob;
+pub use mapping::Mapping;
+pub use read::{ReadOptions, ReadReport, read, read_bytes};
+pub use walk::{INDEX_MARKER, WalkOptions, walk};
 pub mod dates;
 pub mod language;
 

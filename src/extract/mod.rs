@@ -11,6 +11,7 @@ pub mod lexicon;
 mod marks;
 pub mod quotes;
 pub mod tokens;
+pub mod places;
 
 /// Everything found in one article. Spans are bytes of [`Article::text`](crate::article::Article::text).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 pub mod fold;
+pub mod shingles;
 pub mod sentences;
 pub mod visible;
 

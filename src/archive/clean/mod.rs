@@ -18,9 +18,21 @@
 
 use crate::article::{Article, DateEvidence};
 
+mod assemble;
 mod boilerplate;
+mod byline;
+mod caption;
+mod dateline;
+mod furniture;
+mod headline;
+mod layout;
+mod lines;
+mod marks;
+mod phrases;
+mod repeats;
 
-pub use boilerplate::Boilerplate;
+pub use boilerplate::{Boilerplate, Seen};
+use lines::Line;
 
 /// What a reader knows about an article from its format; all of it optional, `Hints::default()` knows nothing.
 #[derive(Clone, Debug, Default)]
@@ -108,8 +120,7 @@ pub enum BlockKind {
 /// [`Article::removed`] and [`Article::source_map`] are bytes of `text`. Takes time linear in the text.
 #[must_use]
 pub fn article_from_text(text: &str, hints: &Hints<'_>, boilerplate: &Boilerplate) -> Article {
-    let _ = (hints, boilerplate);
-    Article::verbatim(text)
+    article_of(text, &lines::lines_of(text, 0, None), hints, boilerplate, true)
 }
 
 /// Reads the blocks of a structured document, in document order.
@@ -118,12 +129,26 @@ pub fn article_from_text(text: &str, hints: &Hints<'_>, boilerplate: &Boilerplat
 /// blocks' texts laid end to end with a line feed after each.
 #[must_use]
 pub fn article_from_blocks(blocks: impl IntoIterator<Item = Block>, hints: &Hints<'_>, boilerplate: &Boilerplate) -> Article {
-    let mut text = String::new();
-    for block in blocks {
-        text.push_str(&block.text);
-        text.push('\n');
+    let blocks: Vec<Block> = blocks.into_iter().collect();
+    let mut lines: Vec<Line<'_>> = Vec::with_capacity(blocks.len());
+    let mut base = 0;
+    for block in &blocks {
+        if block.kind == BlockKind::Preformatted {
+            lines.extend(lines::lines_of(&block.text, base, Some(block.kind)));
+        } else {
+            lines.extend(lines::line_of_block(&block.text, base, block.kind));
+        }
+        base += block.text.len() + 1;
     }
-    article_from_text(&text, hints, boilerplate)
+    article_of("", &lines, hints, boilerplate, false)
+}
+
+fn article_of(source: &str, lines: &[Line<'_>], hints: &Hints<'_>, boilerplate: &Boilerplate, mapped: bool) -> Article {
+    let evidence = boilerplate.source(source_of(hints).unwrap_or_default());
+    let marks = marks::mark(lines, evidence, hints.clean);
+    let mut layout = layout::layout(lines, &marks, hints);
+    layout::mark_subheadings(lines, &mut layout.labels);
+    assemble::assemble(source, lines, &layout, hints, mapped)
 }
 
 /// The name under which an article's lines are counted and its outlet is shown: what the metadata says, else the first folder
