@@ -1,4 +1,10 @@
-//! The `dateline` program: see `cli`.
+//! The `dateline` program: reads the command line, asks the library, prints.
 #![forbid(unsafe_code)]
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

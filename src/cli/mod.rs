@@ -1,0 +1,148 @@
+//! The command line: one file per subcommand, results on standard output, everything else on standard error.
+//!
+//! This part of the program only parses options, calls the library and prints. Exit statuses are in [`Status`].
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use dateline::error::{Error, Result};
+
+mod completions;
+mod config;
+mod extract;
+mod index;
+mod terminal;
+
+use terminal::Terminal;
+
+/// Search your own news archive: who said what, and where.
+#[derive(Parser)]
+#[command(name = "dateline", version, about, long_about = None, max_term_width = 100, after_help = "Start with:  dateline search \"some words\" --archive FOLDER")]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options every subcommand understands.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Global {
+    /// The index folder [default: the nearest `.dateline` folder upwards]
+    #[arg(short = 'C', long, global = true, value_name = "DIR", env = "DATELINE_INDEX")]
+    pub index: Option<PathBuf>,
+    /// Say less: no progress, no summary
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: clap::ColorChoice,
+    /// Number of threads [default: all cores]
+    #[arg(short = 'j', long, global = true, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build an index of a folder, or bring it up to date
+    Index(index::Args),
+    /// Show what is found in files: quotations, speakers, places; needs no index
+    Extract(extract::Args),
+    /// Write a completion script for a shell
+    Completions(completions::CompletionsArgs),
+    /// Write manual pages into a folder
+    Man(completions::ManArgs),
+}
+
+/// How a command ended. The numbers are part of the interface and listed in the README.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Status {
+    /// Found, or done.
+    Done = 0,
+    /// Nothing was found.
+    NothingFound = 1,
+    /// The command line or the query cannot be understood.
+    Usage = 2,
+    /// The index is missing, incompatible or damaged.
+    Index = 3,
+    /// Some files failed and `--strict` was given.
+    SomeFailed = 4,
+    /// `verify`: the words were altered.
+    Altered = 5,
+    /// No space left.
+    NoSpace = 6,
+    /// Another process is writing to the index.
+    Locked = 7,
+    /// Anything else that failed.
+    Failed = 8,
+    /// Stopped by the user.
+    Interrupted = 130,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> ExitCode {
+        ExitCode::from(status as u8)
+    }
+}
+
+impl From<&Error> for Status {
+    fn from(error: &Error) -> Status {
+        match error {
+            Error::Query(_) => Status::Usage,
+            Error::IndexMissing(_) | Error::IndexIncompatible { .. } | Error::IndexDamaged { .. } => Status::Index,
+            Error::Locked { .. } => Status::Locked,
+            Error::NoSpace(_) => Status::NoSpace,
+            Error::Interrupted => Status::Interrupted,
+            _ => Status::Failed,
+        }
+    }
+}
+
+/// Runs the program and returns its exit status.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse_from(std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let mut terminal = Terminal::new(cli.global.color);
+    let outcome = run(cli, &mut terminal);
+    let flushed = terminal.out.flush();
+    match outcome {
+        Ok(_) | Err(_) if terminal.out.closed() => Status::Done.into(),
+        Ok(status) => match flushed {
+            Ok(()) => status.into(),
+            Err(error) => report(&Error::io("write", "standard output", error)).into(),
+        },
+        Err(error) => report(&error).into(),
+    }
+}
+
+fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
+    let config = config::Config::load(cli.global.index.as_deref())?;
+    match cli.command {
+        Command::Index(args) => index::run(&args, &cli.global, &config, terminal),
+        Command::Extract(args) => extract::run(&args, &cli.global, terminal),
+        Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
+        Command::Man(args) => completions::man(&args, Cli::command()),
+    }
+}
+
+/// Prints an error with its hint and returns the status it stands for.
+fn report(error: &Error) -> Status {
+    let mut text = format!("dateline: {error}\n");
+    if let Some(hint) = error.hint() {
+        text.push_str(&format!("hint: {hint}\n"));
+    }
+    // Nothing can be done when even standard error is closed.
+    let _ = std::io::stderr().write_all(text.as_bytes());
+    Status::from(error)
+}
+
+/// Help and version are no errors; anything else is status 2.
+fn usage(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    if error.use_stderr() { Status::Usage.into() } else { Status::Done.into() }
+}

@@ -1,0 +1,117 @@
+//! Where results go: standard output with colours on a terminal only, and a closed pipe as a normal end.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use anstyle::{AnsiColor, Style};
+use dateline::error::{Error, Result};
+
+/// Standard output with what is known about it.
+pub struct Terminal {
+    /// Buffered standard output. A reader that went away (`| head`) is remembered, not reported.
+    pub out: Output,
+    /// Styles to print with; all empty when colours are off.
+    pub styles: Styles,
+    /// Columns of the terminal, or 100 when the output is no terminal.
+    pub width: usize,
+    /// Whether standard output is a terminal.
+    pub interactive: bool,
+}
+
+/// The few styles the program uses.
+#[derive(Clone, Copy, Default)]
+pub struct Styles {
+    /// Headlines.
+    pub title: Style,
+    /// Matched words.
+    pub matched: Style,
+    /// Names of speakers.
+    pub speaker: Style,
+    /// Names of places.
+    pub place: Style,
+    /// Dates, paths, counts.
+    pub faint: Style,
+    /// Trouble.
+    pub warning: Style,
+}
+
+impl Terminal {
+    /// Looks at standard output and the environment (`NO_COLOR`, `TERM`, `COLUMNS`).
+    pub fn new(color: clap::ColorChoice) -> Terminal {
+        let interactive = io::stdout().is_terminal();
+        let wanted = match color {
+            clap::ColorChoice::Always => true,
+            clap::ColorChoice::Never => false,
+            clap::ColorChoice::Auto => {
+                interactive
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
+        };
+        let styles = if wanted { Styles::coloured() } else { Styles::default() };
+        Terminal { out: Output::new(), styles, width: width(interactive), interactive }
+    }
+}
+
+impl Terminal {
+    /// Writes results. A reader that went away ends the command quietly: see [`Output::closed`].
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.out.write_all(bytes).map_err(|error| Error::io("write", "standard output", error))
+    }
+}
+
+impl Styles {
+    fn coloured() -> Styles {
+        Styles {
+            title: Style::new().bold(),
+            matched: Style::new().bold().fg_color(Some(AnsiColor::Red.into())),
+            speaker: Style::new().fg_color(Some(AnsiColor::Cyan.into())),
+            place: Style::new().fg_color(Some(AnsiColor::Green.into())),
+            faint: Style::new().dimmed(),
+            warning: Style::new().fg_color(Some(AnsiColor::Yellow.into())),
+        }
+    }
+}
+
+fn width(interactive: bool) -> usize {
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let seen = || interactive.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
+    asked.or_else(seen).unwrap_or(100).clamp(40, 200)
+}
+
+/// Buffered standard output that remembers when its reader went away.
+pub struct Output {
+    inner: BufWriter<io::Stdout>,
+    closed: bool,
+}
+
+impl Output {
+    fn new() -> Output {
+        Output { inner: BufWriter::with_capacity(64 * 1024, io::stdout()), closed: false }
+    }
+
+    /// Whether the reader went away: the rest may be skipped, and the command ended well.
+    pub fn closed(&self) -> bool {
+        self.closed
+    }
+
+    fn note<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &result
+            && error.kind() == io::ErrorKind::BrokenPipe
+        {
+            self.closed = true;
+        }
+        result
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let result = self.inner.write(bytes);
+        self.note(result)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let result = self.inner.flush();
+        self.note(result)
+    }
+}

@@ -1,0 +1,595 @@
+//! From text to index terms: words, folded, and beside each its English (or other) stem.
+//!
+//! "The ministers’ talks" gives, at three positions, the terms `the`, `minist` and `=ministers`, `talk` and `=talks`. A word is
+//! found by its stem; the folded form itself stands beside it at the same position, marked `=`, where it differs, so that a
+//! phrase may mix both. A word that *is* its stem has no second term (`docs/decisions/0001-exact-forms.md`).
+//!
+//! One pass does all of it: words repeat (98.5 % of the tokens of a month of wire news were seen before on the same thread), so
+//! each thread remembers what a written word became and stems only new ones.
+//!
+//! The index, the query language and the highlighter must cut and fold alike: they all call [`words`] and [`terms`].
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::OnceLock;
+
+use tantivy::tokenizer::{Language as Snowball, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
+use unicode_normalization::char::is_combining_mark;
+
+use crate::text::Span;
+use crate::text::fold::fold_into;
+
+/// Marks the term of a word's folded form where it differs from its stem: `=ministers` beside `minist`.
+pub const EXACT: char = '=';
+
+/// First character of a value that names its language: `\u{1}de` and then the text. Values without it are English.
+pub const LANGUAGE_MARK: char = '\u{1}';
+
+/// Longest term in bytes; a longer word (a line of base64, an address) takes its position but is not indexed.
+pub const LONGEST_TERM: usize = 64;
+
+/// Names under which the tokenizers are registered.
+pub mod tokenizers {
+    /// Stem, and the exact form where it differs: body, headline, quotations.
+    pub const TEXT: &str = "dateline_text";
+    /// Stem alone: fields that are only asked for words.
+    pub const STEM: &str = "dateline_stem";
+    /// Folded form alone: names, places, sources.
+    pub const PLAIN: &str = "dateline_plain";
+}
+
+/// The tokenizers that the schema names.
+#[must_use]
+pub fn manager() -> TokenizerManager {
+    let manager = TokenizerManager::new();
+    manager.register(tokenizers::TEXT, Analyzer { emit: Emit::Both });
+    manager.register(tokenizers::STEM, Analyzer { emit: Emit::Stem });
+    manager.register(tokenizers::PLAIN, Analyzer { emit: Emit::Form });
+    manager.register("raw", RawTokenizer::default());
+    // Facets and numbers need none, but the engine looks one up for every field.
+    manager.register("default", Analyzer { emit: Emit::Form });
+    manager
+}
+
+/// A word of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Where it stands, without a possessive `'s`.
+    pub span: Span,
+    /// How many words stand before it.
+    pub position: u32,
+}
+
+/// The words of `text`, in order.
+///
+/// A word is a run of letters, digits and combining marks. An apostrophe inside joins (`don't`, `O’Brien`) but a possessive `'s`
+/// is left off; dots join the letters of an abbreviation (`U.S.` is one word) and the digits of a number (`3.5`), a comma the
+/// thousands (`12,000`). Chinese and Japanese characters are words by themselves. Anything else parts words.
+pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
+    let mut scanner = Scanner { text, at: 0 };
+    (0..).map_while(move |position| scanner.next().map(|(start, end)| Word { span: Span::new(start, end), position }))
+}
+
+/// The two terms of one written word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The term of its stem.
+    pub stem: String,
+    /// Its folded form without the mark; the index holds `=form` only when it differs from `stem`.
+    pub form: String,
+}
+
+/// What `word`, cut by [`words`], becomes in the index of an article in `language` (an ISO 639-1 code; `None` counts as English).
+#[must_use]
+pub fn terms(word: &str, language: Option<&str>) -> Terms {
+    let language = language_number(language);
+    let form = form_of(word);
+    Terms { stem: stem_of(word, &form, language), form }
+}
+
+/// Whether articles in `language` are stemmed. Others are indexed by their folded forms.
+#[must_use]
+pub fn is_stemmed(language: Option<&str>) -> bool {
+    language_number(language) != UNSTEMMED
+}
+
+/// The mark to put before the text of an article in `language`, `None` for English.
+#[must_use]
+pub fn language_mark(language: Option<&str>) -> Option<String> {
+    match language_number(language) {
+        ENGLISH => None,
+        UNSTEMMED => Some(format!("{LANGUAGE_MARK}xx")),
+        number => Some(format!("{LANGUAGE_MARK}{}", LANGUAGES[number as usize].0)),
+    }
+}
+
+/// Languages with a stemmer, by ISO 639-1 code; the first is the one assumed when nothing is known.
+const LANGUAGES: [(&str, Snowball); 20] = [
+    ("en", Snowball::English),
+    ("ar", Snowball::Arabic),
+    ("da", Snowball::Danish),
+    ("de", Snowball::German),
+    ("el", Snowball::Greek),
+    ("es", Snowball::Spanish),
+    ("fi", Snowball::Finnish),
+    ("fr", Snowball::French),
+    ("hu", Snowball::Hungarian),
+    ("it", Snowball::Italian),
+    ("nb", Snowball::Norwegian),
+    ("nl", Snowball::Dutch),
+    ("nn", Snowball::Norwegian),
+    ("no", Snowball::Norwegian),
+    ("pt", Snowball::Portuguese),
+    ("ro", Snowball::Romanian),
+    ("ru", Snowball::Russian),
+    ("sv", Snowball::Swedish),
+    ("ta", Snowball::Tamil),
+    ("tr", Snowball::Turkish),
+];
+const ENGLISH: u8 = 0;
+const UNSTEMMED: u8 = u8::MAX;
+
+fn language_number(code: Option<&str>) -> u8 {
+    let Some(code) = code else { return ENGLISH };
+    let primary = code.split(['-', '_']).next().unwrap_or(code);
+    LANGUAGES.iter().position(|(known, _)| *known == primary).map_or(UNSTEMMED, |number| number as u8)
+}
+
+/// The folded form of a written word, without the dots of an abbreviation and the commas of a number.
+fn form_of(word: &str) -> String {
+    let mut form = String::with_capacity(word.len());
+    let keep_dot = word.starts_with(|first: char| first.is_ascii_digit());
+    for character in word.chars() {
+        match character {
+            ',' => {}
+            '.' if !keep_dot => {}
+            _ => fold_into(character, &mut form),
+        }
+    }
+    form
+}
+
+/// English is stemmed after folding; the other stemmers know their accents, so they see the word before it is folded.
+fn stem_of(word: &str, form: &str, language: u8) -> String {
+    match language {
+        UNSTEMMED => form.to_owned(),
+        ENGLISH if !form.is_ascii() => form.to_owned(),
+        ENGLISH => snowball(form, Snowball::English),
+        number => {
+            let stem = snowball(&word.to_lowercase(), LANGUAGES[number as usize].1);
+            form_of(&stem)
+        }
+    }
+}
+
+fn snowball(word: &str, language: Snowball) -> String {
+    let mut analyzer = TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(language)).build();
+    let mut stream = analyzer.token_stream(word);
+    if stream.advance() { stream.token().text.clone() } else { word.to_owned() }
+}
+
+/// What a tokenizer puts out for each word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Emit {
+    Both,
+    Stem,
+    Form,
+}
+
+/// The tokenizer of one kind of field.
+#[derive(Clone, Debug)]
+struct Analyzer {
+    emit: Emit,
+}
+
+impl Tokenizer for Analyzer {
+    type TokenStream<'a> = Terminologist<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Terminologist<'a> {
+        let (language, text) = split_mark(text);
+        Terminologist {
+            scanner: Scanner { text, at: 0 },
+            offset: 0,
+            memo: Memo::borrow(language),
+            token: Token::default(),
+            position: 0,
+            exact: None,
+            emit: self.emit,
+        }
+    }
+}
+
+/// Takes a language mark off a value.
+fn split_mark(text: &str) -> (u8, &str) {
+    match text.strip_prefix(LANGUAGE_MARK) {
+        Some(rest) if rest.is_char_boundary(2) => (language_number(Some(&rest[..2])), &rest[2..]),
+        _ => (ENGLISH, text),
+    }
+}
+
+/// The terms of a text as the engine wants them.
+struct Terminologist<'a> {
+    scanner: Scanner<'a>,
+    offset: usize,
+    memo: Memo,
+    token: Token,
+    /// Position of the next word.
+    position: usize,
+    /// The exact form that follows the stem just given, as its place in the memo.
+    exact: Option<u32>,
+    emit: Emit,
+}
+
+impl TokenStream for Terminologist<'_> {
+    fn advance(&mut self) -> bool {
+        if let Some(entry) = self.exact.take() {
+            self.token.text.clear();
+            self.token.text.push_str(&self.memo.entries[entry as usize].marked);
+            return true;
+        }
+        while let Some((start, end)) = self.scanner.next() {
+            let position = self.position;
+            self.position += 1;
+            let number = self.memo.look_up(&self.scanner.text[start..end]);
+            let entry = &self.memo.entries[number as usize];
+            if entry.stem.is_empty() {
+                continue;
+            }
+            self.token.text.clear();
+            self.token.text.push_str(match self.emit {
+                Emit::Form => entry.form(),
+                Emit::Both | Emit::Stem => &entry.stem,
+            });
+            self.token.position = position;
+            self.token.offset_from = self.offset + start;
+            self.token.offset_to = self.offset + end;
+            if self.emit == Emit::Both && !entry.marked.is_empty() {
+                self.exact = Some(number);
+            }
+            return true;
+        }
+        false
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+impl Drop for Terminologist<'_> {
+    fn drop(&mut self) {
+        std::mem::take(&mut self.memo).give_back();
+    }
+}
+
+/// What the written words of one language became, remembered for the life of the thread.
+#[derive(Default)]
+struct Memo {
+    language: u8,
+    numbers: HashMap<Box<str>, u32, WordHashing>,
+    entries: Vec<Entry>,
+}
+
+/// One remembered word.
+struct Entry {
+    /// Its stem; empty for a word that is not indexed.
+    stem: Box<str>,
+    /// `=form` where the form differs from the stem, else empty.
+    marked: Box<str>,
+}
+
+impl Entry {
+    fn form(&self) -> &str {
+        if self.marked.is_empty() { &self.stem } else { &self.marked[EXACT.len_utf8()..] }
+    }
+}
+
+/// Words a memo may hold, 10 MB of them; a text of nothing but new words starts it afresh.
+const MEMO_LIMIT: usize = 1 << 16;
+
+thread_local! {
+    static MEMO: Cell<Option<Memo>> = const { Cell::new(None) };
+}
+
+impl Memo {
+    /// The thread's memo when it is of this language, else an empty one.
+    fn borrow(language: u8) -> Memo {
+        match MEMO.take() {
+            Some(memo) if memo.language == language => memo,
+            _ => Memo { language, ..Memo::default() },
+        }
+    }
+
+    fn give_back(self) {
+        MEMO.set(Some(self));
+    }
+
+    #[inline]
+    fn look_up(&mut self, word: &str) -> u32 {
+        match self.numbers.get(word) {
+            Some(&number) => number,
+            None => self.learn(word),
+        }
+    }
+
+    #[cold]
+    fn learn(&mut self, word: &str) -> u32 {
+        if self.entries.len() >= MEMO_LIMIT {
+            self.numbers.clear();
+            self.entries.clear();
+        }
+        let number = self.entries.len() as u32;
+        self.entries.push(Entry::of(word, self.language));
+        self.numbers.insert(word.into(), number);
+        number
+    }
+}
+
+impl Entry {
+    fn of(word: &str, language: u8) -> Entry {
+        let form = form_of(word);
+        if form.is_empty() || form.len() > LONGEST_TERM {
+            return Entry { stem: "".into(), marked: "".into() };
+        }
+        let stem = stem_of(word, &form, language);
+        let marked = if stem == form { String::new() } else { format!("{EXACT}{form}") };
+        Entry { stem: stem.into(), marked: marked.into() }
+    }
+}
+
+/// Seeded once a process, so that no article can be written whose words collide.
+#[derive(Clone, Copy)]
+struct WordHashing(u64);
+
+impl Default for WordHashing {
+    fn default() -> WordHashing {
+        static SEED: OnceLock<u64> = OnceLock::new();
+        WordHashing(*SEED.get_or_init(|| RandomState::new().hash_one(0_u64)))
+    }
+}
+
+impl BuildHasher for WordHashing {
+    type Hasher = WordHasher;
+
+    fn build_hasher(&self) -> WordHasher {
+        WordHasher(self.0)
+    }
+}
+
+struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxhash_rust::xxh3::xxh3_64_with_seed(bytes, self.0);
+    }
+
+    fn write_u8(&mut self, _terminator: u8) {
+        // The end mark that `str` adds: one key is one word, nothing to part.
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Cuts words off a text.
+struct Scanner<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Scanner<'_> {
+    /// First and end byte of the next word.
+    #[inline]
+    fn next(&mut self) -> Option<(usize, usize)> {
+        let bytes = self.text.as_bytes();
+        let mut at = self.at;
+        let start = loop {
+            let byte = *bytes.get(at)?;
+            if byte.is_ascii_alphanumeric() {
+                break at;
+            }
+            if byte < 0x80 {
+                at += 1;
+                continue;
+            }
+            let character = char_at(self.text, at);
+            if character.is_alphanumeric() {
+                break at;
+            }
+            at += character.len_utf8();
+        };
+        let end = self.end_of_word(start);
+        self.at = end + possessive_length(&self.text[end..]);
+        Some((start, end))
+    }
+
+    /// End of the word that starts at `start`.
+    fn end_of_word(&self, start: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut at = start;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii_alphanumeric() {
+                at += 1;
+            } else if byte < 0x80 {
+                match self.joined(start, at, byte) {
+                    Some(next) => at = next,
+                    None => return at,
+                }
+            } else {
+                let character = char_at(self.text, at);
+                if stands_alone(character) {
+                    return if at == start { at + character.len_utf8() } else { at };
+                }
+                if character == '’' {
+                    match self.after_apostrophe(start, at, character.len_utf8()) {
+                        Some(next) => at = next,
+                        None => return at,
+                    }
+                } else if character.is_alphanumeric() || is_combining_mark(character) || is_invisible(character) {
+                    at += character.len_utf8();
+                } else {
+                    return at;
+                }
+            }
+        }
+        at
+    }
+
+    /// Where the word goes on after the ASCII mark at `at`, if the mark belongs to it.
+    fn joined(&self, start: usize, at: usize, mark: u8) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        match mark {
+            b'\'' => self.after_apostrophe(start, at, 1),
+            b'.' => {
+                let next = *bytes.get(at + 1)?;
+                let number = bytes[at - 1].is_ascii_digit() && next.is_ascii_digit() && bytes[start].is_ascii_digit();
+                let abbreviation = is_lone_letter(bytes, start, at) && is_lone_letter_from(bytes, at + 1);
+                (number || abbreviation).then_some(at + 1)
+            }
+            b',' => {
+                let thousands = bytes.get(at + 1..at + 4)?;
+                let groups = thousands.iter().all(u8::is_ascii_digit) && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit);
+                (groups && bytes[start..at].iter().all(|byte| byte.is_ascii_digit() || *byte == b',')).then_some(at + 1)
+            }
+            _ => None,
+        }
+    }
+
+    fn after_apostrophe(&self, start: usize, at: usize, length: usize) -> Option<usize> {
+        let before = self.text[start..at].chars().next_back()?;
+        let after = self.text[at + length..].chars().next()?;
+        let joins = before.is_alphabetic() && after.is_alphabetic() && possessive_length(&self.text[at..]) == 0;
+        joins.then_some(at + length)
+    }
+}
+
+/// Length of a possessive ending at the start of `rest`, 0 when there is none.
+fn possessive_length(rest: &str) -> usize {
+    let tail = rest.strip_prefix(['\'', '’']);
+    match tail.and_then(|tail| tail.strip_prefix(['s', 'S'])) {
+        Some(after) if !after.starts_with(|next: char| next.is_alphanumeric() || is_combining_mark(next)) => rest.len() - after.len(),
+        _ => 0,
+    }
+}
+
+/// Whether the letter before `at` stands alone: `U` in `U.S`, but not `p` in `corp.A`.
+fn is_lone_letter(bytes: &[u8], start: usize, at: usize) -> bool {
+    bytes[at - 1].is_ascii_alphabetic() && (at - 1 == start || bytes[at - 2] == b'.')
+}
+
+/// Whether one letter and then no further letter or digit begins at `at`.
+fn is_lone_letter_from(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_some_and(u8::is_ascii_alphabetic)
+        && !bytes.get(at + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next >= 0x80)
+}
+
+fn char_at(text: &str, at: usize) -> char {
+    text[at..].chars().next().unwrap_or('\u{fffd}')
+}
+
+/// Characters of scripts written without spaces: each is searched by itself, and a phrase finds a word of several.
+fn stands_alone(character: char) -> bool {
+    matches!(character, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Characters that [`fold`](crate::text::fold()) drops: they do not part a word.
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Folds every word of `text` and joins them by single spaces: the form under which names and sources are compared.
+#[must_use]
+pub fn folded_words(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in words(text) {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(&form_of(word.span.of(text)));
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        words(text).map(|word| word.span.of(text)).collect()
+    }
+
+    fn indexed(tokenizer: &str, text: &str) -> Vec<(usize, String)> {
+        let mut analyzer = manager().get(tokenizer).expect("registered");
+        let mut stream = analyzer.token_stream(text);
+        let mut terms = Vec::new();
+        while stream.advance() {
+            terms.push((stream.token().position, stream.token().text.clone()));
+        }
+        terms
+    }
+
+    #[test]
+    fn words_are_cut_as_a_reader_would() {
+        for (text, expected) in [
+            ("The U.S. envoy's 43-year-old aide", vec!["The", "U.S", "envoy", "43", "year", "old", "aide"]),
+            ("O’Brien didn't, James' did", vec!["O’Brien", "didn't", "James", "did"]),
+            ("rose 3.5% to 12,000.", vec!["rose", "3.5", "to", "12,000"]),
+            ("in 1998,2000 and 5,12", vec!["in", "1998", "2000", "and", "5", "12"]),
+            ("Nyström zero\u{200b}width", vec!["Nyström", "zero\u{200b}width"]),
+            ("东京 met", vec!["东", "京", "met"]),
+            ("end.Next e.g. this", vec!["end", "Next", "e.g", "this"]),
+            ("", vec![]),
+            ("— … !", vec![]),
+        ] {
+            assert_eq!(cut(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_stem_and_its_exact_form_share_a_position() {
+        let found = indexed(tokenizers::TEXT, "The Ministers’ talks");
+        let expected = [(0, "the"), (1, "minist"), (1, "=ministers"), (2, "talk"), (2, "=talks")];
+        assert_eq!(found, expected.map(|(position, term)| (position, term.to_owned())));
+        assert_eq!(indexed(tokenizers::STEM, "talks"), [(0, "talk".to_owned())]);
+        assert_eq!(indexed(tokenizers::PLAIN, "U.S. Talks"), [(0, "us".to_owned()), (1, "talks".to_owned())]);
+    }
+
+    #[test]
+    fn a_marked_value_is_stemmed_in_its_own_language() {
+        let french = format!("{}élections", language_mark(Some("fr")).unwrap());
+        assert_eq!(indexed(tokenizers::STEM, &french), [(0, "elect".to_owned())]);
+        let irish = format!("{}toghcháin", language_mark(Some("ga")).unwrap());
+        assert_eq!(indexed(tokenizers::TEXT, &irish), [(0, "toghchain".to_owned())]);
+        assert_eq!(language_mark(Some("en-GB")), None);
+        assert!(!is_stemmed(Some("ga")) && is_stemmed(None));
+    }
+
+    #[test]
+    fn a_question_and_the_index_agree_on_terms() {
+        for word in ["Elections", "U.S", "12,000", "Micheál", "O’Brien", "didn't"] {
+            let asked = terms(word, None);
+            let found = indexed(tokenizers::TEXT, word);
+            assert_eq!(found[0].1, asked.stem, "{word}");
+            if asked.form != asked.stem {
+                assert_eq!(found[1].1, format!("={}", asked.form), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_to_index_still_takes_its_place() {
+        let text = format!("before {} after", "x".repeat(LONGEST_TERM + 1));
+        assert_eq!(indexed(tokenizers::STEM, &text), [(0, "befor".to_owned()), (2, "after".to_owned())]);
+    }
+
+    #[test]
+    fn names_compare_by_folded_words() {
+        assert_eq!(folded_words(" Micheál  MARTIN "), folded_words("Micheal Martin"));
+    }
+}

@@ -1,0 +1,624 @@
+//! The work of a run: one thread walks, the others read, extract and index.
+//!
+//! ```text
+//!  walk ──files──▶ worker 1: read → clean → extract → its own segment ─┐
+//!                  worker 2:            "                              ├─▶ commit: all segments at once
+//!                     ▲   └─ articles of a large file, for all workers ┘
+//! ```
+//!
+//! Each worker does everything with the file it took, in its own segment, so two threads do twice the work of one. All queues are
+//! bounded, so memory does not grow with the archive. A file with many articles (a year of wire copy in one JSON Lines file) is
+//! cut into batches that any worker may take.
+//!
+//! A **commit** stops all workers between two tasks, finishes their segments in parallel, and publishes deletions and new
+//! documents together: whoever opens the index sees a file as it was or as it is, never half of each. A large file that is not
+//! through is recorded as incomplete in that commit, and the record replaced when it is.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError, bounded};
+use tantivy::indexer::{AddOperation, SegmentWriter};
+use tantivy::{Segment, SegmentMeta, TantivyDocument, TantivyError, Term};
+
+use super::manifest::{self, Known};
+use super::options::{IndexOptions, Phase, Progress, Summary};
+use super::reader::Payload;
+use super::record::FileRecord;
+use super::schema::Context;
+use super::source::{self, Extractor, ReadReport};
+use super::store::Store;
+use super::writer::{Update, is_same, tally_skip};
+use crate::archive::{Skip, SkipKind, SourceFile};
+use crate::article::Article;
+use crate::error::{Error, Result};
+
+/// A file that has to be read.
+pub(super) struct Found {
+    pub file: SourceFile,
+    pub root: u32,
+    pub key: u64,
+    /// What the index knows of it.
+    pub known: Option<Known>,
+    /// Whether it must be indexed again even with the same content.
+    pub outdated: bool,
+}
+
+/// Articles and text after which a file counts as large, and in which it is then passed on.
+const BATCH_ARTICLES: usize = 64;
+const BATCH_BYTES: usize = 512 << 10;
+
+/// How long an idle worker waits before it looks around.
+const IDLE: Duration = Duration::from_millis(10);
+
+/// Documents between two looks at a segment's memory, which itself takes time.
+const MEMORY_CHECK: u64 = 64;
+
+/// One run.
+pub(super) struct Pipeline<'a> {
+    store: &'a Store,
+    options: &'a IndexOptions,
+    progress: &'a dyn Progress,
+    extractor: Option<Extractor>,
+    payload: Payload,
+    /// Held for reading while a task goes on, for writing by a commit.
+    gate: RwLock<()>,
+    slots: Vec<Mutex<Slot>>,
+    batches: (Sender<Batch>, Receiver<Batch>),
+    /// Files being read, which may still give batches.
+    reading: AtomicUsize,
+    open_files: Mutex<Vec<Arc<OpenFile>>>,
+    deletions: Mutex<Vec<Term>>,
+    /// Hashes of files read in this run, to know moved ones.
+    hashes: Mutex<HashSet<u64>>,
+    /// Bytes of text since the last commit, and when that was.
+    uncommitted: AtomicU64,
+    last_commit: Mutex<Instant>,
+    dirty: AtomicBool,
+    failure: Mutex<Option<Error>>,
+    failed: AtomicBool,
+    summary: Mutex<Summary>,
+    report: Mutex<Option<BufWriter<File>>>,
+}
+
+/// A worker's segment in the making, and those it had to finish early for want of memory.
+#[derive(Default)]
+struct Slot {
+    current: Option<(Segment, SegmentWriter)>,
+    documents: u64,
+    finished: Vec<SegmentMeta>,
+}
+
+/// Articles of a large file.
+struct Batch {
+    file: Arc<OpenFile>,
+    articles: Vec<Article>,
+}
+
+/// A large file on its way.
+struct OpenFile {
+    found: Found,
+    /// Batches not yet indexed, and one for the reader.
+    pending: AtomicUsize,
+    articles: AtomicU32,
+    quotations: AtomicU32,
+    /// What the reader said, when it was through.
+    report: Mutex<Option<ReadReport>>,
+    /// Whether a commit recorded it as incomplete.
+    recorded: AtomicBool,
+}
+
+impl<'a> Pipeline<'a> {
+    pub fn new(store: &'a Store, options: &'a IndexOptions, progress: &'a dyn Progress, payload: Payload) -> Result<Pipeline<'a>> {
+        let threads = options.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, usize::from);
+        let report = match &options.report {
+            Some(path) => Some(BufWriter::new(File::create(path).map_err(|error| Error::io("create", path, error))?)),
+            None => None,
+        };
+        Ok(Pipeline {
+            store,
+            options,
+            progress,
+            extractor: options.extract.then(Extractor::new),
+            payload,
+            gate: RwLock::new(()),
+            slots: (0..threads).map(|_| Mutex::default()).collect(),
+            batches: bounded(2 * threads),
+            reading: AtomicUsize::new(0),
+            open_files: Mutex::default(),
+            deletions: Mutex::default(),
+            hashes: Mutex::default(),
+            uncommitted: AtomicU64::new(0),
+            last_commit: Mutex::new(Instant::now()),
+            dirty: AtomicBool::new(false),
+            failure: Mutex::default(),
+            failed: AtomicBool::new(false),
+            summary: Mutex::default(),
+            report: Mutex::new(report),
+        })
+    }
+
+    /// Walks, and works until all is indexed and committed.
+    pub fn run(&self, update: &mut Update<'_>) -> Result<()> {
+        let known = (!update.is_first()).then(|| update.searcher().clone());
+        let (send, files) = bounded::<Found>(256);
+        let closed = std::thread::scope(|scope| {
+            for number in 0..self.slots.len() {
+                let (files, known) = (files.clone(), known.clone());
+                std::thread::Builder::new()
+                    .name(format!("index-{number}"))
+                    // Extraction is flat, but readers of nested formats are given room.
+                    .stack_size(16 << 20)
+                    .spawn_scoped(scope, move || self.work(number, &files, known.as_ref()))
+                    .map_err(|error| Error::other(format!("cannot start a thread: {error}")))?;
+            }
+            drop(files);
+            let closed = update.walk(self.options, &mut |found| self.admit(found, &send));
+            drop(send);
+            Ok::<_, Error>(closed)
+        })?;
+        if self.is_over() {
+            return Ok(());
+        }
+        let hashes = lock(&self.hashes);
+        let key = |number| Term::from_field_u64(self.store.fields.file, number);
+        let gone = update.gone(&closed, &hashes, self.options, &key)?;
+        drop(hashes);
+        if !gone.is_empty() {
+            self.dirty.store(true, Ordering::Relaxed);
+            lock(&self.deletions).extend(gone);
+        }
+        Ok(())
+    }
+
+    /// The last commit, and the summary.
+    pub fn finish(self, outcome: Result<()>) -> Result<Summary> {
+        outcome?;
+        if !self.failed.load(Ordering::Relaxed) {
+            self.commit(true);
+        }
+        if let Some(failure) = lock(&self.failure).take() {
+            return Err(failure);
+        }
+        if let Some(report) = &mut *lock(&self.report) {
+            report.flush().map_err(|error| Error::io("write", self.options.report.clone().unwrap_or_default(), error))?;
+        }
+        let mut summary = std::mem::take(&mut *lock(&self.summary));
+        summary.interrupted = self.options.stop.is_requested();
+        Ok(summary)
+    }
+
+    /// Passes a file of the walk on to the workers; false ends the walk.
+    fn admit(&self, found: Result<Found, Skip>, files: &Sender<Found>) -> bool {
+        match found {
+            Ok(found) => {
+                self.progress.found(found.file.size);
+                files.send(found).is_ok() && !self.is_over()
+            }
+            Err(skip) => {
+                self.skip(&skip);
+                true
+            }
+        }
+    }
+
+    /// Whether to stop, by wish or by failure.
+    fn is_over(&self) -> bool {
+        self.options.stop.is_requested() || self.failed.load(Ordering::Relaxed)
+    }
+
+    /// Keeps the first failure; the others follow from it.
+    fn fail(&self, error: Error) {
+        lock(&self.failure).get_or_insert(error);
+        self.failed.store(true, Ordering::Relaxed);
+    }
+
+    fn skip(&self, skip: &Skip) {
+        self.progress.skipped(skip);
+        tally_skip(&mut lock(&self.summary).skipped, skip);
+        if let Some(report) = &mut *lock(&self.report) {
+            let line = serde_json::to_string(skip).unwrap_or_default();
+            if let Err(error) = writeln!(report, "{line}") {
+                self.fail(Error::io("write", self.options.report.clone().unwrap_or_default(), error));
+            }
+        }
+    }
+
+    /// A worker's life.
+    fn work(&self, number: usize, files: &Receiver<Found>, known: Option<&tantivy::Searcher>) {
+        let mut walking = true;
+        while !self.is_over() {
+            let done = match self.batches.1.try_recv() {
+                Ok(batch) => self.take_batch(number, batch),
+                Err(_) if walking => match files.try_recv() {
+                    Ok(found) => self.take_file(number, found, known),
+                    Err(TryRecvError::Empty) => self.wait(number, files, known, &mut walking),
+                    Err(TryRecvError::Disconnected) => {
+                        walking = false;
+                        Ok(())
+                    }
+                },
+                // No more files: batches may still come from files being read by others.
+                Err(_) if self.reading.load(Ordering::Acquire) == 0 && self.batches.1.is_empty() => return,
+                Err(_) => match self.batches.1.recv_timeout(IDLE) {
+                    Ok(batch) => self.take_batch(number, batch),
+                    Err(_) => Ok(()),
+                },
+            };
+            if let Err(error) = done {
+                self.fail(error);
+                return;
+            }
+            if self.is_due() {
+                self.commit(false);
+            }
+        }
+    }
+
+    /// Waits for whatever comes first.
+    fn wait(&self, number: usize, files: &Receiver<Found>, known: Option<&tantivy::Searcher>, walking: &mut bool) -> Result<()> {
+        match files.recv_timeout(IDLE) {
+            Ok(found) => self.take_file(number, found, known),
+            Err(RecvTimeoutError::Timeout) => Ok(()),
+            Err(RecvTimeoutError::Disconnected) => {
+                *walking = false;
+                Ok(())
+            }
+        }
+    }
+
+    /// Reads a file and indexes it, or passes its articles on if it is large.
+    fn take_file(&self, number: usize, found: Found, known: Option<&tantivy::Searcher>) -> Result<()> {
+        self.reading.fetch_add(1, Ordering::AcqRel);
+        let outcome = Reading::new(self, number, found).run(known);
+        self.reading.fetch_sub(1, Ordering::AcqRel);
+        outcome
+    }
+
+    /// Indexes a batch of a large file.
+    fn take_batch(&self, number: usize, batch: Batch) -> Result<()> {
+        let _task = self.task();
+        let quotations = self.index_articles(number, &batch.file.found, &batch.articles)?;
+        batch.file.articles.fetch_add(batch.articles.len() as u32, Ordering::Relaxed);
+        batch.file.quotations.fetch_add(quotations, Ordering::Relaxed);
+        self.settle(number, &batch.file)
+    }
+
+    /// One part of a large file is done; with the last one its record is written.
+    fn settle(&self, number: usize, file: &Arc<OpenFile>) -> Result<()> {
+        if file.pending.fetch_sub(1, Ordering::AcqRel) > 1 {
+            return Ok(());
+        }
+        lock(&self.open_files).retain(|open| !Arc::ptr_eq(open, file));
+        if file.recorded.load(Ordering::Acquire) {
+            self.delete(Term::from_field_u64(self.store.fields.record, file.found.key));
+        }
+        let report = lock(&file.report).take().unwrap_or_default();
+        let counts = (file.articles.load(Ordering::Relaxed), file.quotations.load(Ordering::Relaxed));
+        self.record(number, &file.found, report, counts)
+    }
+
+    /// Extracts and adds articles to the worker's segment; gives the number of quotations.
+    fn index_articles(&self, number: usize, found: &Found, articles: &[Article]) -> Result<u32> {
+        let context = Context { file: found.key, root: found.root, copies: 0, added: self.payload.run };
+        let mut total = 0;
+        for article in articles {
+            let annotations = match &self.extractor {
+                None => crate::extract::Annotations::default(),
+                Some(extractor) => catch_unwind(AssertUnwindSafe(|| extractor.annotate(article))).unwrap_or_else(|_| {
+                    self.skip(&internal(article));
+                    crate::extract::Annotations::default()
+                }),
+            };
+            let quotations = annotations.quotations.len() as u32;
+            let context = Context { copies: super::schema::content_id(article), ..context };
+            let documents = self.store.fields.article_documents(article, &annotations, context);
+            self.add(number, documents)?;
+            total += quotations;
+            self.uncommitted.fetch_add(article.text.len() as u64, Ordering::Relaxed);
+        }
+        let mut summary = lock(&self.summary);
+        summary.articles += articles.len() as u64;
+        summary.quotations += u64::from(total);
+        Ok(total)
+    }
+
+    /// Writes a file's record: it is all in the index now.
+    fn record(&self, number: usize, found: &Found, report: ReadReport, (articles, quotations): (u32, u32)) -> Result<()> {
+        report.skips.iter().for_each(|skip| self.skip(skip));
+        if report.hash != 0 {
+            lock(&self.hashes).insert(report.hash);
+        }
+        let record = FileRecord { hash: report.hash, articles, quotations, complete: true, skips: report.skips, ..record_of(found) };
+        self.add(number, vec![self.store.fields.file_document(&record)])?;
+        self.progress.done(found.file.size, u64::from(articles));
+        let mut summary = lock(&self.summary);
+        summary.bytes += found.file.size;
+        if found.known.is_some() {
+            summary.updated += 1;
+        } else {
+            summary.added += 1;
+        }
+        Ok(())
+    }
+
+    /// Removes documents with the next commit, before it adds any.
+    fn delete(&self, term: Term) {
+        self.dirty.store(true, Ordering::Relaxed);
+        lock(&self.deletions).push(term);
+    }
+
+    /// Adds documents to the worker's segment, in a row.
+    fn add(&self, number: usize, documents: Vec<TantivyDocument>) -> Result<()> {
+        self.dirty.store(true, Ordering::Relaxed);
+        let mut slot = lock(&self.slots[number]);
+        slot.add(self.store, self.budget(), documents).map_err(|error| self.store.explain(&error))
+    }
+
+    fn budget(&self) -> usize {
+        (self.options.memory / self.slots.len()).max(4 << 20)
+    }
+
+    /// Says that a task goes on: no commit comes between its parts.
+    fn task(&self) -> RwLockReadGuard<'_, ()> {
+        self.gate.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_due(&self) -> bool {
+        self.dirty.load(Ordering::Relaxed)
+            && (self.uncommitted.load(Ordering::Relaxed) >= self.options.commit_bytes
+                || lock(&self.last_commit).elapsed() >= self.options.commit_after)
+    }
+
+    /// Publishes everything done so far. Failing, it ends the run.
+    fn commit(&self, last: bool) {
+        let _all_stopped = self.gate.write().unwrap_or_else(PoisonError::into_inner);
+        if self.failed.load(Ordering::Relaxed) || !(self.is_due() || (last && self.dirty.load(Ordering::Relaxed))) {
+            return;
+        }
+        self.progress.phase(Phase::Committing);
+        if let Err(error) = self.publish() {
+            self.fail(error);
+        }
+        self.uncommitted.store(0, Ordering::Relaxed);
+        self.dirty.store(false, Ordering::Relaxed);
+        *lock(&self.last_commit) = Instant::now();
+        self.progress.phase(Phase::Indexing);
+    }
+
+    fn publish(&self) -> Result<()> {
+        for file in lock(&self.open_files).iter().filter(|file| !file.recorded.swap(true, Ordering::AcqRel)) {
+            let record = FileRecord { complete: false, ..record_of(&file.found) };
+            self.add(0, vec![self.store.fields.file_document(&record)])?;
+        }
+        let explain = |error: TantivyError| self.store.explain(&error);
+        let finished = self.finish_segments().map_err(explain)?;
+        let mut writer = self.store.writer();
+        for term in lock(&self.deletions).drain(..) {
+            writer.delete_term(term);
+        }
+        for segment in finished {
+            writer.add_segment(segment).map_err(explain)?;
+        }
+        let mut prepared = writer.prepare_commit().map_err(explain)?;
+        prepared.set_payload(&serde_json::to_string(&self.payload).unwrap_or_default());
+        prepared.commit().map_err(explain)?;
+        Ok(())
+    }
+
+    /// Writes out the segments of all workers, each on a thread.
+    fn finish_segments(&self) -> tantivy::Result<Vec<SegmentMeta>> {
+        let finish = |slot: &Mutex<Slot>| {
+            let mut slot = lock(slot);
+            slot.finish()?;
+            Ok(std::mem::take(&mut slot.finished))
+        };
+        let parts: Vec<tantivy::Result<Vec<SegmentMeta>>> = std::thread::scope(|scope| {
+            let others: Vec<_> = self.slots[1..].iter().map(|slot| scope.spawn(move || finish(slot))).collect();
+            let first = finish(&self.slots[0]);
+            let joined = others.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(lost())));
+            std::iter::once(first).chain(joined).collect()
+        });
+        let mut all = Vec::new();
+        for part in parts {
+            all.extend(part?);
+        }
+        Ok(all)
+    }
+}
+
+fn lost() -> TantivyError {
+    TantivyError::SystemError("a thread failed while it wrote a segment".into())
+}
+
+impl Slot {
+    fn add(&mut self, store: &Store, budget: usize, documents: Vec<TantivyDocument>) -> tantivy::Result<()> {
+        if self.current.is_none() {
+            let segment = store.engine.new_segment();
+            let writer = SegmentWriter::for_segment(budget, segment.clone())?;
+            self.current = Some((segment, writer));
+        }
+        let Some((_, writer)) = &mut self.current else { return Ok(()) };
+        for document in documents {
+            writer.add_document(AddOperation { opstamp: 0, document })?;
+            self.documents += 1;
+        }
+        if self.documents >= MEMORY_CHECK {
+            self.documents = 0;
+            if writer.mem_usage() >= budget {
+                self.finish()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the segment out; it is not published yet.
+    fn finish(&mut self) -> tantivy::Result<()> {
+        let Some((segment, writer)) = self.current.take() else { return Ok(()) };
+        let documents = writer.max_doc();
+        writer.finalize()?;
+        let segment = segment.with_max_doc(documents);
+        segment.meta().untrack_temp_docstore();
+        self.finished.push(segment.meta().clone());
+        Ok(())
+    }
+}
+
+/// The reading of one file by one worker.
+struct Reading<'p, 'a> {
+    pipeline: &'p Pipeline<'a>,
+    number: usize,
+    found: Option<Found>,
+    articles: Vec<Article>,
+    bytes: usize,
+    open: Option<Arc<OpenFile>>,
+    failure: Option<Error>,
+}
+
+impl<'p, 'a> Reading<'p, 'a> {
+    fn new(pipeline: &'p Pipeline<'a>, number: usize, found: Found) -> Reading<'p, 'a> {
+        Reading { pipeline, number, found: Some(found), articles: Vec::new(), bytes: 0, open: None, failure: None }
+    }
+
+    fn run(mut self, known: Option<&tantivy::Searcher>) -> Result<()> {
+        let Some(found) = &self.found else { return Ok(()) };
+        let file = found.file.clone();
+        let outcome = source::read(&file, self.pipeline.options, &mut |article| self.take(article));
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
+        if self.open.is_some() { self.end_large(outcome) } else { self.end_small(outcome, known) }
+    }
+
+    /// Takes an article from the reader.
+    fn take(&mut self, article: Article) {
+        if self.failure.is_some() || (self.open.is_some() && self.pipeline.is_over()) {
+            return;
+        }
+        self.bytes += article.text.len();
+        self.articles.push(article);
+        if self.articles.len() >= BATCH_ARTICLES || self.bytes >= BATCH_BYTES {
+            self.pass_on();
+        }
+    }
+
+    /// Makes the articles so far a batch for whoever is free.
+    fn pass_on(&mut self) {
+        if let Some(found) = self.found.take() {
+            if found.known.is_some() {
+                let _task = self.pipeline.task();
+                self.pipeline.delete(Term::from_field_u64(self.pipeline.store.fields.file, found.key));
+            }
+            self.open = Some(Arc::new(OpenFile {
+                found,
+                pending: AtomicUsize::new(1),
+                articles: AtomicU32::new(0),
+                quotations: AtomicU32::new(0),
+                report: Mutex::default(),
+                recorded: AtomicBool::new(false),
+            }));
+            lock(&self.pipeline.open_files).extend(self.open.clone());
+        }
+        let Some(file) = &self.open else { return };
+        file.pending.fetch_add(1, Ordering::AcqRel);
+        self.bytes = 0;
+        let batch = Batch { file: Arc::clone(file), articles: std::mem::take(&mut self.articles) };
+        if let Err(TrySendError::Full(batch) | TrySendError::Disconnected(batch)) = self.pipeline.batches.0.try_send(batch) {
+            if let Err(error) = self.pipeline.take_batch(self.number, batch) {
+                self.failure = Some(error);
+            }
+            if self.pipeline.is_due() {
+                self.pipeline.commit(false);
+            }
+        }
+    }
+
+    /// The reader is through with a large file.
+    fn end_large(mut self, outcome: Result<ReadReport, Skip>) -> Result<()> {
+        if self.pipeline.is_over() {
+            // It stays open, and the commit records it as incomplete.
+            return Ok(());
+        }
+        if !self.articles.is_empty() {
+            self.pass_on();
+        }
+        let Some(file) = self.open else { return Ok(()) };
+        let report = outcome.unwrap_or_else(|skip| ReadReport { hash: 0, skips: vec![skip] });
+        *lock(&file.report) = Some(report);
+        let _task = self.pipeline.task();
+        self.pipeline.settle(self.number, &file)
+    }
+
+    /// The reader is through with a file that was small enough to wait for its end.
+    fn end_small(self, outcome: Result<ReadReport, Skip>, known: Option<&tantivy::Searcher>) -> Result<()> {
+        let Some(found) = &self.found else { return Ok(()) };
+        let pipeline = self.pipeline;
+        let _task = pipeline.task();
+        let report = match outcome {
+            Ok(report) => report,
+            Err(skip) if is_passing(skip.kind) => {
+                // It may be readable the next time; until then what is known of it stands.
+                pipeline.skip(&skip);
+                pipeline.progress.done(found.file.size, 0);
+                return Ok(());
+            }
+            Err(skip) => ReadReport { hash: 0, skips: vec![skip] },
+        };
+        if let (Some(before), Some(searcher)) = (found.known, known)
+            && !found.outdated
+            && is_same(found.known, report.hash)
+        {
+            return pipeline.keep(self.number, found, before, searcher);
+        }
+        if found.known.is_some() {
+            pipeline.delete(Term::from_field_u64(pipeline.store.fields.file, found.key));
+        }
+        let quotations = pipeline.index_articles(self.number, found, &self.articles)?;
+        pipeline.record(self.number, found, report, (self.articles.len() as u32, quotations))
+    }
+}
+
+impl Pipeline<'_> {
+    /// The file was touched but says what it said: its record alone is brought up to date.
+    fn keep(&self, number: usize, found: &Found, before: Known, searcher: &tantivy::Searcher) -> Result<()> {
+        let record = manifest::record(searcher, self.store.fields.stored, before)?;
+        let (size, mtime_ns, ctime_ns) = (found.file.size, found.file.mtime_ns, found.file.ctime_ns);
+        let now = FileRecord { size, mtime_ns, ctime_ns, ..record };
+        lock(&self.summary).unchanged += 1;
+        self.progress.done(size, 0);
+        if now.stamp() == before.stamp {
+            return Ok(());
+        }
+        self.delete(Term::from_field_u64(self.store.fields.record, found.key));
+        self.add(number, vec![self.store.fields.file_document(&now)])
+    }
+}
+
+/// Troubles that may be gone the next time.
+fn is_passing(kind: SkipKind) -> bool {
+    matches!(kind, SkipKind::Permission | SkipKind::Vanished | SkipKind::Unstable | SkipKind::Io | SkipKind::Timeout | SkipKind::Internal)
+}
+
+/// The record of a file before anything is known of its content.
+fn record_of(found: &Found) -> FileRecord {
+    let SourceFile { relative, size, mtime_ns, ctime_ns, .. } = &found.file;
+    FileRecord { path: relative.clone(), root: found.root, size: *size, mtime_ns: *mtime_ns, ctime_ns: *ctime_ns, ..FileRecord::default() }
+}
+
+fn internal(article: &Article) -> Skip {
+    Skip {
+        path: article.origin.path.clone(),
+        member: article.origin.member.clone(),
+        kind: SkipKind::Internal,
+        reason: "finding quotations and places failed; its text is indexed without them".into(),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

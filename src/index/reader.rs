@@ -1,0 +1,208 @@
+//! Opening an index for reading.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tantivy::query::{Query, TermQuery};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
+
+use super::analyzer;
+use super::directory::{self, SafeDirectory};
+use super::location::{self, Marker, SEGMENTS};
+use super::options::Totals;
+use super::record::{self, FileRecord};
+use super::schema::{Context, Fields, Kind};
+use super::statistics::KindStatistics;
+use crate::article::Article;
+use crate::error::{Error, Result};
+use crate::extract::Annotations;
+
+/// An index opened for reading. Clones are cheap and share one set of open segments; threads may hold one each.
+///
+/// A [`Searcher`] taken from it keeps seeing the commit it was taken at, whatever a writer does meanwhile.
+#[derive(Clone)]
+pub struct Index {
+    folder: Arc<Path>,
+    engine: tantivy::Index,
+    reader: IndexReader,
+    fields: Fields,
+}
+
+/// What is written with every commit, so that it can never disagree with the documents.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payload {
+    /// The archive's roots as seen from the index folder; their numbers are part of every key and never change.
+    pub roots: Vec<String>,
+    /// How many runs there have been.
+    pub run: u64,
+    /// Whether the last run extracted quotations, speakers and places.
+    pub extracted: bool,
+    /// Version of the gazetteer that the places were resolved with.
+    pub gazetteer: String,
+}
+
+impl Index {
+    /// Opens the index in `folder`; it keeps showing the commit it was opened at until [`reload`](Index::reload).
+    ///
+    /// Costs a few milliseconds, whatever the index's size: files are mapped, not read.
+    ///
+    /// # Errors
+    /// When there is no index, or it cannot be used by this program, or it is damaged.
+    pub fn open(folder: &Path) -> Result<Index> {
+        Index::open_with(folder, ReloadPolicy::Manual)
+    }
+
+    /// Opens the index in `folder` and follows new commits within a second, for a program that runs on.
+    ///
+    /// # Errors
+    /// As [`Index::open`].
+    pub fn open_following(folder: &Path) -> Result<Index> {
+        Index::open_with(folder, ReloadPolicy::OnCommitWithDelay)
+    }
+
+    fn open_with(folder: &Path, policy: ReloadPolicy) -> Result<Index> {
+        Marker::read(folder)?;
+        let segments = folder.join(SEGMENTS);
+        let files = SafeDirectory::open(&segments)?;
+        let explain = |error: TantivyError| directory::explain(folder, &error);
+        let mut engine = tantivy::Index::open(files).map_err(explain)?;
+        engine.set_tokenizers(analyzer::manager());
+        Index::of(folder, engine, policy)
+    }
+
+    /// An index in memory holding these articles, for tests and small programs. Files are not recorded.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn in_memory(articles: &[(Article, Annotations)]) -> Result<Index> {
+        let folder = Path::new("memory");
+        let explain = |error: TantivyError| directory::explain(folder, &error);
+        let (schema, fields) = Fields::build();
+        let mut engine = tantivy::Index::create_in_ram(schema);
+        engine.set_tokenizers(analyzer::manager());
+        let mut writer = engine.writer_with_num_threads(1, 32 << 20).map_err(explain)?;
+        for (article, annotations) in articles {
+            let documents = fields.article_documents(article, annotations, Context::default());
+            let operations = documents.into_iter().map(tantivy::indexer::UserOperation::Add);
+            writer.run(operations).map_err(explain)?;
+        }
+        writer.commit().map_err(explain)?;
+        Index::of(folder, engine, ReloadPolicy::Manual)
+    }
+
+    fn of(folder: &Path, engine: tantivy::Index, policy: ReloadPolicy) -> Result<Index> {
+        let explain = |error: TantivyError| directory::explain(folder, &error);
+        let (_, fields) = Fields::build();
+        let reader = engine.reader_builder().reload_policy(policy).doc_store_cache_num_blocks(32).try_into().map_err(explain)?;
+        Ok(Index { folder: folder.into(), engine, reader, fields })
+    }
+
+    /// The index folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The engine, for queries that need it.
+    #[must_use]
+    pub fn engine(&self) -> &tantivy::Index {
+        &self.engine
+    }
+
+    /// The fields of the schema.
+    #[must_use]
+    pub fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// A view of the newest commit known; takes microseconds.
+    #[must_use]
+    pub fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+
+    /// Looks for newer commits now.
+    ///
+    /// # Errors
+    /// When the index was damaged or removed meanwhile.
+    pub fn reload(&self) -> Result<()> {
+        self.reader.reload().map_err(|error| self.explain(&error))
+    }
+
+    /// An engine's error in our words.
+    #[must_use]
+    pub fn explain(&self, error: &TantivyError) -> Error {
+        directory::explain(&self.folder, error)
+    }
+
+    /// The counts by which documents of `kind` are ranked.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn statistics(&self, searcher: &Searcher, kind: Kind) -> Result<KindStatistics> {
+        KindStatistics::new(searcher, &self.fields, kind).map_err(|error| self.explain(&error))
+    }
+
+    /// What was written with the newest commit on disk.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn payload(&self) -> Result<Payload> {
+        let meta = self.engine.load_metas().map_err(|error| self.explain(&error))?;
+        let Some(text) = meta.payload else { return Ok(Payload::default()) };
+        serde_json::from_str(&text)
+            .map_err(|error| Error::IndexDamaged { path: self.folder.to_path_buf(), reason: format!("the last commit's note: {error}") })
+    }
+
+    /// How many documents of each kind the index holds: a count, or a pass over the deletions where there are any.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn totals(&self) -> Result<Totals> {
+        let searcher = self.searcher();
+        let count = |kind| self.count(&searcher, kind).map_err(|error| self.explain(&error));
+        Ok(Totals { files: count(Kind::File)?, articles: count(Kind::Article)?, quotations: count(Kind::Quotation)? })
+    }
+
+    fn count(&self, searcher: &Searcher, kind: Kind) -> tantivy::Result<u64> {
+        let query = TermQuery::new(self.fields.kind_term(kind), IndexRecordOption::Basic);
+        Ok(query.count(searcher)? as u64)
+    }
+
+    /// The archive's roots, where they lie now, by number.
+    ///
+    /// # Errors
+    /// As [`Index::payload`].
+    pub fn roots(&self) -> Result<Vec<PathBuf>> {
+        let folder = std::path::absolute(&self.folder).unwrap_or_else(|_| self.folder.to_path_buf());
+        Ok(self.payload()?.roots.iter().map(|recorded| location::resolve(&folder, recorded)).collect())
+    }
+
+    /// The article and annotations in the document at `address`.
+    ///
+    /// # Errors
+    /// When the document is no article or is damaged.
+    pub fn article(&self, searcher: &Searcher, address: DocAddress) -> Result<(Article, Annotations)> {
+        record::unpack(&self.stored(searcher, address)?)
+    }
+
+    /// The file record in the document at `address`.
+    ///
+    /// # Errors
+    /// When the document is no file or is damaged.
+    pub fn file(&self, searcher: &Searcher, address: DocAddress) -> Result<FileRecord> {
+        FileRecord::unpack(&self.stored(searcher, address)?)
+    }
+
+    /// The packed bytes of the document at `address`, for [`record::unpack_article`].
+    ///
+    /// # Errors
+    /// When the document stores nothing or cannot be read.
+    pub fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<Vec<u8>> {
+        let document: TantivyDocument = searcher.doc(address).map_err(|error| self.explain(&error))?;
+        let stored = document.get_first(self.fields.stored).and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
+        stored.ok_or_else(|| Error::IndexDamaged { path: self.folder.to_path_buf(), reason: "a document without content".into() })
+    }
+}

@@ -1,0 +1,695 @@
+//! The fields of the index, and how articles become documents and come back.
+//!
+//! One index holds three kinds of document, told apart by [`Fields::doc`]:
+//!
+//! | kind | what it is | text fields |
+//! | --- | --- | --- |
+//! | [`Kind::File`] | a file of the archive as it was when read: the index is its own manifest | none |
+//! | [`Kind::Article`] | one article | `body` `title` `standfirst` `lede` `speakers` `people` `locations` … |
+//! | [`Kind::Quotation`] | one quotation, directly behind its article | `said` `speaker` `role` `cue` … |
+//!
+//! No text field is shared by two kinds, so a term of `body` is always an article's. The documents of an article stand in a row:
+//! the article, then its quotations in order; quotation `n` of the article in document `d` is document `d + 1 + n` of the same
+//! segment ([`article_of`]). Merging keeps the row together, and a file's documents are only ever deleted together.
+//!
+//! Words are indexed as [`analyzer`](super::analyzer) makes them. In `body` every paragraph is a value of its own: word `n` of
+//! paragraph `p` stands at position *words before it* + *paragraphs before it*, so no phrase runs over a paragraph's end.
+
+use tantivy::schema::{
+    FAST, Facet, FacetOptions, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing,
+    TextOptions,
+};
+use tantivy::{DocId, SegmentReader, TantivyDocument, Term};
+
+use super::analyzer::{self, tokenizers};
+use super::record::{self, FileRecord};
+use crate::article::{Article, Origin, ParagraphKind};
+use crate::extract::{Annotations, Quotation, QuotationKind, Speaker, SpeakerKind, Stance, Toponym, ToponymUsage};
+use crate::text::fold;
+
+/// Version of fields, analyzer and stored form together. An index of another version is built anew.
+pub const FORMAT: u32 = 1;
+
+/// Kinds of document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A file of the archive.
+    File = 1,
+    /// An article.
+    Article = 2,
+    /// A quotation within an article.
+    Quotation = 3,
+}
+
+/// Every field, by the name under which it is in the schema.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields {
+    /// The [`Kind`] as a number.
+    pub doc: Field,
+    /// Key of the file ([`file_key`]) a document comes from; on all kinds.
+    pub file: Field,
+    /// Key of the file on [`Kind::File`] alone, to replace only that document.
+    pub record: Field,
+    /// Key of the article ([`article_key`]); on articles and quotations.
+    pub article: Field,
+    /// Public id of the article ([`content_id`]); on articles.
+    pub id: Field,
+    /// The packed article or [`FileRecord`]; nothing on quotations.
+    pub stored: Field,
+
+    /// Size and times of the file in one number ([`FileRecord::stamp`]): another number means another state.
+    pub stamp: Field,
+    /// Content hash of the file.
+    pub hash: Field,
+    /// Whether all of the file is indexed: 1 or 0.
+    pub complete: Field,
+
+    /// The whole text, paragraph by paragraph, without pull quotes.
+    pub body: Field,
+    /// The headline.
+    pub title: Field,
+    /// The standfirst.
+    pub standfirst: Field,
+    /// Standfirst and first paragraph of the body: words without positions.
+    pub lede: Field,
+    /// Names of those who speak in the article; fast as written.
+    pub speakers: Field,
+    /// Names of all people in it, speaking or not.
+    pub people: Field,
+    /// Names of the places in it and of what they lie in.
+    pub locations: Field,
+    /// Place names of the dateline.
+    pub dateline: Field,
+    /// The byline's names; fast as written.
+    pub byline: Field,
+    /// Words of the path and the member.
+    pub path: Field,
+    /// Words of running text.
+    pub words: Field,
+    /// Number of the story's cluster of copies, equal for all printings.
+    pub copies: Field,
+    /// Number of the indexing run that first saw the article; rises by one a run.
+    pub added: Field,
+    /// Latitude of each place, thousandths of a degree; in step with `lon`.
+    pub lat: Field,
+    /// Longitude of each place, thousandths of a degree.
+    pub lon: Field,
+    /// ISO codes of the countries the article is about, lower case; fast.
+    pub about: Field,
+
+    /// The words of a quotation.
+    pub said: Field,
+    /// The speaker's name; fast as written.
+    pub speaker: Field,
+    /// The speaker's role and affiliation.
+    pub role: Field,
+    /// The cue's words.
+    pub cue: Field,
+    /// The cue's class: `say`, `deny`, …
+    pub class: Field,
+    /// `direct`, `mixed` or `indirect`.
+    pub kind: Field,
+    /// `statement`, `negated` or `hypothetical`.
+    pub stance: Field,
+    /// Which quotation of the article it is, from 0.
+    pub ordinal: Field,
+    /// Confidence that it is a quotation, thousandths.
+    pub confidence: Field,
+    /// Confidence in its speaker, thousandths.
+    pub speaker_confidence: Field,
+
+    /// First day the date may mean; on articles and quotations. Missing when there is no date.
+    pub first_day: Field,
+    /// Last day the date may mean.
+    pub last_day: Field,
+    /// The outlet; fast as written.
+    pub source: Field,
+    /// The section; fast as written.
+    pub section: Field,
+    /// ISO 639-1 code; fast.
+    pub lang: Field,
+    /// [`speaker_id`] of every speaker.
+    pub speaker_id: Field,
+    /// Ids of the places and of all they lie in.
+    pub place: Field,
+    /// The same as a path of ids, `/continent/country/region/place`, for counting level by level.
+    pub places: Field,
+    /// ISO codes of the countries of all places, lower case; fast.
+    pub country: Field,
+}
+
+impl Fields {
+    /// The schema with its fields.
+    #[must_use]
+    pub fn build() -> (Schema, Fields) {
+        let mut builder = Schema::builder();
+        let fields = Fields::declare(&mut builder);
+        (builder.build(), fields)
+    }
+
+    fn declare(builder: &mut SchemaBuilder) -> Fields {
+        let positions = IndexRecordOption::WithFreqsAndPositions;
+        let key = || NumericOptions::default().set_indexed().set_fast();
+        Fields {
+            doc: builder.add_u64_field("doc", INDEXED),
+            file: builder.add_u64_field("file", key()),
+            record: builder.add_u64_field("record", INDEXED),
+            article: builder.add_u64_field("article", key()),
+            id: builder.add_u64_field("id", key()),
+            stored: builder.add_bytes_field("stored", STORED),
+            stamp: builder.add_u64_field("stamp", FAST),
+            hash: builder.add_u64_field("hash", FAST),
+            complete: builder.add_u64_field("complete", FAST),
+            body: builder.add_text_field("body", text(tokenizers::TEXT, positions, true)),
+            title: builder.add_text_field("title", text(tokenizers::TEXT, positions, true)),
+            standfirst: builder.add_text_field("standfirst", text(tokenizers::TEXT, positions, false)),
+            lede: builder.add_text_field("lede", text(tokenizers::STEM, IndexRecordOption::Basic, false)),
+            speakers: builder.add_text_field("speakers", names(true)),
+            people: builder.add_text_field("people", names(false)),
+            locations: builder.add_text_field("locations", names(false)),
+            dateline: builder.add_text_field("dateline", names(false)),
+            byline: builder.add_text_field("byline", names(true)),
+            path: builder.add_text_field("path", names(false)),
+            words: builder.add_u64_field("words", FAST),
+            copies: builder.add_u64_field("copies", key()),
+            added: builder.add_u64_field("added", FAST),
+            lat: builder.add_i64_field("lat", FAST),
+            lon: builder.add_i64_field("lon", FAST),
+            about: builder.add_text_field("about", code(true)),
+            said: builder.add_text_field("said", text(tokenizers::TEXT, positions, true)),
+            speaker: builder.add_text_field("speaker", names(true)),
+            role: builder.add_text_field("role", text(tokenizers::TEXT, positions, false)),
+            cue: builder.add_text_field("cue", text(tokenizers::TEXT, positions, false)),
+            class: builder.add_text_field("class", code(true)),
+            kind: builder.add_text_field("kind", code(false)),
+            stance: builder.add_text_field("stance", code(false)),
+            ordinal: builder.add_u64_field("ordinal", FAST),
+            confidence: builder.add_u64_field("confidence", FAST),
+            speaker_confidence: builder.add_u64_field("speaker_confidence", FAST),
+            first_day: builder.add_i64_field("first_day", FAST),
+            last_day: builder.add_i64_field("last_day", FAST),
+            source: builder.add_text_field("source", names(true)),
+            section: builder.add_text_field("section", names(true)),
+            lang: builder.add_text_field("lang", code(true)),
+            speaker_id: builder.add_u64_field("speaker_id", INDEXED),
+            place: builder.add_u64_field("place", INDEXED),
+            places: builder.add_facet_field("places", FacetOptions::default()),
+            country: builder.add_text_field("country", code(true)),
+        }
+    }
+
+    /// The term that all documents of `kind` have.
+    #[must_use]
+    pub fn kind_term(&self, kind: Kind) -> Term {
+        Term::from_field_u64(self.doc, kind as u64)
+    }
+
+    /// The document of a file.
+    #[must_use]
+    pub fn file_document(&self, record: &FileRecord) -> TantivyDocument {
+        let key = file_key(record.root, &record.path);
+        let mut document = TantivyDocument::new();
+        document.add_u64(self.doc, Kind::File as u64);
+        document.add_u64(self.file, key);
+        document.add_u64(self.record, key);
+        document.add_u64(self.stamp, record.stamp());
+        document.add_u64(self.hash, record.hash);
+        document.add_u64(self.complete, u64::from(record.complete));
+        document.add_bytes(self.stored, &record.pack());
+        document
+    }
+
+    /// The documents of an article: itself, then its quotations in order.
+    #[must_use]
+    pub fn article_documents(&self, article: &Article, annotations: &Annotations, context: Context) -> Vec<TantivyDocument> {
+        let shared = Shared::of(article, annotations, context);
+        let mut documents = Vec::with_capacity(1 + annotations.quotations.len());
+        documents.push(self.article_document(article, annotations, &shared));
+        for (ordinal, quotation) in annotations.quotations.iter().enumerate() {
+            documents.push(self.quotation_document(ordinal, quotation, article, annotations, &shared));
+        }
+        documents
+    }
+
+    fn article_document(&self, article: &Article, annotations: &Annotations, shared: &Shared) -> TantivyDocument {
+        let mut document = TantivyDocument::new();
+        document.add_u64(self.doc, Kind::Article as u64);
+        document.add_u64(self.id, content_id(article));
+        document.add_u64(self.words, article.word_count() as u64);
+        document.add_u64(self.copies, shared.context.copies);
+        document.add_u64(self.added, shared.context.added);
+        self.add_shared(&mut document, article, annotations, shared);
+        self.add_text(&mut document, article);
+        self.add_names(&mut document, article, annotations);
+        self.add_positions(&mut document, annotations);
+        document.add_bytes(self.stored, &record::pack(article, annotations));
+        document
+    }
+
+    /// What articles and their quotations are both filtered by.
+    fn add_shared(&self, document: &mut TantivyDocument, article: &Article, annotations: &Annotations, shared: &Shared) {
+        document.add_u64(self.file, shared.context.file);
+        document.add_u64(self.article, shared.article);
+        if let Some(dated) = &article.date {
+            document.add_i64(self.first_day, dated.date.first_day());
+            document.add_i64(self.last_day, dated.date.last_day());
+        }
+        for (field, value) in [(self.source, &article.source), (self.section, &article.section), (self.lang, &article.language)] {
+            if let Some(value) = value {
+                document.add_text(field, value);
+            }
+        }
+        for &place in &shared.places {
+            document.add_u64(self.place, place);
+        }
+        for country in &shared.countries {
+            document.add_text(self.country, country);
+        }
+        for path in &shared.paths {
+            document.add_facet(self.places, path.clone());
+        }
+        for code in &annotations.countries {
+            document.add_text(self.about, fold(code));
+        }
+    }
+
+    fn add_text(&self, document: &mut TantivyDocument, article: &Article) {
+        let mark = analyzer::language_mark(article.language.as_deref());
+        let mut add = |field, words: &str| match &mark {
+            None => document.add_text(field, words),
+            Some(mark) => document.add_text(field, format!("{mark}{words}")),
+        };
+        let mut led = false;
+        for paragraph in &article.paragraphs {
+            let words = paragraph.span.of(&article.text);
+            match paragraph.kind {
+                ParagraphKind::PullQuote => continue,
+                ParagraphKind::Headline => add(self.title, words),
+                ParagraphKind::Standfirst => {
+                    add(self.standfirst, words);
+                    add(self.lede, words);
+                }
+                ParagraphKind::Body if !led => {
+                    led = true;
+                    add(self.lede, words);
+                }
+                _ => {}
+            }
+            add(self.body, words);
+        }
+    }
+
+    fn add_names(&self, document: &mut TantivyDocument, article: &Article, annotations: &Annotations) {
+        for name in &article.byline {
+            document.add_text(self.byline, name);
+        }
+        if let Some(dateline) = &article.dateline {
+            document.add_text(self.dateline, &dateline.place);
+        }
+        document.add_text(self.path, &article.origin.path);
+        if let Some(member) = &article.origin.member {
+            document.add_text(self.path, member);
+        }
+        for speaker in &annotations.speakers {
+            document.add_text(self.speakers, &speaker.name);
+            document.add_u64(self.speaker_id, speaker_id(&speaker.name));
+            if speaker.kind == SpeakerKind::Person {
+                document.add_text(self.people, &speaker.name);
+            }
+        }
+        for person in &annotations.people {
+            document.add_text(self.people, &person.name);
+        }
+        for name in place_names(article, annotations) {
+            document.add_text(self.locations, name);
+        }
+    }
+
+    fn add_positions(&self, document: &mut TantivyDocument, annotations: &Annotations) {
+        let mut seen = Vec::new();
+        for place in annotations.toponyms.iter().filter(|toponym| is_on_map(toponym)).filter_map(|toponym| toponym.place.as_ref()) {
+            if !seen.contains(&place.id) {
+                seen.push(place.id);
+                document.add_i64(self.lat, millidegrees(place.lat));
+                document.add_i64(self.lon, millidegrees(place.lon));
+            }
+        }
+    }
+
+    fn quotation_document(
+        &self,
+        ordinal: usize,
+        quotation: &Quotation,
+        article: &Article,
+        annotations: &Annotations,
+        shared: &Shared,
+    ) -> TantivyDocument {
+        let mut document = TantivyDocument::new();
+        document.add_u64(self.doc, Kind::Quotation as u64);
+        document.add_u64(self.ordinal, ordinal as u64);
+        document.add_u64(self.confidence, u64::from(record::per_mille(quotation.confidence)));
+        document.add_u64(self.speaker_confidence, u64::from(record::per_mille(quotation.speaker_confidence)));
+        document.add_text(self.kind, kind_name(quotation.kind));
+        document.add_text(self.stance, stance_name(quotation.stance));
+        self.add_shared(&mut document, article, annotations, shared);
+        let mark = analyzer::language_mark(article.language.as_deref()).unwrap_or_default();
+        for part in &quotation.content {
+            document.add_text(self.said, format!("{mark}{}", part.of(&article.text)));
+        }
+        if let Some(cue) = &quotation.cue {
+            document.add_text(self.cue, cue.span.of(&article.text));
+            document.add_text(self.class, class_name(cue.class));
+        }
+        for speaker in quotation.speakers.iter().filter_map(|&number| annotations.speakers.get(number as usize)) {
+            self.add_speaker(&mut document, speaker);
+        }
+        document
+    }
+
+    fn add_speaker(&self, document: &mut TantivyDocument, speaker: &Speaker) {
+        document.add_text(self.speaker, &speaker.name);
+        document.add_u64(self.speaker_id, speaker_id(&speaker.name));
+        for words in speaker.role.iter().chain(&speaker.affiliation) {
+            document.add_text(self.role, words);
+        }
+    }
+}
+
+/// What an article does not know about itself when it becomes documents.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context {
+    /// Key of the file it was read from.
+    pub file: u64,
+    /// Which root of the index the file lies under.
+    pub root: u32,
+    /// Number of its cluster of copies.
+    pub copies: u64,
+    /// Number of the indexing run.
+    pub added: u64,
+}
+
+/// Worked out once for an article and all its quotations.
+struct Shared {
+    context: Context,
+    article: u64,
+    places: Vec<u64>,
+    countries: Vec<String>,
+    paths: Vec<Facet>,
+}
+
+impl Shared {
+    fn of(article: &Article, annotations: &Annotations, context: Context) -> Shared {
+        let key = article_key(context.root, &article.origin);
+        let mut shared = Shared { context, article: key, places: Vec::new(), countries: Vec::new(), paths: Vec::new() };
+        let mut seen: Vec<u32> = Vec::new();
+        for place in annotations.toponyms.iter().filter_map(|toponym| toponym.place.as_ref()) {
+            if seen.contains(&place.id) {
+                continue;
+            }
+            seen.push(place.id);
+            for id in place.path_ids.iter().copied().chain([place.id]).map(u64::from) {
+                if !shared.places.contains(&id) {
+                    shared.places.push(id);
+                }
+            }
+            if let Some(country) = place.country.as_deref().map(|code| fold(code).into_owned())
+                && !shared.countries.contains(&country)
+            {
+                shared.countries.push(country);
+            }
+            shared.paths.push(Facet::from_path(place.path_ids.iter().map(u32::to_string)));
+        }
+        shared
+    }
+}
+
+/// Names under which the places of an article may be asked for, each once: as written, and the chain of what they lie in.
+fn place_names<'a>(article: &'a Article, annotations: &'a Annotations) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut add = |name: &'a str| {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    };
+    for toponym in &annotations.toponyms {
+        add(toponym.span.of(&article.text));
+        if let Some(place) = &toponym.place {
+            add(&place.name);
+            place.path.iter().for_each(|name| add(name));
+        }
+    }
+    names
+}
+
+/// Whether a toponym belongs on a map: "Ukrainian" and a street do not.
+fn is_on_map(toponym: &Toponym) -> bool {
+    !matches!(toponym.usage, ToponymUsage::Adjective | ToponymUsage::Street)
+}
+
+/// A coordinate as the index stores it.
+#[must_use]
+pub fn millidegrees(degrees: f32) -> i64 {
+    (f64::from(degrees) * 1000.0).round() as i64
+}
+
+/// Key of the file at `path` below root number `root`.
+#[must_use]
+pub fn file_key(root: u32, path: &str) -> u64 {
+    key_of(root, path, None, 0)
+}
+
+/// Key of the article found at `origin` below root number `root`. Equal origins are the same article, whatever it says today.
+#[must_use]
+pub fn article_key(root: u32, origin: &Origin) -> u64 {
+    key_of(root, &origin.path, Some(origin.member.as_deref().unwrap_or("")), origin.record)
+}
+
+/// 64 bits of blake3: among a hundred million keys, two meet with a chance of 1 in 3,700; nobody can make them meet cheaply by
+/// naming files.
+fn key_of(root: u32, path: &str, member: Option<&str>, record: u32) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&root.to_le_bytes());
+    hasher.update(path.as_bytes());
+    if let Some(member) = member {
+        hasher.update(&[0]);
+        hasher.update(member.as_bytes());
+        hasher.update(&[0]);
+        hasher.update(&record.to_le_bytes());
+    }
+    first_word(&hasher.finalize())
+}
+
+fn first_word(hash: &blake3::Hash) -> u64 {
+    let mut word = [0; 8];
+    word.copy_from_slice(&hash.as_bytes()[..8]);
+    u64::from_le_bytes(word)
+}
+
+/// Id of an article by what it says: it survives re-indexing and moving, and two files with the same article share it.
+/// 60 bits, shown by [`show_id`] as 12 characters.
+#[must_use]
+pub fn content_id(article: &Article) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    for paragraph in article.paragraphs.iter().filter(|paragraph| paragraph.kind != ParagraphKind::PullQuote) {
+        for word in paragraph.span.of(&article.text).split_ascii_whitespace() {
+            hasher.update(word.as_bytes());
+            hasher.update(b" ");
+        }
+    }
+    first_word(&hasher.finalize()) >> 4
+}
+
+/// Letters and digits that are not mistaken for one another when read aloud or copied by hand.
+const ID_DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// A public id as shown: 12 characters.
+#[must_use]
+pub fn show_id(id: u64) -> String {
+    (0..12).rev().map(|place| char::from(ID_DIGITS[(id >> (place * 5)) as usize & 31])).collect()
+}
+
+/// The ids that a typed id may mean: from the first to the last that begin with it. `None` when it is no id.
+#[must_use]
+pub fn parse_id(typed: &str) -> Option<(u64, u64)> {
+    if typed.is_empty() || typed.len() > 12 {
+        return None;
+    }
+    let mut first = 0_u64;
+    for byte in typed.bytes() {
+        let digit = match byte.to_ascii_lowercase() {
+            b'o' => b'0',
+            b'i' | b'l' => b'1',
+            other => other,
+        };
+        first = first << 5 | ID_DIGITS.iter().position(|&known| known == digit)? as u64;
+    }
+    let open = 5 * (12 - typed.len());
+    Some((first << open, (first << open) | ((1 << open) - 1)))
+}
+
+/// Id of a speaker by the folded words of the canonical name. The authority decides later which ids are one person.
+#[must_use]
+pub fn speaker_id(name: &str) -> u64 {
+    first_word(&blake3::hash(analyzer::folded_words(name).as_bytes()))
+}
+
+/// The document of the article that the quotation in document `quotation` belongs to.
+///
+/// # Errors
+/// When the columns cannot be read.
+pub fn article_of(segment: &SegmentReader, quotation: DocId) -> tantivy::Result<Option<DocId>> {
+    let ordinal = segment.fast_fields().u64("ordinal")?.first(quotation);
+    Ok(ordinal.and_then(|ordinal| quotation.checked_sub(ordinal as u32 + 1)))
+}
+
+/// The name of a kind of quotation in the index.
+#[must_use]
+pub fn kind_name(kind: QuotationKind) -> &'static str {
+    match kind {
+        QuotationKind::Direct => "direct",
+        QuotationKind::Mixed => "mixed",
+        QuotationKind::Indirect => "indirect",
+    }
+}
+
+/// The name of a stance in the index.
+#[must_use]
+pub fn stance_name(stance: Stance) -> &'static str {
+    match stance {
+        Stance::Statement => "statement",
+        Stance::Negated => "negated",
+        Stance::Hypothetical => "hypothetical",
+    }
+}
+
+/// The name of a class of cue in the index: its serialised name.
+#[must_use]
+pub fn class_name(class: crate::extract::CueClass) -> String {
+    format!("{class:?}").to_ascii_lowercase()
+}
+
+/// Indexed words, not stored: the packed article holds them already.
+fn text(tokenizer: &str, record: IndexRecordOption, lengths: bool) -> TextOptions {
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(lengths);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// Folded, unstemmed words with positions; `fast` keeps the names as written for counting.
+fn names(fast: bool) -> TextOptions {
+    let options = text(tokenizers::PLAIN, IndexRecordOption::WithFreqsAndPositions, false);
+    if fast { options.set_fast("raw") } else { options }
+}
+
+/// One term, as it is.
+fn code(fast: bool) -> TextOptions {
+    let options = text("raw", IndexRecordOption::Basic, false);
+    if fast { options.set_fast("raw") } else { options }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::extract::{Cue, CueClass, PlaceKind, ResolvedPlace, Via};
+    use crate::text::Span;
+
+    /// A report with a quotation and a place, annotated by hand.
+    pub(crate) fn flood_report() -> (Article, Annotations) {
+        let mut article = Article::default();
+        article.origin.path = "post/flood.txt".into();
+        article.push(ParagraphKind::Headline, "Flood in Lower Denny");
+        article.push(ParagraphKind::Body, "“The dam held,” said Ada Moreau, the mayor of Lower Denny.");
+        article.source_map = vec![(0, 10), (22, 40), (23, 42)];
+        let text = article.text.clone();
+        let span = |words: &str| {
+            let start = text.find(words).unwrap();
+            Span::new(start, start + words.len())
+        };
+        let quotation = Quotation {
+            content: vec![span("“The dam held,”")],
+            cue: Some(Cue { span: span("said"), class: CueClass::Say }),
+            source: Some(span("Ada Moreau")),
+            speakers: vec![0],
+            kind: QuotationKind::Direct,
+            stance: Stance::Statement,
+            confidence: 0.9,
+            speaker_confidence: 0.75,
+            via: Via::Name,
+            rule: "cue".into(),
+        };
+        let speaker = Speaker {
+            name: "Ada Moreau".into(),
+            kind: SpeakerKind::Person,
+            role: Some("mayor of Lower Denny".into()),
+            affiliation: None,
+            mentions: vec![span("Ada Moreau")],
+        };
+        let place = ResolvedPlace {
+            id: 77,
+            name: "Lower Denny".into(),
+            kind: PlaceKind::City,
+            country: Some("ZZ".into()),
+            lat: 51.5,
+            lon: -0.125,
+            path: vec!["Europe".into(), "Zedland".into(), "Lower Denny".into()],
+            path_ids: vec![1, 5, 77],
+            confidence: 0.8,
+            runner_up: Some(78),
+        };
+        let toponym = |span| Toponym { span, place: Some(place.clone()), usage: ToponymUsage::Mention, confidence: 0.95 };
+        let first = toponym(span("Lower Denny"));
+        let second = toponym(Span::new(text.rfind("Lower").unwrap(), text.len() - 1));
+        let annotations = Annotations {
+            quotations: vec![quotation],
+            speakers: vec![speaker],
+            people: vec![],
+            toponyms: vec![first, second],
+            countries: vec!["ZZ".into()],
+        };
+        (article, annotations)
+    }
+
+    #[test]
+    fn an_article_comes_back_as_it_went_in() {
+        let (article, annotations) = flood_report();
+        let packed = record::pack(&article, &annotations);
+        assert_eq!(record::unpack(&packed).unwrap(), (article, annotations));
+        assert!(record::unpack(&packed[..packed.len() / 2]).is_err());
+    }
+
+    #[test]
+    fn a_place_is_found_by_all_it_lies_in() {
+        let (article, annotations) = flood_report();
+        let shared = Shared::of(&article, &annotations, Context::default());
+        assert_eq!(shared.places, [1, 5, 77]);
+        assert_eq!(shared.countries, ["zz"]);
+        assert_eq!(place_names(&article, &annotations), ["Lower Denny", "Europe", "Zedland"]);
+    }
+
+    #[test]
+    fn an_id_is_what_the_article_says_not_where_it_lies() {
+        let (mut article, _) = flood_report();
+        let id = content_id(&article);
+        article.origin.path = "elsewhere/flood.txt".into();
+        assert_eq!(content_id(&article), id);
+        article.push(ParagraphKind::Body, "Rain is forecast.");
+        assert_ne!(content_id(&article), id);
+    }
+
+    #[test]
+    fn speakers_with_and_without_accents_are_one_id() {
+        assert_eq!(speaker_id("Micheál Martin"), speaker_id("MICHEAL  MARTIN"));
+        assert_ne!(speaker_id("Micheál Martin"), speaker_id("Michael Martin"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_shown_id_can_be_typed_back(id in 0_u64..1 << 60, length in 1_usize..12) {
+            let shown = show_id(id);
+            prop_assert_eq!(parse_id(&shown), Some((id, id)));
+            let (first, last) = parse_id(&shown[..length]).unwrap();
+            prop_assert!(first <= id && id <= last);
+        }
+    }
+}

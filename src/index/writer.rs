@@ -1,0 +1,268 @@
+//! Bringing an index up to date: what changed is read, what is gone is removed, the rest is left alone.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use tantivy::Term;
+
+use super::directory::Faults;
+use super::location;
+use super::manifest::{Known, Manifest};
+use super::options::{IndexOptions, Phase, Progress, Summary};
+use super::pipeline::{Found, Pipeline};
+use super::reader::{Index, Payload};
+use super::record::FileRecord;
+use super::schema::file_key;
+use super::source;
+use super::store::Store;
+use crate::archive::{Skip, SourceFile};
+use crate::error::{Error, Result};
+
+/// Brings the index of the archives in `roots` (folders or single files) up to date, and makes it if there is none.
+///
+/// Only what changed since the last run is read. Killed or stopped at any moment, the index holds whole files of some commit, and
+/// the next run goes on from there. Bad files are counted in the summary and never end the run.
+///
+/// Takes memory for [`IndexOptions::memory`], one batch of articles a thread and 48 bytes a file, whatever the archive's size.
+///
+/// # Errors
+/// When the index cannot be written ([`Error::Locked`], [`Error::NoSpace`], …; what was committed before stays), when a root is
+/// missing, or when more than half of the archive seems gone ([`Error::ArchiveGone`]; what was new is indexed then, and nothing
+/// removed).
+pub fn build(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Progress) -> Result<Summary> {
+    build_with(roots, options, progress, None)
+}
+
+/// [`build`] on a disk that fails, for tests.
+///
+/// # Errors
+/// As [`build`].
+#[doc(hidden)]
+pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Progress, faults: Option<Faults>) -> Result<Summary> {
+    let started = Instant::now();
+    let paths = roots.iter().map(|root| existing(root)).collect::<Result<Vec<_>>>()?;
+    let first = paths.first().ok_or_else(|| Error::other("no archive to index was named"))?;
+    let home = if first.is_dir() { first.clone() } else { first.parent().unwrap_or(first).to_path_buf() };
+    let folder = location::for_archive(options.index.as_deref(), &home);
+    let store = Store::open(&folder, options, faults, progress)?;
+    let folder = fs::canonicalize(&folder).map_err(|error| Error::io("open", &folder, error))?;
+    let mut payload = store.payload()?;
+    let outdated = payload.run > 0 && payload.extracted != options.extract;
+    payload.run += 1;
+    payload.extracted = options.extract;
+    let scopes = scopes(&folder, &mut payload, &paths)?;
+    progress.phase(Phase::Comparing);
+    let searcher = store.engine.reader().map_err(|error| store.explain(&error))?.searcher();
+    let mut manifest = Manifest::load(searcher, &store.fields).map_err(|error| store.explain(&error))?;
+    progress.phase(Phase::Indexing);
+    let again = options.rehash || outdated;
+    let mut update = Update { scopes, manifest: &mut manifest, again, outdated, tally: Tally::default() };
+    let pipeline = Pipeline::new(&store, options, progress, payload)?;
+    let outcome = pipeline.run(&mut update);
+    let tally = update.tally;
+    let mut summary = pipeline.finish(outcome)?;
+    summary.files = tally.files;
+    summary.unchanged += tally.unchanged;
+    summary.moved = tally.moved;
+    summary.removed = tally.removed;
+    summary.index.clone_from(&store.folder);
+    progress.phase(Phase::Merging);
+    store.close()?;
+    summary.total = Index::open(&summary.index)?.totals()?;
+    summary.seconds = started.elapsed().into();
+    match tally.refused {
+        Some(refused) => Err(refused),
+        None => Ok(summary),
+    }
+}
+
+/// The path with links and dots resolved.
+fn existing(path: &Path) -> Result<PathBuf> {
+    fs::canonicalize(path).map_err(|error| Error::io("read", path, error))
+}
+
+/// A part of the archive that this run looks at.
+#[derive(Debug)]
+struct Scope {
+    /// Where to walk.
+    path: PathBuf,
+    /// Number of the root it lies in.
+    root: u32,
+    /// Path below that root, empty for the root itself.
+    prefix: String,
+}
+
+impl Scope {
+    /// A path below the scope as a path below the root.
+    fn below_root(&self, relative: &str) -> String {
+        match (self.prefix.is_empty(), self.path.is_dir()) {
+            (true, _) => relative.to_owned(),
+            (false, true) => format!("{}/{relative}", self.prefix),
+            (false, false) => self.prefix.clone(),
+        }
+    }
+
+    fn holds(&self, record: &FileRecord) -> bool {
+        self.root == record.root
+            && (self.prefix.is_empty()
+                || record.path.strip_prefix(self.prefix.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    }
+}
+
+/// Finds the root each path lies in, or makes it one.
+fn scopes(folder: &Path, payload: &mut Payload, paths: &[PathBuf]) -> Result<Vec<Scope>> {
+    let mut scopes: Vec<Scope> = Vec::new();
+    for path in paths {
+        let known: Vec<PathBuf> = payload.roots.iter().map(|recorded| location::resolve(folder, recorded)).collect();
+        let (root, prefix) = match known.iter().position(|root| path.starts_with(root)) {
+            Some(root) => (root, written_below(path, &known[root])),
+            None => {
+                if let Some(inner) = known.iter().find(|root| root.starts_with(path)) {
+                    return Err(Error::Other {
+                        message: format!("`{}` holds `{}`, which is indexed by itself", path.display(), inner.display()),
+                        hint: Some("index the larger folder anew with `--fresh`".into()),
+                    });
+                }
+                let root = if path.is_dir() { path.clone() } else { path.parent().unwrap_or(path).to_path_buf() };
+                payload.roots.push(location::relative_to(folder, &root));
+                (known.len(), written_below(path, &root))
+            }
+        };
+        scopes.push(Scope { path: path.clone(), root: root as u32, prefix });
+    }
+    // A folder named twice, or together with one inside it, is walked once.
+    let mut kept: Vec<Scope> = Vec::new();
+    scopes.sort_by(|one, other| one.path.cmp(&other.path));
+    for scope in scopes {
+        if !kept.iter().any(|outer| scope.path.starts_with(&outer.path)) {
+            kept.push(scope);
+        }
+    }
+    Ok(kept)
+}
+
+fn written_below(path: &Path, root: &Path) -> String {
+    source::written(path.strip_prefix(root).unwrap_or(path))
+}
+
+/// The walk over the archive beside what the index knows of it.
+pub(super) struct Update<'a> {
+    scopes: Vec<Scope>,
+    manifest: &'a mut Manifest,
+    /// Read all files, whatever size and times say.
+    again: bool,
+    /// Index all files again, whatever their content.
+    outdated: bool,
+    tally: Tally,
+}
+
+#[derive(Default)]
+struct Tally {
+    files: u64,
+    unchanged: u64,
+    moved: u64,
+    removed: u64,
+    refused: Option<Error>,
+}
+
+impl Update<'_> {
+    /// Whether anything is known of the archive yet.
+    pub fn is_first(&self) -> bool {
+        self.manifest.len() == 0 && self.tally.files == 0
+    }
+
+    /// Walks the archive and hands over what has to be read. Gives the folders that could not be looked into.
+    pub fn walk(&mut self, options: &IndexOptions, take: &mut dyn FnMut(Result<Found, Skip>) -> bool) -> HashSet<(u32, String)> {
+        let mut closed = HashSet::new();
+        let scopes = std::mem::take(&mut self.scopes);
+        'walk: for scope in &scopes {
+            for found in source::walk(&scope.path, options) {
+                let going = match found {
+                    Ok(file) => self.compare(scope, file).is_none_or(|found| take(Ok(found))),
+                    Err(mut skip) => {
+                        skip.path = if skip.path.is_empty() { scope.prefix.clone() } else { scope.below_root(&skip.path) };
+                        closed.insert((scope.root, skip.path.clone()));
+                        take(Err(skip))
+                    }
+                };
+                if !going || options.stop.is_requested() {
+                    break 'walk;
+                }
+            }
+        }
+        self.scopes = scopes;
+        closed
+    }
+
+    /// The file if it has to be read.
+    fn compare(&mut self, scope: &Scope, mut file: SourceFile) -> Option<Found> {
+        self.tally.files += 1;
+        file.relative = scope.below_root(&file.relative);
+        let key = file_key(scope.root, &file.relative);
+        let known = self.manifest.see(key);
+        let stamp = source::stamp(&file);
+        if !self.again && known.is_some_and(|known| known.complete && known.stamp == stamp) {
+            self.tally.unchanged += 1;
+            return None;
+        }
+        Some(Found { file, root: scope.root, key, known, outdated: self.outdated })
+    }
+
+    /// After a whole walk: the terms that remove the files that are gone.
+    ///
+    /// A file is gone when it was not seen, lies in a part of the archive that was walked, and not in a folder that could not be
+    /// read. A gone file whose content was read under another name in this run has moved.
+    pub fn gone(
+        &mut self,
+        closed: &HashSet<(u32, String)>,
+        read: &HashSet<u64>,
+        options: &IndexOptions,
+        key: &dyn Fn(u64) -> Term,
+    ) -> Result<Vec<Term>> {
+        let mut gone = Vec::new();
+        for unseen in self.manifest.unseen() {
+            let (number, known, record) = unseen?;
+            if self.scopes.iter().any(|scope| scope.holds(&record)) && !is_closed(&record, closed) {
+                gone.push((number, known));
+            }
+        }
+        let moved = gone.iter().filter(|(_, known)| known.hash != 0 && read.contains(&known.hash)).count() as u64;
+        let lost = gone.len() as u64 - moved;
+        let known = self.tally.files + lost;
+        if lost * 2 > known && !options.prune {
+            let root = self.scopes.first().map(|scope| scope.path.clone()).unwrap_or_default();
+            self.tally.refused = Some(Error::ArchiveGone { root, gone: lost, known });
+            return Ok(Vec::new());
+        }
+        self.tally.moved = moved;
+        self.tally.removed = lost;
+        Ok(gone.into_iter().map(|(number, _)| key(number)).collect())
+    }
+
+    /// What the index knew of a file before this run.
+    pub fn searcher(&self) -> &tantivy::Searcher {
+        self.manifest.searcher()
+    }
+}
+
+/// Whether a file lies in a folder that could not be read, or is itself one of what could not be taken.
+fn is_closed(record: &FileRecord, closed: &HashSet<(u32, String)>) -> bool {
+    if closed.is_empty() {
+        return false;
+    }
+    let path = record.path.as_str();
+    let above = path.match_indices('/').map(|(at, _)| &path[..at]).chain(["", path]);
+    above.into_iter().any(|folder| closed.contains(&(record.root, folder.to_owned())))
+}
+
+/// What is known of a file that has to be read again.
+pub(super) fn is_same(known: Option<Known>, hash: u64) -> bool {
+    known.is_some_and(|known| known.complete && known.hash == hash && hash != 0)
+}
+
+/// Adds up what was skipped.
+pub(super) fn tally_skip(counts: &mut BTreeMap<crate::archive::SkipKind, u64>, skip: &Skip) {
+    *counts.entry(skip.kind).or_default() += 1;
+}
