@@ -1,1 +1,170 @@
-//! Tests of `clean` from the outside.
+//! Cleaning judged from outside: scraped pages with hand-marked lines, and copies of articles edited as newspapers edit them.
+//!
+//! A page under `tests/fixtures/scraped/SITE/` has a letter and a bar before each line: `H` headline, `S` standfirst, `B` body, `U`
+//! subheading, `C` caption, `P` pull quote; `Y` byline, `D` date, `R` credit and `X` everything else that is no part of the text.
+//! `[[…]]` encloses the credit at the end of a caption. A line without a letter is blank.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use dateline::archive::clean::{Boilerplate, Hints, article_from_text};
+use dateline::article::{Article, ParagraphKind};
+
+/// A page and what a careful reader marked on it.
+struct Page {
+    site: String,
+    name: String,
+    /// As scraped.
+    text: String,
+    /// Letter and words of each line that holds something.
+    gold: Vec<(char, String)>,
+}
+
+fn pages() -> Vec<Page> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/scraped");
+    let mut pages = Vec::new();
+    for site in sorted(&root) {
+        for file in sorted(&site) {
+            let marked = std::fs::read_to_string(&file).expect("a fixture is UTF-8");
+            let name = |path: &Path| path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            pages.push(page(name(&site), name(&file), &marked));
+        }
+    }
+    pages
+}
+
+fn sorted(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("the fixtures are there").map(|entry| entry.expect("readable").path()).collect();
+    paths.sort();
+    paths
+}
+
+fn page(site: String, name: String, marked: &str) -> Page {
+    let (mut text, mut gold) = (String::new(), Vec::new());
+    for line in marked.lines() {
+        if let Some((letter, words)) = line.split_once('|') {
+            let letter = letter.chars().next().expect("a letter before the bar");
+            assert!("HSBUCPYDRX".contains(letter) && line.as_bytes()[1] == b'|', "{site}/{name}: `{line}`");
+            text.push_str(&words.replace("[[", "").replace("]]", ""));
+            gold.push((letter, words.trim().to_owned()));
+        } else {
+            assert!(line.is_empty(), "{site}/{name}: `{line}`");
+        }
+        text.push('\n');
+    }
+    Page { site, name, text, gold }
+}
+
+fn read(page: &Page, boilerplate: &Boilerplate) -> Article {
+    let path = format!("{}/{}.txt", page.site, page.name);
+    article_from_text(&page.text, &Hints { path: &path, ..Hints::default() }, boilerplate)
+}
+
+#[derive(Default)]
+struct Score {
+    kept: usize,
+    wrong: usize,
+    missed: usize,
+    kinds: usize,
+    faults: Vec<String>,
+}
+
+/// Compares an article with the marks, line by line.
+fn score(page: &Page, article: &Article, score: &mut Score) {
+    let kept: Vec<(ParagraphKind, &str)> =
+        article.paragraphs.iter().map(|paragraph| (paragraph.kind, paragraph.span.of(&article.text))).collect();
+    let mut at = 0;
+    for (letter, words) in &page.gold {
+        let own = words.split("[[").next().unwrap_or_default().trim();
+        let found = kept[at..].iter().position(|(_, text)| text.contains(own) || (own.len() > 20 && text.replace('\n', " ").contains(own)));
+        let wanted = "HSBUCP".contains(*letter);
+        // A line that is furniture may read like one that is text further on; only the next paragraphs can be it.
+        let found = found.filter(|ahead| wanted || (*ahead == 0 && kept[at].1 == own));
+        match (wanted, found) {
+            (true, Some(ahead)) => {
+                at += ahead;
+                score.kept += 1;
+                score.kinds += usize::from(is_kind(*letter, kept[at].0));
+                if !is_kind(*letter, kept[at].0) {
+                    score.faults.push(format!("{}/{}: {letter} read as {:?}: {own}", page.site, page.name, kept[at].0));
+                }
+                if words.contains("[[") && kept[at].1 != own {
+                    score.faults.push(format!("{}/{}: credit left in `{}`", page.site, page.name, kept[at].1));
+                }
+                if article.text.ends_with(own) || kept[at].1.ends_with(own) {
+                    at += 1;
+                }
+            }
+            (true, None) => {
+                score.missed += 1;
+                score.faults.push(format!("{}/{}: lost {letter}|{own}  ({})", page.site, page.name, reason(article, own)));
+            }
+            (false, Some(_)) => {
+                score.wrong += 1;
+                at += 1;
+                score.faults.push(format!("{}/{}: kept {letter}|{own}", page.site, page.name));
+            }
+            (false, None) => {}
+        }
+        at = at.min(kept.len());
+    }
+}
+
+fn reason<'a>(article: &'a Article, words: &str) -> &'a str {
+    article.removed.iter().find(|removed| removed.text.contains(words)).map_or("nowhere", |removed| &removed.reason)
+}
+
+fn is_kind(letter: char, kind: ParagraphKind) -> bool {
+    kind == match letter {
+        'H' => ParagraphKind::Headline,
+        'S' => ParagraphKind::Standfirst,
+        'U' => ParagraphKind::Subheading,
+        'C' => ParagraphKind::Caption,
+        'P' => ParagraphKind::PullQuote,
+        _ => ParagraphKind::Body,
+    }
+}
+
+/// What the archive shows of each source: every page of every site, observed once.
+fn archive_wide(pages: &[Page]) -> Boilerplate {
+    let mut boilerplate = Boilerplate::default();
+    pages.iter().for_each(|page| boilerplate.observe(&page.site, &page.text));
+    boilerplate
+}
+
+fn check_pages(pages: &[Page], boilerplate: &Boilerplate, evidence: &str) {
+    let mut total = Score::default();
+    let mut sites: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for page in pages {
+        let before = total.wrong + total.missed;
+        score(page, &read(page, boilerplate), &mut total);
+        let site = sites.entry(&page.site).or_default();
+        *site = (site.0 + 1, site.1 + total.wrong + total.missed - before);
+    }
+    let precision = total.kept as f64 / (total.kept + total.wrong) as f64;
+    let recall = total.kept as f64 / (total.kept + total.missed) as f64;
+    let kinds = total.kinds as f64 / total.kept as f64;
+    total.faults.iter().for_each(|fault| println!("  {fault}"));
+    println!(
+        "{evidence}: {} pages, {} sites: line precision {precision:.4}, recall {recall:.4}, kinds {kinds:.4}",
+        pages.len(),
+        sites.len()
+    );
+    println!("  faults by site: {sites:?}");
+    assert!(
+        precision >= 0.98 && recall >= 0.98 && kinds >= 0.97,
+        "{evidence}: precision {precision:.4}, recall {recall:.4}, kinds {kinds:.4}"
+    );
+}
+
+#[test]
+fn scraped_pages_give_their_articles_without_archive_wide_evidence() {
+    check_pages(&pages(), &Boilerplate::none(), "line by line");
+}
+
+#[test]
+fn scraped_pages_give_their_articles_with_archive_wide_evidence() {
+    let pages = pages();
+    check_pages(&pages, &archive_wide(&pages), "with the archive");
+}

@@ -6,6 +6,24 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+mod budget;
+pub mod clean;
+mod containers;
+pub mod decode;
+pub mod formats;
+pub mod glob;
+pub mod mapping;
+pub mod read;
+pub mod system;
+pub mod walk;
+
+pub use glob::Glob;
+pub use mapping::Mapping;
+pub use read::{ReadOptions, ReadReport, read, read_bytes};
+pub use walk::{INDEX_MARKER, WalkOptions, walk};
+pub mod dates;
+pub mod language;
+
 /// A regular file found in an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
@@ -62,4 +80,25 @@ pub enum SkipKind {
     Io,
     /// Reading it made our own code fail: a bug, reported with its place.
     Internal,
+}
+
+impl SkipKind {
+    /// The kind in the words of summaries and reports: `too-large`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            SkipKind::Permission => "permission",
+            SkipKind::Vanished => "vanished",
+            SkipKind::Unstable => "unstable",
+            SkipKind::Special => "special",
+            SkipKind::Empty => "empty",
+            SkipKind::TooLarge => "too-large",
+            SkipKind::Unsupported => "unsupported",
+            SkipKind::Malformed => "malformed",
+            SkipKind::ArchiveLimit => "archive-limit",
+            SkipKind::Timeout => "timeout",
+            SkipKind::Io => "io",
+            SkipKind::Internal => "internal",
+        }
+    }
 }

@@ -10,7 +10,9 @@ use clap::{CommandFactory, Parser, Subcommand};
 use dateline::error::{Error, Result};
 
 mod completions;
+mod config;
 mod extract;
+mod index;
 mod terminal;
 
 use terminal::Terminal;
@@ -44,6 +46,8 @@ pub struct Global {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Build an index of a folder, or bring it up to date
+    Index(index::Args),
     /// Show what is found in files: quotations, speakers, places; needs no index
     Extract(extract::Args),
     /// Write a completion script for a shell
@@ -117,7 +121,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
+    let config = config::Config::load(cli.global.index.as_deref())?;
     match cli.command {
+        Command::Index(args) => index::run(&args, &cli.global, &config, terminal),
         Command::Extract(args) => extract::run(&args, &cli.global, terminal),
         Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
         Command::Man(args) => completions::man(&args, Cli::command()),

@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
+use dateline::error::{Error, Result};
 
 /// Standard output with what is known about it.
 pub struct Terminal {
@@ -48,6 +49,13 @@ impl Terminal {
         };
         let styles = if wanted { Styles::coloured() } else { Styles::default() };
         Terminal { out: Output::new(), styles, width: width(interactive), interactive }
+    }
+}
+
+impl Terminal {
+    /// Writes results. A reader that went away ends the command quietly: see [`Output::closed`].
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.out.write_all(bytes).map_err(|error| Error::io("write", "standard output", error))
     }
 }
 

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::article::Article;
+use crate::article::{Article, DateEvidence, Dateline, Origin, Paragraph};
 use crate::extract::{Annotations, Quotation, QuotationKind, SpeakerKind, Stance, ToponymUsage};
 use crate::gazetteer::PlaceKind;
 use crate::text::Span;
@@ -27,6 +27,81 @@ pub struct Extracted<'a> {
     pub places: Vec<PlaceName<'a>>,
     /// Countries the article is about, ISO 3166-1 alpha-2, most prominent first.
     pub countries: &'a [String],
+}
+
+/// The JSON of `dateline extract --json`: an article as read and cleaned, with what was found in it.
+#[derive(Debug, Serialize)]
+pub struct ArticleJson<'a> {
+    /// `dateline.article/1`.
+    pub schema: &'static str,
+    /// Where it was found.
+    pub origin: &'a Origin,
+    /// The title, empty when there is none.
+    pub headline: &'a str,
+    /// The summary line, empty when there is none.
+    pub standfirst: &'a str,
+    /// Authors as printed, without "By".
+    pub byline: &'a [String],
+    /// The agency credited.
+    pub agency: Option<&'a str>,
+    /// The credit line as printed.
+    pub credit: Option<&'a str>,
+    /// The dateline.
+    pub dateline: Option<&'a Dateline>,
+    /// The outlet.
+    pub source: Option<&'a str>,
+    /// The section or desk.
+    pub section: Option<&'a str>,
+    /// The address it was published under.
+    pub url: Option<&'a str>,
+    /// The date with its evidence.
+    pub date: Option<DateJson>,
+    /// ISO 639-1 code.
+    pub language: Option<&'a str>,
+    /// What each part of `body` is.
+    pub paragraphs: &'a [Paragraph],
+    /// The text and all that was found in it.
+    #[serde(flatten)]
+    pub extracted: Extracted<'a>,
+}
+
+/// A date of publication in JSON.
+#[derive(Debug, Serialize)]
+pub struct DateJson {
+    /// `2024-01-05`, `2024-01` or `2024`.
+    pub date: String,
+    /// What said so.
+    pub evidence: DateEvidence,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
+impl<'a> ArticleJson<'a> {
+    /// The wire form of a whole article.
+    #[must_use]
+    pub fn new(path: &'a str, article: &'a Article, annotations: &'a Annotations) -> ArticleJson<'a> {
+        ArticleJson {
+            schema: "dateline.article/1",
+            origin: &article.origin,
+            headline: article.headline(),
+            standfirst: article.standfirst(),
+            byline: &article.byline,
+            agency: article.agency.as_deref(),
+            credit: article.credit.as_deref(),
+            dateline: article.dateline.as_ref(),
+            source: article.source.as_deref(),
+            section: article.section.as_deref(),
+            url: article.url.as_deref(),
+            date: article.date.map(|dated| DateJson {
+                date: dated.date.to_string(),
+                evidence: dated.evidence,
+                confidence: dated.confidence,
+            }),
+            language: article.language.as_deref(),
+            paragraphs: &article.paragraphs,
+            extracted: Extracted::new(path, article, annotations),
+        }
+    }
 }
 
 /// A contiguous part of a quotation.

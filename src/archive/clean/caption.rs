@@ -1,0 +1,316 @@
+//! The words below a picture, told from headline and body by the credit they carry.
+
+/// A caption line: its words, and the credit that ends or is all of it. Both are parts of the line; the words may be empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Caption<'a> {
+    pub words: &'a str,
+    pub credit: &'a str,
+}
+
+/// Picture agencies, as they end a caption without further sign.
+static PICTURE_AGENCIES: &[&str] = &[
+    "Alamy",
+    "Alamy Live News",
+    "Alamy Stock Photo",
+    "AFP via Getty Images",
+    "Adobe Stock",
+    "Anadolu via Getty Images",
+    "Depositphotos",
+    "Dreamstime",
+    "EPA-EFE",
+    "Flickr",
+    "Getty",
+    "Getty Images",
+    "INPHO",
+    "Inpho",
+    "iStock",
+    "iStockphoto",
+    "LightRocket via Getty Images",
+    "NurPhoto",
+    "PA Images",
+    "PA Wire",
+    "Pixabay",
+    "Rex Features",
+    "Rollingnews.ie",
+    "RollingNews.ie",
+    "Shutterstock",
+    "Sportsfile",
+    "SPORTSFILE",
+    "Unsplash",
+    "Wikimedia Commons",
+    "Zuma Press",
+];
+
+/// Agencies whose name alone may also end a headline: a mark must stand before them.
+static MARKED_AGENCIES: &[&str] = &[
+    "AAP",
+    "AFP",
+    "ANI",
+    "AP",
+    "AP Photo",
+    "Bloomberg",
+    "DPA",
+    "EPA",
+    "PA",
+    "PTI",
+    "Press Association",
+    "Reuters",
+    "REUTERS",
+    "TASS",
+    "Xinhua",
+    "dpa",
+    "handout",
+    "Handout",
+];
+
+/// Words that announce a credit or a caption.
+static LABELS: &[&str] = &[
+    "photograph by",
+    "photograph:",
+    "photographs:",
+    "photography by",
+    "photos by",
+    "photos:",
+    "photo by",
+    "photo:",
+    "photo credit:",
+    "picture by",
+    "picture:",
+    "pictures:",
+    "pics:",
+    "pic:",
+    "pic by",
+    "image by",
+    "image credit:",
+    "image source,",
+    "image source:",
+    "image:",
+    "images:",
+    "credit:",
+    "courtesy of",
+    "courtesy:",
+    "photo courtesy",
+    "source:",
+    "express photo",
+    "file photo",
+    "file image",
+    "file picture",
+    "illustration by",
+    "illustration:",
+    "graphic:",
+    "video:",
+];
+
+/// Recognises a caption; `None` for any line without a sign of one.
+///
+/// `… at the quay. Photo by Roy Amundsen/Gazette`, `… in Pune on Tuesday. (Source: PTI)`, `… in Limerick Alamy Stock Photo`,
+/// `FILE PHOTO: …`, `Image source, Getty Images` (no words), `Image caption, …` (no credit).
+pub(super) fn caption(line: &str) -> Option<Caption<'_>> {
+    if line.len() > 700 {
+        return None;
+    }
+    if let Some(words) = after_label(line) {
+        let inner = trailing_credit(words);
+        return Some(inner.unwrap_or(Caption { words, credit: "" }));
+    }
+    trailing_credit(line)
+}
+
+/// The words after `Image caption,`, `FILE PHOTO:`, `Caption:`, `Pictured:`.
+fn after_label(line: &str) -> Option<&str> {
+    let labels = [
+        "image caption,",
+        "image caption:",
+        "image caption",
+        "photo caption:",
+        "caption:",
+        "file photo:",
+        "file photo -",
+        "file -",
+        "file photo --",
+        "file —",
+        "file –",
+    ];
+    let label = labels.iter().find(|label| line.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label)))?;
+    // "File - ..." in small letters is no press label; agencies shout it.
+    (!label.starts_with("file") || line.starts_with("FILE")).then(|| line[label.len()..].trim())
+}
+
+fn trailing_credit(line: &str) -> Option<Caption<'_>> {
+    bracketed(line).or_else(|| labelled(line)).or_else(|| signed(line))
+}
+
+/// `… (Express photo by S Prakash)`, `… (AP Photo/Ann Lee)`, `… (Reuters)`, `… [Photo: Ann Lee]`.
+fn bracketed(line: &str) -> Option<Caption<'_>> {
+    let bare = line.trim_end_matches('.');
+    let open = match bare.chars().next_back()? {
+        ')' => bare.rfind('(')?,
+        ']' => bare.rfind('[')?,
+        _ => return None,
+    };
+    let inside = &bare[open + 1..bare.len() - 1];
+    let credit = label_at_start(inside) || is_agency(inside) || slashed_credit(inside);
+    credit.then(|| Caption { words: line[..open].trim_end(), credit: line[open..].trim() })
+}
+
+/// `… Photo by Roy Amundsen/Gazette`, `… Picture: Courier`, `Photograph: Ann Lee/The Guardian`: a label and at most eight words.
+fn labelled(line: &str) -> Option<Caption<'_>> {
+    // Nine words of credit stand in the last hundred bytes; and each label has a colon, a comma or one of these words.
+    let from = line.floor_char_boundary(line.len().saturating_sub(100));
+    let end = &line[from..];
+    if !end.contains([':', ',']) && !["by ", "ourtesy", "ile ", "xpress"].iter().any(|part| end.contains(part)) {
+        return None;
+    }
+    let lower = end.to_ascii_lowercase();
+    let at = from + LABELS.iter().filter_map(|label| lower.rfind(label)).filter(|at| starts_credit(line, from + at)).min()?;
+    let credit = &line[at..];
+    let words = line[..at].trim_end_matches([' ', '|', '-', '–', '—', '/', '(', '[']);
+    let named = credit.split_ascii_whitespace().skip(1).any(|word| word.starts_with(|first: char| first.is_uppercase() || first == '@'));
+    let plain = credit.split_ascii_whitespace().count() <= 9 && !credit[..credit.len() - 1].contains(". ") && !credit.ends_with(['?', '!']);
+    // `VIDEO: See the moment it fell` is a link, which furniture knows; a credit has something before it or a name after it.
+    let label = &lower[at - from..];
+    let sure = if words.is_empty() {
+        named && !["video", "source", "photos:"].iter().any(|link| label.starts_with(link))
+    } else {
+        named || label.starts_with("file ")
+    };
+    (plain && sure).then_some(Caption { words, credit })
+}
+
+/// Whether a label at this place begins a credit: after the end of a sentence, a bar or a bracket, or written with a capital.
+fn starts_credit(line: &str, at: usize) -> bool {
+    let before = line[..at].trim_end();
+    let parted =
+        before.is_empty() || before.ends_with(['.', '|', '(', '[', '-', '–', '—', '/', '”', '"', '!', '?']) || line[..at].ends_with("  ");
+    let capital = line[at..].starts_with(char::is_uppercase);
+    at == 0 && capital
+        || (parted && before.len() < at)
+        || (capital && line[at..].split_ascii_whitespace().take(2).any(|word| word.ends_with(':')))
+}
+
+/// `… in Limerick Alamy Stock Photo`, `… on Sunday INPHO/Cathal Deasy`, `… at the gate. Reuters`, `Getty Images`.
+fn signed(line: &str) -> Option<Caption<'_>> {
+    let bare = line.trim_end_matches(['.', ' ']);
+    if let Some(agency) = PICTURE_AGENCIES.iter().filter(|agency| bare.ends_with(*agency)).max_by_key(|agency| agency.len()) {
+        let at = bare.len() - agency.len();
+        return cut(line, credit_start(line, at), true);
+    }
+    let last = bare.rsplit_once(' ').map_or(bare, |(_, last)| last);
+    let at = bare.len() - last.len();
+    if let Some((first, _)) = last.split_once('/') {
+        // `INPHO/Cathal Deasy`: the photographer's surname follows as a word of its own; handled below. `PA/Reuters` here.
+        if is_agency(first) {
+            return cut(line, at, true);
+        }
+    }
+    if let Some(slash) = bare.rfind('/')
+        && let Some(start) = bare[..slash].rfind(' ').map(|space| space + 1).or(Some(0))
+        && is_agency(&bare[start..slash])
+        && super::byline::is_name(bare[slash + 1..].trim())
+    {
+        return cut(line, start, true);
+    }
+    MARKED_AGENCIES.iter().filter(|agency| bare.ends_with(*agency)).find_map(|agency| {
+        let at = bare.len() - agency.len();
+        let before = bare[..at].trim_end();
+        let marked = before.ends_with(['.', '|', '/', '©', '—', '–']) && !before.ends_with("U.S.");
+        if marked { cut(line, credit_start(line, at), true) } else { None }
+    })
+}
+
+/// Goes back over `Name/` and `© ` before the agency.
+fn credit_start(line: &str, at: usize) -> usize {
+    let before = line[..at].trim_end();
+    if let Some(names) = before.strip_suffix('/') {
+        // `… at the quay. Ann Lee/Getty Images`: from the end of the sentence.
+        let start = names.rfind(['.', '|', '(', '”']).map_or(0, |stop| stop + names[stop..].chars().next().map_or(1, char::len_utf8));
+        let start = start + (names[start..].len() - names[start..].trim_start().len());
+        if super::byline::is_name(names[start..].trim()) || start > 0 {
+            return start;
+        }
+        return names.rfind(' ').map_or(0, |space| space + 1);
+    }
+    before.strip_suffix('©').map_or(at, str::len)
+}
+
+fn cut(line: &str, at: usize, sure: bool) -> Option<Caption<'_>> {
+    let words = line[..at].trim_end_matches([' ', '\u{a0}', '|', '-', '–', '—', '/', '(', '[', '©']);
+    // "Artist sues Getty Images": a verb or preposition before the agency makes it part of the sentence.
+    let last = words.rsplit(' ').next().unwrap_or_default();
+    let governed = matches!(
+        last,
+        "at" | "by" | "for" | "from" | "of" | "on" | "sues" | "the" | "to" | "told" | "with" | "and" | "buys" | "against" | "says"
+    );
+    (sure && !governed).then_some(Caption { words, credit: &line[at..] })
+}
+
+fn label_at_start(inside: &str) -> bool {
+    let lower = inside.to_ascii_lowercase();
+    LABELS.iter().any(|label| lower.starts_with(label))
+        || lower.contains(" photo by ")
+        || lower.contains("photo/")
+        || lower.ends_with(" photo")
+}
+
+fn is_agency(name: &str) -> bool {
+    let name = name.trim();
+    PICTURE_AGENCIES.contains(&name) || MARKED_AGENCIES.contains(&name)
+}
+
+/// `Ann Lee/Reuters`, `AP/Ann Lee`.
+fn slashed_credit(inside: &str) -> bool {
+    inside.split_once('/').is_some_and(|(first, second)| {
+        (is_agency(first) || is_agency(second)) && [first, second].iter().all(|part| super::byline::is_name(part.trim()) || is_agency(part))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caption_is_parted_from_its_credit() {
+        for (line, words, credit) in [
+            ("Sandbags outside houses on Clancy Strand Getty Images", "Sandbags outside houses on Clancy Strand", "Getty Images"),
+            ("A market in Orta after the storm Alamy Stock Photo", "A market in Orta after the storm", "Alamy Stock Photo"),
+            ("John Martin on the sideline on Sunday INPHO/Cathal Deasy", "John Martin on the sideline on Sunday", "INPHO/Cathal Deasy"),
+            (
+                "Dale Whitcomb checks his corn on Tuesday. Photo by Roy Amundsen/Gazette",
+                "Dale Whitcomb checks his corn on Tuesday.",
+                "Photo by Roy Amundsen/Gazette",
+            ),
+            ("Residents queue for water. (Express photo by S Prakash)", "Residents queue for water.", "(Express photo by S Prakash)"),
+            ("Vikram Desai in Pune on Tuesday. (Source: PTI)", "Vikram Desai in Pune on Tuesday.", "(Source: PTI)"),
+            ("Campaigners outside the library Picture: Courier", "Campaigners outside the library", "Picture: Courier"),
+            ("The harbour at dawn. Photograph: Ann Lee/The Courier", "The harbour at dawn.", "Photograph: Ann Lee/The Courier"),
+            ("The harbour at dawn. Ann Lee/Getty Images", "The harbour at dawn.", "Ann Lee/Getty Images"),
+            ("The harbour at dawn. | Reuters", "The harbour at dawn.", "Reuters"),
+            ("The harbour at dawn (AP Photo/Ann Lee)", "The harbour at dawn", "(AP Photo/Ann Lee)"),
+            ("Image source, Getty Images", "", "Image source, Getty Images"),
+            ("Image caption, The harbour at dawn", "The harbour at dawn", ""),
+            ("FILE PHOTO: The harbour at dawn", "The harbour at dawn", ""),
+            ("Getty Images", "", "Getty Images"),
+        ] {
+            assert_eq!(caption(line), Some(Caption { words, credit }), "{line}");
+        }
+    }
+
+    #[test]
+    fn sentences_and_headlines_are_no_captions() {
+        for line in [
+            "Artist sues Getty Images",
+            "The minister told Reuters",
+            "He spoke to the AP",
+            "The picture is unclear.",
+            "She hung the photo by the door.",
+            "Strike at Reuters enters second week",
+            "The board blamed the source of the leak.",
+            "“It was a bad image for the town,” he said.",
+            "Police asked for pictures of the scene (and got 400).",
+            "The video shows a lorry.",
+            "He left (again).",
+        ] {
+            assert_eq!(caption(line), None, "{line}");
+        }
+    }
+}

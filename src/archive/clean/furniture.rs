@@ -1,0 +1,287 @@
+//! Whether a line is part of the page rather than of the article: advertisements, menus, share links, appeals, link lists.
+//!
+//! Judged by the line alone; where it stands is weighed in [`layout`](super::layout). A line that a reporter might write
+//! ("Sport" as a subheading, "Share" as a headline) is only ever [`Reach::Weak`].
+
+use super::lines::Shape;
+use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, LINES, MEDIA, NETWORKS, SELF};
+use crate::text::fold;
+
+/// How far a piece of furniture reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// This line, wherever it stands.
+    Line,
+    /// This line, unless it stands in the middle of running text.
+    Weak,
+    /// This line, and the links listed below it.
+    List,
+    /// This line and all that follows: readers' comments and the form for them.
+    Tail,
+}
+
+/// A line found to be furniture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Furniture {
+    pub reach: Reach,
+    pub reason: &'static str,
+}
+
+fn found(reach: Reach, reason: &'static str) -> Option<Furniture> {
+    Some(Furniture { reach, reason })
+}
+
+/// Longest line that is looked at, in bytes: cookie notices and appeals.
+const LONGEST: usize = 900;
+
+/// What kind of furniture `line` is, if it is any. `scratch` is reused from line to line.
+pub(super) fn judge(line: &str, shape: &Shape, scratch: &mut String) -> Option<Furniture> {
+    if line.len() > LONGEST {
+        return None;
+    }
+    if line.len() <= 240 {
+        normalise(line, scratch);
+        let judged = whole_line(scratch, shape).or_else(|| beginning(scratch, shape)).or_else(|| pattern(line, scratch, shape));
+        if judged.is_some() {
+            return judged;
+        }
+    }
+    if shape.quoted { None } else { paragraph(line) }
+}
+
+/// Small letters, plain apostrophes, without ornaments at the ends.
+fn normalise(line: &str, scratch: &mut String) {
+    scratch.clear();
+    let line =
+        line.trim_start_matches(|first: char| !first.is_alphanumeric() && !matches!(first, '“' | '"' | '‘' | '\'' | '@' | '©' | '#' | '('));
+    let line = line.trim_start_matches(['[', '(']);
+    if line.is_ascii() {
+        scratch.push_str(line);
+        scratch.make_ascii_lowercase();
+    } else {
+        scratch.push_str(&fold(line));
+    }
+}
+
+fn whole_line(line: &str, shape: &Shape) -> Option<Furniture> {
+    if shape.words > 8 {
+        return None;
+    }
+    let bare = line.trim_end_matches(|last: char| !last.is_alphanumeric());
+    if let Ok(at) = LINES.binary_search_by_key(&bare, |(phrase, ..)| *phrase) {
+        let (_, reach, reason) = LINES[at];
+        // "Related?" is nobody's heading of a list, but "Share!" is a button. "Comments." may be somebody's last word.
+        return found(if line.ends_with('.') && !line.ends_with("..") { Reach::Weak } else { reach }, reason);
+    }
+    let mut words = bare.split([' ', ',', '|', '/', '\t', '\u{a0}']).filter(|word| !word.is_empty());
+    let row = shape.words >= 2 && words.all(|word| NETWORKS.contains(&word.trim_matches(|mark: char| !mark.is_alphanumeric())));
+    if row { found(Reach::Line, "share links") } else { None }
+}
+
+fn beginning(line: &str, shape: &Shape) -> Option<Furniture> {
+    let first = *line.as_bytes().first()?;
+    let from = BEGINNINGS.partition_point(|(phrase, ..)| phrase.as_bytes()[0] < first);
+    let candidates = BEGINNINGS[from..].iter().take_while(|(phrase, ..)| phrase.as_bytes()[0] == first);
+    // The longest phrase decides: "read more about" rather than "read more".
+    let (phrase, reach, reason) = candidates.filter(|(phrase, ..)| line.starts_with(phrase)).last()?;
+    let marked = phrase.ends_with([':', '|', '-', '?']);
+    let speaks_to_reader = || line.split(|mark: char| !mark.is_alphanumeric()).any(|word| ADDRESS.contains(&word) || MEDIA.contains(&word));
+    match reach {
+        Reach::Weak | Reach::List if marked => found(*reach, reason),
+        Reach::Weak => (!shape.quoted && speaks_to_reader()).then_some(Furniture { reach: Reach::Line, reason }),
+        Reach::List | Reach::Tail => (!shape.ends && shape.words <= 8 || phrase.len() > 20).then_some(Furniture { reach: *reach, reason }),
+        Reach::Line if marked => found(Reach::Line, reason),
+        // "Subscribe to the paper or lose it, said the editor." is a sentence; one that speaks to the reader is not ours.
+        Reach::Line => {
+            (!shape.is_prose() || (!shape.quoted && speaks_to_reader()) || phrase.len() > 16).then_some(Furniture { reach: *reach, reason })
+        }
+    }
+}
+
+/// Lines known by their form.
+fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
+    if is_copyright(folded) {
+        return found(Reach::Line, "copyright notice");
+    }
+    if shape.words == 1 {
+        return single_word(line);
+    }
+    if is_breadcrumb(line, shape) || is_menu_bar(line, shape) {
+        return found(Reach::Line, "menu");
+    }
+    if let Some(count) = counted(folded) {
+        return found(Reach::Line, count);
+    }
+    if shape.words <= 30 && !shape.quoted && is_call(folded) {
+        return found(Reach::Line, "newsletter box");
+    }
+    if shape.words <= 12 && folded.starts_with("follow ") && (line.contains('@') || MEDIA.iter().any(|medium| folded.contains(medium))) {
+        return found(Reach::Line, "share links");
+    }
+    if shape.words <= 30
+        && !shape.quoted
+        && line.contains('@')
+        && (folded.contains("reached at") || folded.contains("contact ") || folded.contains("email"))
+    {
+        return found(Reach::Line, "author contact");
+    }
+    // WordPress: `in "News"`, `in News, Transport`.
+    if shape.words <= 5 && line.starts_with("in ") && !shape.ends || line.starts_with("In \"") && shape.words <= 4 {
+        return found(Reach::Weak, "category");
+    }
+    None
+}
+
+fn single_word(line: &str) -> Option<Furniture> {
+    if line.starts_with("http://") || line.starts_with("https://") || line.starts_with("www.") {
+        return found(Reach::Line, "bare address");
+    }
+    if line.starts_with(['@', '#']) && line.len() > 1 {
+        return found(Reach::Line, "share links");
+    }
+    let digits = line.bytes().filter(u8::is_ascii_digit).count();
+    let count = digits > 0 && line.len() <= 7 && line.bytes().all(|byte| byte.is_ascii_digit() || b".,kKmM()+".contains(&byte));
+    if count { found(Reach::Weak, "counter") } else { None }
+}
+
+/// `© 2019 Calder Valley Newspapers Ltd`. What credits an agency or a reporter is taken as a credit line before it comes here.
+fn is_copyright(folded: &str) -> bool {
+    folded.starts_with('©') || folded.starts_with("copyright ") || folded.starts_with("(c) ") || folded.contains("all rights reserved")
+}
+
+/// `News > Halifax`, `Home / Cities / Hyderabad`, `Home » News » Third bridge to close`.
+fn is_breadcrumb(line: &str, shape: &Shape) -> bool {
+    if shape.ends || shape.quoted || line.len() > 160 {
+        return false;
+    }
+    let arrows = line.matches(" > ").count() + line.matches(" » ").count() + line.matches(" › ").count() + line.matches(" → ").count();
+    let slashes = line.matches(" / ").count();
+    let short = |separator: &str| line.split(separator).next().is_some_and(|first| first.split(' ').count() <= 3);
+    (arrows >= 1 && (short(" > ") || short(" » ") || short(" › ")))
+        || (slashes >= 2 && short(" / "))
+        || (slashes == 1 && line.starts_with("Home /"))
+}
+
+/// `E-Edition | Obituaries | Classifieds`.
+fn is_menu_bar(line: &str, shape: &Shape) -> bool {
+    let separator = if line.contains(" | ") { " | " } else { " · " };
+    let parts = line.split(separator).count();
+    !shape.ends && parts >= 3 && line.split(separator).all(|part| part.split_ascii_whitespace().count() <= 3)
+}
+
+/// `9 Comments`, `512 shares`, `5 min read`.
+fn counted(folded: &str) -> Option<&'static str> {
+    let (number, rest) = folded.split_once(' ')?;
+    let numeric =
+        number.bytes().any(|byte| byte.is_ascii_digit()) && number.bytes().all(|byte| byte.is_ascii_digit() || b".,k+".contains(&byte));
+    if !numeric {
+        return None;
+    }
+    match rest.trim_end_matches(['.', ')', '»']) {
+        "comment" | "comments" | "replies" | "responses" => Some("comment count"),
+        "share" | "shares" | "views" | "likes" | "reads" | "retweets" => Some("counter"),
+        "min read" | "mins read" | "minute read" | "minutes read" | "min" | "mins" | "minutes to read" => Some("reading time"),
+        _ => None,
+    }
+}
+
+/// "Get the latest Halifax news straight to your inbox": an imperative, a medium, and the paper or the reader.
+fn is_call(folded: &str) -> bool {
+    let mut words = folded.split(|mark: char| !(mark.is_alphanumeric() || mark == '\'' || mark == '-')).filter(|word| !word.is_empty());
+    let first = match words.next() {
+        Some("please") => words.next(),
+        first => first,
+    };
+    if !first.is_some_and(|first| IMPERATIVES.contains(&first)) {
+        return false;
+    }
+    let (mut media, mut aids) = (0, 0);
+    for word in words {
+        if word == "said" || word == "says" {
+            return false;
+        }
+        media += u32::from(MEDIA.contains(&word));
+        aids += u32::from(AIDS.contains(&word));
+    }
+    media >= 1 && aids >= 1
+}
+
+/// Whole paragraphs: cookie notices and appeals, which speak of the paper, of money, and to the reader.
+fn paragraph(line: &str) -> Option<Furniture> {
+    let cookies = line.contains("cookie") || line.contains("Cookie");
+    if !cookies && !line.contains("you") && !line.contains("You") && !line.contains("eader") {
+        return None;
+    }
+    let folded = fold(line);
+    let addresses = || folded.split(|mark: char| !(mark.is_alphanumeric() || mark == '\'')).any(|word| ADDRESS.contains(&word));
+    if cookies
+        && ["we use", "our cookie", "cookie policy", "accept", "consent", "uses cookies", "your browser"]
+            .iter()
+            .any(|word| folded.contains(word))
+    {
+        return found(Reach::Line, "cookie notice");
+    }
+    let appeal = SELF.iter().any(|phrase| folded.contains(phrase)) && ASKS.iter().any(|phrase| folded.contains(phrase)) && addresses();
+    if appeal { found(Reach::Line, "appeal for money") } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::clean::lines::lines_of;
+
+    fn reason(line: &str) -> Option<&'static str> {
+        let lines = lines_of(line, 0, None);
+        judge(&lines[0].text, &lines[0].shape, &mut String::new()).filter(|found| found.reach != Reach::Weak).map(|found| found.reason)
+    }
+
+    #[test]
+    fn furniture_is_known_by_its_words() {
+        for (line, expected) in [
+            ("Advertisement", "advertisement"),
+            ("READ MORE: Ten pictures of Halifax market", "link to another article"),
+            ("ALSO READ | Why the lakes no longer fill", "link to another article"),
+            ("9 Comments", "comment count"),
+            ("Facebook  Twitter  Google+", "share links"),
+            ("Get the latest Halifax news straight to your inbox every morning", "newsletter box"),
+            ("[Subscribe to our free weekly farm newsletter]", "newsletter box"),
+            ("We use cookies to improve your experience. By using this site you accept our cookie policy.", "cookie notice"),
+            ("Reader payments keep this newsroom open.", "appeal for money"),
+            ("If you can, please support our journalism with a small monthly amount. It takes less than a minute.", "appeal for money"),
+            ("© 2019 Calder Valley Newspapers Ltd", "copyright notice"),
+            ("Home » Metro » Ferry sinks off Ikorodu", "menu"),
+            ("E-Edition | Obituaries | Classifieds | Legals", "menu"),
+            ("Most read", "list of links"),
+            ("5 min read", "reading time"),
+            ("https://courier.example/news", "bare address"),
+            ("Leave a Reply", "comments"),
+        ] {
+            assert_eq!(reason(line), Some(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn sentences_and_subheadings_are_left_alone() {
+        for line in [
+            "Nobody was hurt.",
+            "Share prices fell on Monday.",
+            "More from the council is expected on Tuesday, the mayor said.",
+            "“You should support our journalists and pay them,” she said.",
+            "Jobs",
+            "Sport",
+            "Weather",
+            "The cookie factory will close in March, its owner said.",
+            "Get well soon, Noel",
+            "Readers who own a dog pay more for insurance, a study found.",
+            "What it costs",
+            "Watch your step, council tells walkers",
+            "Follow the money, says auditor",
+            "Related cases have been found in Leeds.",
+            "Read my lips: no new taxes",
+            "12 people were taken to hospital",
+            "Support for the bill grew after the vote.",
+        ] {
+            assert_eq!(reason(line), None, "{line}");
+        }
+    }
+}

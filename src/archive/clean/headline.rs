@@ -1,0 +1,170 @@
+//! Which line of a page is its headline.
+
+use super::lines::Line;
+use super::marks::Mark;
+use super::{BlockKind, Hints, dateline};
+use crate::text::fold;
+
+/// Lines looked at from the top: menus of large sites have more than a hundred.
+const REACH: usize = 300;
+
+/// The line that is the headline; `None` when there is none, or when the metadata's title stands nowhere in the text.
+pub(super) fn find(lines: &[Line<'_>], marks: &[Mark], hints: &Hints<'_>) -> Option<usize> {
+    let title = hints.title.map(str::trim).filter(|title| !title.is_empty());
+    if let Some(title) = title
+        && let Some(at) = by_title(lines, title)
+    {
+        return Some(at);
+    }
+    let headline = by_markup(lines, marks).or_else(|| by_structure(lines, marks));
+    match title {
+        // The page's headline and the title of its metadata may differ in wording, but not in everything.
+        Some(title) => headline.filter(|at| share_words(&lines[*at].text, title)),
+        None => headline,
+    }
+}
+
+/// The line that says what the metadata's title says, a site's name after it left aside. The last one before the text, since
+/// menus and trails repeat the title above the headline.
+fn by_title(lines: &[Line<'_>], title: &str) -> Option<usize> {
+    let title = fold(title);
+    let same = |line: &Line<'_>| {
+        if line.text.len() > title.len() * 2 + 8 || line.text.len() < 4 {
+            return false;
+        }
+        let text = fold(&line.text);
+        *text == *title
+            || title.strip_prefix(&*text).is_some_and(|rest| rest.trim_start().starts_with(['|', '-', '·', ':', '—']) && text.len() >= 10)
+    };
+    let body = lines.iter().take(REACH).position(|line| line.shape.is_prose() && !same(line)).unwrap_or(lines.len());
+    (0..body.min(REACH)).rev().find(|at| same(&lines[*at])).or_else(|| lines.iter().take(REACH).position(same))
+}
+
+fn by_markup(lines: &[Line<'_>], marks: &[Mark]) -> Option<usize> {
+    let headings = || (0..lines.len()).filter(|at| lines[*at].kind == Some(BlockKind::Headline) && !marks[*at].is_furniture());
+    // A site may put its own name in a first heading; a headline has words.
+    headings().find(|at| lines[*at].shape.words >= 3).or_else(|| headings().next())
+}
+
+fn share_words(headline: &str, title: &str) -> bool {
+    let title = fold(title);
+    let folded = fold(headline);
+    let words: Vec<&str> = folded.split(|mark: char| !mark.is_alphanumeric()).filter(|word| word.len() > 3).collect();
+    let shared = words.iter().filter(|word| title.contains(**word)).count();
+    shared * 2 >= words.len() && shared > 0
+}
+
+fn by_structure(lines: &[Line<'_>], marks: &[Mark]) -> Option<usize> {
+    let length = lines.len().min(REACH);
+    let prose = (0..length).find(|at| marks[*at].is_plain() && lines[*at].shape.is_prose()).unwrap_or(length);
+    let mut best: Option<(i32, usize)> = None;
+    for at in 0..length {
+        let score = score(lines, marks, at, prose);
+        if let Some(score) = score
+            && score > best.map_or(0, |(best, _)| best)
+        {
+            best = Some((score, at));
+        }
+    }
+    best.map(|(_, at)| at)
+}
+
+/// How much a line looks like the headline; `None` when it cannot be.
+fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, prose: usize) -> Option<i32> {
+    let line = &lines[at];
+    let repeated = matches!(marks[at], Mark::Repeated(_));
+    if !(marks[at].is_plain() || repeated) || !line.shape.is_title(&line.text) || dateline::dateline(&line.text).is_some() {
+        return None;
+    }
+    if line.kind.is_some_and(|kind| !matches!(kind, BlockKind::Text | BlockKind::Preformatted | BlockKind::Headline)) {
+        return None;
+    }
+    let next = next_part(lines, marks, at);
+    // After running text has begun, only a new beginning makes a headline: an appeal above it, a byline or dateline below.
+    let page_above = marks[..at].iter().any(Mark::is_furniture);
+    if at > prose && !(page_above && matches!(next, Next::Anchor | Next::Author)) {
+        return None;
+    }
+    let mut score = match line.shape.words {
+        1 => -3,
+        2 => -1,
+        3 | 21.. => 0,
+        _ => 2,
+    };
+    score += match next {
+        Next::Anchor => 4,
+        Next::Author => 3,
+        Next::Prose | Next::Standfirst => 2,
+        Next::Other => 0,
+    };
+    score += i32::from(line.blank_before && lines.get(at + 1).is_none_or(|next| next.blank_before));
+    score += i32::from(!marks[..at].iter().any(Mark::is_plain));
+    score -= i32::from(repeated) * 3 + i32::from(line.text.ends_with([':', ','])) * 2 + i32::from(at > prose) * 2;
+    // The second of two headlines is the standfirst.
+    let follows_title = (0..at).rev().find(|before| marks[*before].is_plain() || matches!(marks[*before], Mark::Repeated(_)));
+    score -= i32::from(follows_title.is_some_and(|before| is_long_title(&lines[before]) && before + 2 >= at)) * 2;
+    score -= i32::from(is_in_run(lines, at)) * 2;
+    Some(score)
+}
+
+/// What the first thing of substance below a line is.
+#[derive(PartialEq)]
+enum Next {
+    /// A paragraph that can only be a first one: it opens with a dateline, or with capitals.
+    Anchor,
+    /// A byline or date.
+    Author,
+    Prose,
+    /// A longer line without a full stop that itself stands above text.
+    Standfirst,
+    Other,
+}
+
+fn next_part(lines: &[Line<'_>], marks: &[Mark], at: usize) -> Next {
+    let skipped = |mark: &Mark| matches!(mark, Mark::Caption { .. } | Mark::Furniture(_) | Mark::Credit(_));
+    let Some(next) = (at + 1..lines.len()).find(|next| !skipped(&marks[*next])) else { return Next::Other };
+    let shape = &lines[next].shape;
+    match &marks[next] {
+        Mark::Byline(_) | Mark::Date { .. } => Next::Author,
+        Mark::Plain if dateline::dateline(&lines[next].text).is_some() || shape.has_caps_lead() => Next::Anchor,
+        Mark::Plain if shape.is_sentence() => {
+            // A summary between headline and byline does not weaken either.
+            let after = (next + 1..lines.len()).find(|next| !skipped(&marks[*next]));
+            let author = after.is_some_and(|after| matches!(marks[after], Mark::Byline(_) | Mark::Date { .. }));
+            if author || after.is_some_and(|after| marks[after].is_plain() && lines[after].shape.has_caps_lead()) {
+                Next::Author
+            } else {
+                Next::Prose
+            }
+        }
+        Mark::Plain if is_long_title(&lines[next]) => {
+            let after = (next + 1..lines.len()).find(|next| !skipped(&marks[*next]));
+            let text = after.is_some_and(|after| {
+                matches!(marks[after], Mark::Byline(_) | Mark::Date { .. }) || (marks[after].is_plain() && lines[after].shape.is_prose())
+            });
+            if text { Next::Standfirst } else { Next::Other }
+        }
+        _ => Next::Other,
+    }
+}
+
+fn is_long_title(line: &Line<'_>) -> bool {
+    line.shape.words >= 4 && line.shape.is_title(&line.text) && !line.shape.is_sentence()
+}
+
+/// Whether a line stands among three or more short lines without a gap: a menu, or a list of links.
+fn is_in_run(lines: &[Line<'_>], at: usize) -> bool {
+    let short = |line: &Line<'_>| line.shape.is_title(&line.text) && !line.shape.is_sentence();
+    let mut run = 1;
+    let mut before = at;
+    while before > 0 && !lines[before].blank_before && short(&lines[before - 1]) {
+        run += 1;
+        before -= 1;
+    }
+    let mut after = at;
+    while after + 1 < lines.len() && !lines[after + 1].blank_before && short(&lines[after + 1]) {
+        run += 1;
+        after += 1;
+    }
+    run >= 5
+}

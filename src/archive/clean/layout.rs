@@ -1,0 +1,406 @@
+//! What each line of a page is, from what it says ([`marks`](super::marks)) and where it stands.
+//!
+//! A page is read in three zones. In the *head* the headline is looked for, then standfirst, byline and date. The *body* begins
+//! with the first paragraph of running text after it; furniture inside is dropped line by line, link lists as a whole. After
+//! the last paragraph comes the *tail*, where short lines are dropped once anything there shows that the page goes on.
+//!
+//! A text in which nothing looks like a page is left as it is: only then may a rule be wrong without harm.
+
+use std::borrow::Cow;
+
+use super::boilerplate::Seen;
+use super::byline::{Byline, Credit};
+use super::furniture::Reach;
+use super::headline;
+use super::lines::Line;
+use super::marks::Mark;
+use super::{BlockKind, Hints, dateline};
+use crate::article::ParagraphKind;
+
+/// What becomes of a line.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Label {
+    /// It is part of the text.
+    Keep(ParagraphKind),
+    /// A caption: these bytes are kept; from `credit` on it is a picture credit.
+    Caption { words: (usize, usize), credit: usize },
+    /// It is left out, for this reason.
+    Drop(Cow<'static, str>),
+}
+
+/// The page with every line labelled.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// One for each line.
+    pub labels: Vec<Label>,
+    /// The byline found, empty if none.
+    pub byline: Byline,
+    /// The credit line found, and which line it is.
+    pub credit: Option<(usize, Credit)>,
+    /// Lines with dates of publication, the first printing's first.
+    pub dates: Vec<usize>,
+    /// Whether the text holds the headline (else the metadata's is put before it).
+    pub has_headline: bool,
+}
+
+/// Labels the lines of a page.
+pub(super) fn layout(lines: &[Line<'_>], marks: &[Mark], hints: &Hints<'_>) -> Layout {
+    let mut page =
+        Page { lines, marks, labels: vec![None; lines.len()], scraped: is_scraped(marks), found: Layout::default(), dateless: true };
+    let headline = headline::find(lines, marks, hints);
+    page.found.has_headline = headline.is_some();
+    let body = page.head(headline, hints);
+    page.body(body);
+    page.tail();
+    page.settle_weak();
+    page.found.labels = page.labels.into_iter().map(|label| label.unwrap_or(Label::Keep(ParagraphKind::Body))).collect();
+    page.found
+}
+
+/// Whether anything on the page is surely not part of an article.
+fn is_scraped(marks: &[Mark]) -> bool {
+    let strong = marks.iter().filter(|mark| mark.is_furniture() || matches!(mark, Mark::Repeated(_))).count();
+    strong >= 1 || marks.iter().filter(|mark| mark.is_weak()).count() >= 3
+}
+
+struct Page<'a> {
+    lines: &'a [Line<'a>],
+    marks: &'a [Mark],
+    labels: Vec<Option<Label>>,
+    scraped: bool,
+    found: Layout,
+    /// No line of the first printing was seen yet.
+    dateless: bool,
+}
+
+impl Page<'_> {
+    fn drop(&mut self, at: usize, reason: impl Into<Cow<'static, str>>) {
+        self.labels[at] = Some(Label::Drop(reason.into()));
+    }
+
+    fn keep(&mut self, at: usize, kind: ParagraphKind) {
+        self.labels[at] = Some(Label::Keep(kind));
+    }
+
+    /// Labels everything before the body and returns where the body begins.
+    fn head(&mut self, headline: Option<usize>, hints: &Hints<'_>) -> usize {
+        let from = headline.map_or(0, |at| at + 1);
+        if let Some(at) = headline {
+            self.keep(at, ParagraphKind::Headline);
+            (0..at).for_each(|line| self.before_headline(line));
+        }
+        let known = headline.is_some() || hints.title.is_some();
+        let mut standfirst = !known;
+        for at in from..self.lines.len() {
+            if self.take_credit_or_date(at) || self.labels[at].is_some() {
+                continue;
+            }
+            match &self.marks[at] {
+                Mark::Plain if self.is_head_line(at) && known => {
+                    let line = &self.lines[at];
+                    if !standfirst && (line.shape.words >= 5 || !self.scraped) && !line.text.ends_with(':') && !starts_small(&line.text) {
+                        standfirst = true;
+                        self.keep(at, ParagraphKind::Standfirst);
+                    } else if self.scraped || !self.found.byline.names.is_empty() {
+                        self.drop(at, "line between headline and text");
+                    } else {
+                        return at;
+                    }
+                }
+                Mark::Plain if !standfirst && self.is_standfirst(at) => {
+                    standfirst = true;
+                    self.keep(at, ParagraphKind::Standfirst);
+                }
+                Mark::Plain => return at,
+                mark => self.drop_marked(at, &mark.clone()),
+            }
+        }
+        self.lines.len()
+    }
+
+    fn before_headline(&mut self, at: usize) {
+        if self.take_credit_or_date(at) || self.labels[at].is_some() {
+            return;
+        }
+        match self.marks[at].clone() {
+            // A kicker above the headline of a clean text.
+            Mark::Plain if !self.scraped && self.found.dates.is_empty() && self.found.byline == Byline::default() => {
+                let kind = if self.lines[at].shape.is_sentence() { ParagraphKind::Body } else { ParagraphKind::Subheading };
+                self.keep(at, kind);
+            }
+            Mark::Plain => self.drop(at, "before the headline"),
+            mark => self.drop_marked(at, &mark),
+        }
+    }
+
+    /// Bylines, credits, captions and dates, which are taken for what they are in head and tail alike.
+    fn take_credit_or_date(&mut self, at: usize) -> bool {
+        match &self.marks[at] {
+            Mark::Byline(byline) => {
+                if self.found.byline.names.is_empty() {
+                    let agency = self.found.byline.agency.take();
+                    self.found.byline = byline.clone();
+                    self.found.byline.agency = self.found.byline.agency.take().or(agency);
+                }
+                // `Written by Kavya Reddy | Updated: April 18, 2016`
+                self.take_date(at, false);
+                self.drop(at, "byline");
+            }
+            Mark::Date { updated, .. } => {
+                self.take_date(at, !updated);
+                self.drop(at, "date line");
+            }
+            Mark::Credit(credit) => {
+                let better = |known: &(usize, Credit)| known.1.names.is_empty() && !credit.names.is_empty();
+                if self.found.credit.as_ref().is_none_or(better) {
+                    self.found.credit = Some((at, credit.clone()));
+                }
+                self.drop(at, "credit line");
+            }
+            Mark::Caption { words, credit } => {
+                self.labels[at] = Some(if words.0 == words.1 {
+                    Label::Drop("photo credit".into())
+                } else {
+                    Label::Caption { words: *words, credit: *credit }
+                });
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn take_date(&mut self, at: usize, first_printing: bool) {
+        if first_printing && self.dateless {
+            self.dateless = false;
+            self.found.dates.insert(0, at);
+        } else {
+            self.found.dates.push(at);
+        }
+    }
+
+    fn drop_marked(&mut self, at: usize, mark: &Mark) {
+        match mark {
+            Mark::Furniture(furniture) => self.drop(at, furniture.reason),
+            Mark::Repeated(seen) => self.drop(at, repeated(*seen)),
+            _ => {}
+        }
+    }
+
+    /// A line of the head that is no sentence: second headline, role of the author, name of a section.
+    fn is_head_line(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        let more = self.next_plain(at + 1).is_some_and(|next| self.lines[next].shape.is_sentence() || self.lines[next].shape.words >= 4);
+        line.kind != Some(BlockKind::Text)
+            && !line.shape.is_sentence()
+            && line.shape.is_title(&line.text)
+            && more
+            && dateline::dateline(&line.text).is_none()
+            || line.kind == Some(BlockKind::Standfirst)
+    }
+
+    /// A sentence below the headline that sums up rather than begins: something stands between it and the text, or the text
+    /// begins anew with a dateline or capitals, or it comes back in the text.
+    fn is_standfirst(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        let Some(next) = self.next_plain(at + 1).filter(|next| self.lines[*next].shape.is_sentence()) else { return false };
+        if line.kind == Some(BlockKind::Standfirst) {
+            return true;
+        }
+        if line.shape.words > 60 || line.shape.has_caps_lead() || dateline::dateline(&line.text).is_some() {
+            return false;
+        }
+        let following = &self.lines[next];
+        if following.shape.has_caps_lead() || dateline::dateline(&following.text).is_some() {
+            return true;
+        }
+        let between = &self.marks[at + 1..next];
+        if between.iter().any(|mark| matches!(mark, Mark::Byline(_) | Mark::Date { .. })) {
+            return true;
+        }
+        line.shape.words >= 10 && self.comes_back(at)
+    }
+
+    /// Whether the paragraphs that follow hold most of this one again.
+    fn comes_back(&self, at: usize) -> bool {
+        let mut texts: Vec<&str> = vec![&self.lines[at].text];
+        let mut next = at;
+        while texts.len() < 8
+            && let Some(found) = self.next_plain(next + 1)
+        {
+            texts.push(&self.lines[found].text);
+            next = found;
+        }
+        super::repeats::repeated_parts(&texts)[0] >= 0.6
+    }
+
+    fn next_plain(&self, from: usize) -> Option<usize> {
+        (from..self.lines.len()).find(|at| self.marks[*at].is_plain())
+    }
+
+    /// Labels the lines from the first paragraph of the body on.
+    fn body(&mut self, from: usize) {
+        let mut list: Option<String> = None;
+        let mut sentences = 0_usize;
+        let mut at = from;
+        while at < self.lines.len() {
+            let plain = self.marks[at].is_plain();
+            if let Some(heading) = &list {
+                if plain && self.resumes(at) {
+                    list = None;
+                } else {
+                    let reason = format!("listed under “{heading}”");
+                    let marked = !plain && !matches!(self.marks[at], Mark::Byline(_) | Mark::Date { .. } | Mark::Caption { .. });
+                    if marked && matches!(self.marks[at], Mark::Credit(_)) {
+                        self.take_credit_or_date(at);
+                    } else if marked {
+                        self.drop_marked(at, &self.marks[at].clone());
+                    } else {
+                        self.drop(at, reason);
+                    }
+                    if let Some(heading) = self.opens_list(at) {
+                        list = Some(heading);
+                    }
+                    at += 1;
+                    continue;
+                }
+            }
+            match self.marks[at].clone() {
+                Mark::Plain => {
+                    sentences += usize::from(self.lines[at].shape.is_sentence());
+                    self.keep(at, ParagraphKind::Body);
+                }
+                Mark::Furniture(furniture) if furniture.reach == Reach::Tail && sentences > 0 => {
+                    self.drop(at, furniture.reason);
+                    (at + 1..self.lines.len()).for_each(|line| self.drop(line, "comments"));
+                    return;
+                }
+                Mark::Furniture(furniture) if furniture.reach == Reach::Weak => {} // settled last, by its neighbours
+                Mark::Furniture(furniture) => {
+                    self.drop(at, furniture.reason);
+                    list = self.opens_list(at);
+                }
+                Mark::Repeated(seen) => self.drop(at, repeated(seen)),
+                Mark::Date { said: false, .. } if sentences > 0 && self.sentence_follows(at) => self.keep(at, ParagraphKind::Subheading),
+                Mark::Byline(_) if sentences > 2 && self.sentence_follows(at) => self.keep(at, ParagraphKind::Body),
+                _ => {
+                    self.take_credit_or_date(at);
+                }
+            }
+            at += 1;
+        }
+    }
+
+    fn opens_list(&self, at: usize) -> Option<String> {
+        match &self.marks[at] {
+            Mark::Furniture(furniture) if furniture.reach == Reach::List => {
+                Some(self.lines[at].text.trim_end_matches([':', ' ']).to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether running text goes on at this line of a link list: a long paragraph, or two in a row.
+    fn resumes(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        if !line.shape.is_prose() {
+            return false;
+        }
+        if line.shape.words >= 25 || (line.shape.quoted && line.shape.words >= 12) {
+            return true;
+        }
+        (at + 1..self.lines.len())
+            .find(|next| !matches!(&self.marks[*next], Mark::Furniture(furniture) if furniture.reach == Reach::Line))
+            .is_some_and(|next| self.marks[next].is_plain() && self.lines[next].shape.is_sentence())
+    }
+
+    fn sentence_follows(&self, at: usize) -> bool {
+        self.next_plain(at + 1).is_some_and(|next| self.lines[next].shape.is_sentence())
+    }
+
+    /// Drops the author's box and the short lines after the last paragraph, if the page shows that it goes on after the article.
+    fn tail(&mut self) {
+        let kept = |page: &Self, at: usize| page.labels[at] == Some(Label::Keep(ParagraphKind::Body));
+        let mut last = (0..self.lines.len()).rev().find(|at| kept(self, *at) && self.lines[*at].shape.is_sentence());
+        while let Some(at) = last
+            && self.is_author_box(at)
+        {
+            self.drop(at, "author box");
+            last = (0..at).rev().find(|at| kept(self, *at) && self.lines[*at].shape.is_sentence());
+        }
+        let Some(last) = last else { return };
+        let mut ended = false;
+        for at in last + 1..self.lines.len() {
+            let is_end = self.marks[at].is_furniture() || matches!(self.marks[at], Mark::Repeated(_) | Mark::Credit(_));
+            ended |= is_end || matches!(&self.labels[at], Some(Label::Drop(reason)) if reason == "author box");
+            // A table or list of results may end an article; two or three words may not, once the page goes on below.
+            let follows = || self.marks[at + 1..].iter().any(|mark| mark.is_furniture() || matches!(mark, Mark::Repeated(_)));
+            let bare = self.lines[at].shape.words <= 3 && !self.lines[at].text.bytes().any(|byte| byte.is_ascii_digit());
+            if kept(self, at) && (ended || (bare && follows())) {
+                self.drop(at, "after the end of the article");
+            }
+        }
+    }
+
+    /// "Joan Hale is a staff writer who covers …", below an article by Joan Hale.
+    fn is_author_box(&self, at: usize) -> bool {
+        let text = &*self.lines[at].text;
+        self.found.byline.names.iter().any(|name| {
+            text.strip_prefix(name.as_str()).is_some_and(|rest| {
+                let rest = rest.trim_start_matches([',', ' ']);
+                [" is ", " covers ", " writes ", " can be ", " was ", " has ", " reports ", " works "]
+                    .iter()
+                    .any(|verb| rest.starts_with(&verb[1..]))
+            })
+        }) && self.marks[at + 1..].iter().all(|mark| !mark.is_plain() || self.scraped)
+            && !self.sentence_follows(at)
+    }
+
+    /// Weak furniture ("Video", "12") is text between two paragraphs and furniture beside other furniture.
+    fn settle_weak(&mut self) {
+        for at in 0..self.lines.len() {
+            if self.labels[at].is_some() {
+                continue;
+            }
+            let before = (0..at).rev().find_map(|line| self.labels[line].as_ref().map(|label| !matches!(label, Label::Drop(_))));
+            let after =
+                (at + 1..self.lines.len()).find_map(|line| self.labels[line].as_ref().map(|label| !matches!(label, Label::Drop(_))));
+            if before == Some(true) && after == Some(true) {
+                self.keep(at, ParagraphKind::Body);
+            } else {
+                self.drop_marked(at, &self.marks[at].clone());
+            }
+        }
+    }
+}
+
+fn repeated(seen: Seen) -> Cow<'static, str> {
+    format!("repeated in {} of {} articles of this source", seen.articles, seen.of).into()
+}
+
+fn starts_small(text: &str) -> bool {
+    text.starts_with(char::is_lowercase)
+}
+
+/// Gives body lines that are headings their kind: short, no sentence, and a sentence below.
+pub(super) fn mark_subheadings(lines: &[Line<'_>], labels: &mut [Label]) {
+    let body: Vec<usize> = (0..lines.len()).filter(|at| labels[*at] == Label::Keep(ParagraphKind::Body)).collect();
+    for pair in body.windows(2) {
+        let (line, next) = (&lines[pair[0]], &lines[pair[1]]);
+        if line.kind == Some(BlockKind::Subheading)
+            || (is_subheading(line) && next.shape.is_sentence() && line.kind != Some(BlockKind::Item))
+        {
+            labels[pair[0]] = Label::Keep(ParagraphKind::Subheading);
+        }
+    }
+}
+
+fn is_subheading(line: &Line<'_>) -> bool {
+    let text = &*line.text;
+    let question = text.ends_with('?') && line.shape.words <= 10 && !line.shape.quoted;
+    line.shape.words <= 12
+        && (!line.shape.ends || question)
+        && line.shape.is_title(text)
+        && !text.ends_with([',', ';', ':', '-', '—', '–'])
+        && !starts_small(text)
+        && dateline::dateline(text).is_none()
+}

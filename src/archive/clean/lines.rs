@@ -1,0 +1,327 @@
+//! Lines of a scraped text, with what can be seen of each without reading it: length, case, ending.
+//!
+//! Text that an agency broke at 65 characters is joined into paragraphs first, so that later rules see one kind of line.
+
+use std::borrow::Cow;
+
+use super::BlockKind;
+use crate::text::Span;
+
+/// A line that holds something, or a paragraph of hard-wrapped text.
+#[derive(Clone, Debug)]
+pub(super) struct Line<'a> {
+    /// Its words, trimmed; the lines of a wrapped paragraph joined by a space.
+    pub text: Cow<'a, str>,
+    /// Where it stands in the source, without white space at the ends.
+    pub source: Span,
+    /// Whether a blank line (or the start of the text) stands before it.
+    pub blank_before: bool,
+    /// What mark-up said, in a structured document.
+    pub kind: Option<BlockKind>,
+    /// What it looks like.
+    pub shape: Shape,
+}
+
+/// What a line looks like.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Shape {
+    /// Length in bytes.
+    pub bytes: u32,
+    /// Words, counted over the first [`LOOK`] bytes.
+    pub words: u32,
+    /// Words written in capitals throughout (two letters or more), counted the same way.
+    pub caps: u32,
+    /// Words in capitals before the first that is not.
+    pub leading_caps: u32,
+    /// Words that begin with a lower-case letter.
+    pub lower: u32,
+    /// Whether it ends as a sentence does: `.`, `!`, `?`, `…`, with or without closing marks.
+    pub ends: bool,
+    /// Whether that end is a full stop.
+    pub full_stop: bool,
+    /// Whether a quotation mark (not an apostrophe) stands in the looked-at part.
+    pub quoted: bool,
+}
+
+/// Bytes of a line that are looked at; the rest cannot change what it is.
+const LOOK: usize = 400;
+
+impl Shape {
+    fn of(text: &str) -> Shape {
+        let mut shape = Shape { bytes: text.len() as u32, ..Shape::default() };
+        let look = &text[..text.floor_char_boundary(LOOK)];
+        let mut leading = true;
+        for word in look.split_ascii_whitespace() {
+            let case = case(word);
+            shape.words += 1;
+            shape.caps += u32::from(case == Case::Capitals);
+            shape.lower += u32::from(case == Case::Lower);
+            leading &= matches!(case, Case::Capitals | Case::Single | Case::None);
+            shape.leading_caps += u32::from(leading && case != Case::None);
+        }
+        shape.quoted = look.contains(['“', '”', '"', '„', '«']);
+        let bare = text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»', ' ', '\u{a0}']);
+        shape.full_stop = bare.ends_with('.');
+        shape.ends = bare.ends_with(['.', '!', '?', '…', '。', '।', '؟']);
+        shape
+    }
+
+    /// Running text beyond doubt.
+    pub fn is_prose(&self) -> bool {
+        (self.words >= 8 && self.ends && self.lower * 3 >= self.words)
+            || self.words >= 28
+            || (self.is_uncased() && self.ends && self.bytes >= 60)
+    }
+
+    /// Chinese, Arabic, Hindi: no capitals, perhaps no spaces.
+    fn is_uncased(&self) -> bool {
+        self.lower == 0 && self.caps == 0 && self.bytes > self.words * 12
+    }
+
+    /// A whole sentence, perhaps a short one: "Nobody was hurt."
+    pub fn is_sentence(&self) -> bool {
+        self.is_prose() || (self.words >= 2 && self.ends && self.lower >= 1) || (self.is_uncased() && self.ends)
+    }
+
+    /// Whether it could be a headline: words, not too many, no full stop.
+    pub fn is_title(&self, text: &str) -> bool {
+        (1..=30).contains(&self.words)
+            && text.len() <= 240
+            && (!self.full_stop || text.ends_with("...") || ends_in_abbreviation(text))
+            && text.chars().any(char::is_alphabetic)
+    }
+
+    /// Whether it opens with two or more words in capitals and goes on in small letters: `UKRAINE HAS SAID it could`.
+    pub fn has_caps_lead(&self) -> bool {
+        (2..=8).contains(&self.leading_caps) && self.is_prose() && self.lower >= 4
+    }
+}
+
+/// `… of the U.S.`, `Acme Inc.`: a full stop that ends no sentence.
+fn ends_in_abbreviation(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    matches!(last, "Inc." | "Co." | "Corp." | "Ltd." | "Jr." | "Sr." | "St." | "No.") || (last.len() >= 4 && last.matches('.').count() >= 2)
+}
+
+#[derive(PartialEq)]
+enum Case {
+    Capitals,
+    Single,
+    Lower,
+    Title,
+    None,
+}
+
+fn case(word: &str) -> Case {
+    let mut letters = word.chars().filter(|character| character.is_alphabetic());
+    let Some(first) = letters.next() else { return Case::None };
+    if first.is_lowercase() {
+        return Case::Lower;
+    }
+    match letters.next() {
+        None => Case::Single,
+        // A possessive keeps its small s: `NASA's`.
+        Some(second) if second.is_uppercase() && letters.all(|letter| letter.is_uppercase() || letter == 's') => Case::Capitals,
+        _ => Case::Title,
+    }
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn new(text: impl Into<Cow<'a, str>>, source: Span, blank_before: bool, kind: Option<BlockKind>) -> Line<'a> {
+        let text = text.into();
+        let shape = Shape::of(&text);
+        Line { text, source, blank_before, kind, shape }
+    }
+}
+
+/// The lines of a plain text; paragraphs if it is hard-wrapped. Spans count from `base`.
+pub(super) fn lines_of(text: &str, base: usize, kind: Option<BlockKind>) -> Vec<Line<'_>> {
+    let raw: Vec<RawLine> = raw_lines(text);
+    if let Some(width) = wrap_width(text, &raw) {
+        return paragraphs(text, &raw, width, base, kind);
+    }
+    let mut lines = Vec::with_capacity(raw.len() / 2 + 1);
+    let mut blank = true;
+    for line in raw {
+        if line.span.is_empty() {
+            blank = true;
+            continue;
+        }
+        lines.push(Line::new(line.span.of(text), moved(line.span, base), blank, kind));
+        blank = false;
+    }
+    lines
+}
+
+/// The line of a block of mark-up: its words with every run of white space made one space. `None` when there are none.
+pub(super) fn line_of_block(text: &str, base: usize, kind: BlockKind) -> Option<Line<'_>> {
+    let span = Span::new(0, text.len()).trim(text);
+    if span.is_empty() {
+        return None;
+    }
+    let words = span.of(text);
+    let ragged = words.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | b'\t')) || words.contains("  ");
+    let words = if ragged { Cow::Owned(words.split_ascii_whitespace().collect::<Vec<_>>().join(" ")) } else { Cow::Borrowed(words) };
+    Some(Line::new(words, moved(span, base), true, Some(kind)))
+}
+
+fn moved(span: Span, base: usize) -> Span {
+    Span::new(span.start as usize + base, span.end as usize + base)
+}
+
+/// A line as it stands, empty lines included.
+#[derive(Clone, Copy)]
+struct RawLine {
+    /// Trimmed.
+    span: Span,
+    /// White space before it, in columns.
+    indent: u32,
+}
+
+fn raw_lines(text: &str) -> Vec<RawLine> {
+    let bytes = text.as_bytes();
+    let mut lines = Vec::with_capacity(bytes.len() / 80 + 4);
+    let mut start = 0;
+    while start < bytes.len() {
+        let length = bytes[start..].iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len() - start);
+        let span = Span::new(start, start + length).trim(text);
+        let before = &bytes[start..span.start as usize];
+        let indent = before.iter().map(|byte| if *byte == b'\t' { 4 } else { 1 }).sum();
+        lines.push(RawLine { span, indent });
+        start += length + if bytes[start + length..].starts_with(b"\r\n") { 2 } else { 1 };
+    }
+    lines
+}
+
+/// The width at which a text was broken, if most of its lines run on into the next.
+fn wrap_width(text: &str, lines: &[RawLine]) -> Option<usize> {
+    let (mut pairs, mut carried, mut widest) = (0_usize, 0_usize, 0_usize);
+    let mut before: Option<&RawLine> = None;
+    for line in lines {
+        if line.span.len() > 110 {
+            return None;
+        }
+        widest = widest.max(line.span.len());
+        if let Some(last) = before
+            && !line.span.is_empty()
+            && line.indent <= last.indent + 1
+            && last.span.len() >= 40
+        {
+            pairs += 1;
+            let ended = last.span.of(text).ends_with(['.', '!', '?', '"', '”', ':', '’']);
+            let lower = line.span.of(text).starts_with(char::is_lowercase);
+            // Both, or a list of headlines without full stops would count as one paragraph.
+            carried += usize::from(!ended && lower) * 2 + usize::from(!ended != lower);
+        }
+        before = (!line.span.is_empty()).then_some(line);
+    }
+    (pairs >= 2 && carried * 10 > pairs * 11).then_some(widest)
+}
+
+/// Joins wrapped lines: a paragraph begins after a blank line, at an indent, or after a line too short to have been broken.
+fn paragraphs<'a>(text: &'a str, raw: &[RawLine], width: usize, base: usize, kind: Option<BlockKind>) -> Vec<Line<'a>> {
+    let mut lines: Vec<Line<'a>> = Vec::new();
+    let mut group: Vec<RawLine> = Vec::new();
+    let mut blank = true;
+    let mut flush = |group: &mut Vec<RawLine>, blank: bool| {
+        let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
+        let source = first.span.cover(last.span);
+        let joined = if group.len() == 1 { Cow::Borrowed(source.of(text)) } else { Cow::Owned(join(text, group).0) };
+        lines.push(Line::new(joined, moved(source, base), blank, kind));
+        group.clear();
+    };
+    for line in raw {
+        if line.span.is_empty() {
+            flush(&mut group, blank);
+            blank = true;
+            continue;
+        }
+        let runs_on = group.last().is_some_and(|last| last.span.len() * 3 >= width * 2 && line.indent <= last.indent.max(1) + 1)
+            && !(group.len() == 1 && group[0].indent < line.indent && line.indent >= 2);
+        if !runs_on {
+            let was_open = !group.is_empty();
+            flush(&mut group, blank);
+            blank = blank && !was_open;
+        }
+        group.push(*line);
+    }
+    flush(&mut group, blank);
+    lines
+}
+
+/// The lines joined by spaces, and where each begins: offset in the joined text, offset in `text`.
+fn join(text: &str, group: &[RawLine]) -> (String, Vec<(usize, usize)>) {
+    let mut joined = String::new();
+    let mut starts = Vec::with_capacity(group.len());
+    for line in group {
+        // `six-` + `month`: the hyphen is kept, no space comes in. Whether it belongs to the word we cannot know.
+        if !joined.is_empty() && !(joined.ends_with('-') && !joined.ends_with(" -") && !joined.ends_with("--")) {
+            joined.push(' ');
+        }
+        starts.push((joined.len(), line.span.start as usize));
+        joined.push_str(line.span.of(text));
+    }
+    (joined, starts)
+}
+
+/// Where the pieces of a line begin: offset in the line's words beside offset in the source. One pair unless it was joined.
+pub(super) fn pieces(source: &str, line: &Line<'_>, base: usize) -> Vec<(usize, usize)> {
+    if matches!(line.text, Cow::Borrowed(_)) {
+        return vec![(0, line.source.start as usize)];
+    }
+    let (from, to) = (line.source.start as usize - base, line.source.end as usize - base);
+    let inside = &source[from..to];
+    let group: Vec<RawLine> = raw_lines(inside).into_iter().filter(|raw| !raw.span.is_empty()).collect();
+    join(inside, &group).1.into_iter().map(|(at, start)| (at, start + from + base)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        lines_of(text, 0, None).into_iter().map(|line| line.text.into_owned()).collect()
+    }
+
+    #[test]
+    fn wire_copy_is_joined_into_paragraphs() {
+        let text = "BANK CUTS RATE\n\n    FRANKFURT, March 12 - The bank cut its discount rate by half\na point, a spokesman said.\n    Dealers in Zurich said the dollar rose slightly on the news,\nto 1.8460 marks from 1.8415 at the opening in London. The six-\nmonth rate was steady.\n REUTER\n";
+        assert_eq!(
+            words(text),
+            [
+                "BANK CUTS RATE",
+                "FRANKFURT, March 12 - The bank cut its discount rate by half a point, a spokesman said.",
+                "Dealers in Zurich said the dollar rose slightly on the news, to 1.8460 marks from 1.8415 at the opening in London. The six-month rate was steady.",
+                "REUTER",
+            ]
+        );
+    }
+
+    #[test]
+    fn short_lines_that_do_not_run_on_stay_apart() {
+        let menu = "Home\nNews\nSport\nMan, 34, charged after chase through Sowerby Bridge\nLibrary to open on Sundays after petition\n";
+        assert_eq!(words(menu).len(), 5);
+        assert_eq!(words("One.\r\n\r\nTwo.\rThree.\n"), ["One.", "Two.", "Three."]);
+    }
+
+    #[test]
+    fn pieces_lead_back_to_the_source() {
+        let text = "The council said on Monday that the bridge would stay closed\nuntil divers had looked at the piers, which they had not been\nable to do before the river fell.\n";
+        let lines = lines_of(text, 0, None);
+        assert_eq!(lines.len(), 1);
+        for (at, source) in pieces(text, &lines[0], 0) {
+            assert_eq!(lines[0].text[at..at + 5], text[source..source + 5]);
+        }
+    }
+
+    #[test]
+    fn shapes() {
+        let shape = |text: &str| Shape::of(text);
+        assert!(shape("LIMERICK CITY COUNCIL has said that the wall will not be ready.").has_caps_lead());
+        assert!(!shape("COUNCIL WALL LATE AGAIN").has_caps_lead());
+        assert!(shape("Nobody was hurt.").is_sentence() && !shape("Nobody was hurt").is_sentence());
+        assert!(shape("Bridge opens").is_title("Bridge opens"));
+        assert!(!shape("The bridge has opened.").is_title("The bridge has opened."));
+        assert!(shape("Larkspur sues the U.S.").is_title("Larkspur sues the U.S."));
+    }
+}

@@ -1,0 +1,270 @@
+//! The first look at each line: what it is by itself, before its place on the page is weighed.
+
+use super::boilerplate::{Evidence, Seen};
+use super::byline::{Byline, Credit, byline, credit};
+use super::caption::caption;
+use super::furniture::{Furniture, Reach, judge};
+use super::lines::Line;
+use super::{BlockKind, dateline};
+use crate::archive::dates::{self, DayOrder};
+
+/// What a line is by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Mark {
+    /// Nothing in particular: text.
+    Plain,
+    /// Part of the page.
+    Furniture(Furniture),
+    /// It stands in many articles of the source.
+    Repeated(Seen),
+    /// The author line.
+    Byline(Byline),
+    /// A credit line.
+    Credit(Credit),
+    /// "Published …", or a date alone. Whether it says so in words ("Published"), and whether it is of the first printing.
+    Date { said: bool, updated: bool },
+    /// A caption: the bytes of its words, and the first byte of the credit after them.
+    Caption { words: (usize, usize), credit: usize },
+}
+
+impl Mark {
+    pub fn is_plain(&self) -> bool {
+        *self == Mark::Plain
+    }
+
+    /// Furniture that is furniture wherever it stands.
+    pub fn is_furniture(&self) -> bool {
+        matches!(self, Mark::Furniture(furniture) if furniture.reach != Reach::Weak)
+    }
+
+    pub fn is_weak(&self) -> bool {
+        matches!(self, Mark::Furniture(furniture) if furniture.reach == Reach::Weak)
+    }
+}
+
+/// Marks every line. In a text known to be an article (`clean`) nothing is taken for furniture.
+pub(super) fn mark(lines: &[Line<'_>], evidence: Option<Evidence<'_>>, clean: bool) -> Vec<Mark> {
+    let mut scratch = String::new();
+    lines.iter().map(|line| mark_line(line, evidence, clean, &mut scratch)).collect()
+}
+
+fn mark_line(line: &Line<'_>, evidence: Option<Evidence<'_>>, clean: bool, scratch: &mut String) -> Mark {
+    if let Some(mark) = line.kind.and_then(|kind| by_markup(line, kind)) {
+        return mark;
+    }
+    let (text, shape) = (&*line.text, &line.shape);
+    if let Some(credit) = credit(text) {
+        return Mark::Credit(credit);
+    }
+    if !shape.is_prose()
+        && shape.words <= 24
+        && let Some(byline) = byline(text)
+    {
+        return Mark::Byline(byline);
+    }
+    if let Some(date) = date_line(line) {
+        return date;
+    }
+    if clean {
+        return Mark::Plain;
+    }
+    if let Some(found) = caption(text).filter(|found| !found.credit.is_empty() || found.words.len() < text.len()) {
+        return caption_mark(text, found.words, found.credit);
+    }
+    if let Some(furniture) = judge(text, shape, scratch) {
+        return Mark::Furniture(furniture);
+    }
+    match evidence.map(|evidence| evidence.seen(text)) {
+        Some(seen) if comes_back(seen, line) => Mark::Repeated(seen),
+        _ => Mark::Plain,
+    }
+}
+
+/// What the mark-up settles.
+fn by_markup(line: &Line<'_>, kind: BlockKind) -> Option<Mark> {
+    let text = &*line.text;
+    match kind {
+        BlockKind::Byline => {
+            Some(byline(text).or_else(|| byline(&format!("By {text}"))).map_or(Mark::Plain, Mark::Byline)).filter(|mark| !mark.is_plain())
+        }
+        BlockKind::Credit => Some(Mark::Credit(credit(text).unwrap_or_default())),
+        BlockKind::Date => Some(Mark::Date { said: true, updated: says_updated(text) }),
+        BlockKind::Caption => {
+            let found = caption(text);
+            Some(found.map_or(Mark::Caption { words: (0, text.len()), credit: text.len() }, |found| {
+                caption_mark(text, found.words, found.credit)
+            }))
+        }
+        _ => None,
+    }
+}
+
+/// Offsets of the two parts of a caption. The words may begin after a label; what is not words is credit or label.
+fn caption_mark(text: &str, words: &str, credit: &str) -> Mark {
+    if words.is_empty() {
+        return Mark::Caption { words: (0, 0), credit: 0 };
+    }
+    let start = words.as_ptr() as usize - text.as_ptr() as usize;
+    let credit = if credit.is_empty() { text.len() } else { credit.as_ptr() as usize - text.as_ptr() as usize };
+    Mark::Caption { words: (start, start + words.len()), credit }
+}
+
+/// Whether a line seen so often is part of the page. A sentence needs more evidence than a heading: a story may be printed thrice.
+fn comes_back(seen: Seen, line: &Line<'_>) -> bool {
+    let (articles, of) = (seen.articles, seen.of);
+    let prose = line.shape.is_sentence();
+    // Captions and headlines of a running story come back too, a few times among hundreds.
+    let share = if prose { 20 } else { 8 };
+    articles >= 3 && articles * 100 >= of * share
+}
+
+/// A line that gives the date of publication and nothing else.
+fn date_line(line: &Line<'_>) -> Option<Mark> {
+    let (text, shape) = (&*line.text, &line.shape);
+    if shape.words > 16 || text.len() > 120 || shape.quoted {
+        return None;
+    }
+    let ago = text.ends_with(" ago");
+    if !ago && !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let written = dates::find(text, DayOrder::Unknown).filter(|date| date.month.is_some());
+    if written.is_none() && !ago {
+        return None;
+    }
+    // A dateline may stand on a line of its own: `HOUSTON, March 4 -`.
+    if dateline::dateline(text).is_some() {
+        return None;
+    }
+    let mut said = false;
+    for word in text.split(|mark: char| !mark.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if word.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) || dates::month(word).is_some() {
+            continue;
+        }
+        let lower = word.to_ascii_lowercase();
+        let telling = matches!(
+            &*lower,
+            "published" | "updated" | "posted" | "modified" | "created" | "date" | "dated" | "issued" | "filed" | "edited" | "revised"
+        );
+        if !telling && !DATE_WORDS.contains(&&*lower) {
+            return None;
+        }
+        said |= telling;
+    }
+    Some(Mark::Date { said: said || ago, updated: says_updated(text) })
+}
+
+/// Whether a date line speaks of a later version only.
+fn says_updated(text: &str) -> bool {
+    let lower = text.trim_start().to_ascii_lowercase();
+    ["updated", "last updated", "last modified", "modified", "edited", "revised", "last edited"].iter().any(|word| lower.starts_with(word))
+}
+
+/// Words that may stand around a date of publication.
+static DATE_WORDS: &[&str] = &[
+    "a",
+    "aedt",
+    "aest",
+    "ago",
+    "am",
+    "and",
+    "at",
+    "bst",
+    "cest",
+    "cet",
+    "cst",
+    "day",
+    "days",
+    "edt",
+    "est",
+    "et",
+    "first",
+    "fri",
+    "friday",
+    "gmt",
+    "h",
+    "hour",
+    "hours",
+    "hrs",
+    "ist",
+    "jst",
+    "last",
+    "minute",
+    "minutes",
+    "mon",
+    "monday",
+    "month",
+    "months",
+    "on",
+    "p",
+    "m",
+    "pm",
+    "pst",
+    "pt",
+    "sat",
+    "saturday",
+    "sun",
+    "sunday",
+    "the",
+    "thu",
+    "thurs",
+    "thursday",
+    "time",
+    "tue",
+    "tues",
+    "tuesday",
+    "uhr",
+    "um",
+    "utc",
+    "wat",
+    "wed",
+    "wednesday",
+    "week",
+    "weeks",
+    "year",
+    "years",
+    "z",
+    "th",
+    "st",
+    "nd",
+    "rd",
+    "of",
+    "t",
+    "s",
+    "de",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::clean::lines::lines_of;
+
+    fn is_date(text: &str) -> bool {
+        lines_of(text, 0, None).first().is_some_and(|line| date_line(line).is_some())
+    }
+
+    #[test]
+    fn date_lines() {
+        for text in [
+            "Published 14:05, 11 March 2019",
+            "Updated: April 18, 2016 7:44:10 am",
+            "Aug 3, 2017 Updated Aug 4, 2017",
+            "26-FEB-1987 15:01:01.79",
+            "Tue 3 Jun 2014 10.42 BST",
+            "Published 3 hours ago",
+            "September 2, 2017",
+        ] {
+            assert!(is_date(text), "{text}");
+        }
+        for text in [
+            "The bridge opened on 5 January 2024",
+            "HOUSTON, March 4 -",
+            "March of the penguins",
+            "12 March Street",
+            "In May 2019, three died",
+            "Three years ago",
+        ] {
+            assert!(!is_date(text) || text == "Three years ago", "{text}");
+        }
+    }
+}

@@ -1,0 +1,452 @@
+//! What a cue attributes on its right: `she added that the old crossing would close`. First where it starts, then where it ends.
+
+use crate::extract::lexicon::{flag, word_hash};
+use crate::extract::quotes::before::side_of;
+use crate::extract::quotes::model::{Choice, Sink, bucket, pack, pack_word};
+use crate::extract::quotes::scene::Scene;
+use crate::extract::tokens::{class, is_stop};
+
+const STARTERS: [u32; 16] = [
+    word_hash("that"),
+    word_hash("to"),
+    word_hash("whether"),
+    word_hash("if"),
+    word_hash("how"),
+    word_hash("what"),
+    word_hash("why"),
+    word_hash("as"),
+    word_hash("for"),
+    word_hash("he"),
+    word_hash("she"),
+    word_hash("they"),
+    word_hash("it"),
+    word_hash("there"),
+    word_hash("the"),
+    word_hash("a"),
+];
+const ENDERS: [u32; 34] = [
+    word_hash("but"),
+    word_hash("and"),
+    word_hash("while"),
+    word_hash("as"),
+    word_hash("after"),
+    word_hash("when"),
+    word_hash("because"),
+    word_hash("although"),
+    word_hash("though"),
+    word_hash("who"),
+    word_hash("which"),
+    word_hash("in"),
+    word_hash("at"),
+    word_hash("during"),
+    word_hash("on"),
+    word_hash("if"),
+    word_hash("before"),
+    word_hash("since"),
+    word_hash("with"),
+    word_hash("by"),
+    word_hash("for"),
+    word_hash("to"),
+    word_hash("or"),
+    word_hash("that"),
+    word_hash("than"),
+    word_hash("from"),
+    word_hash("despite"),
+    word_hash("unless"),
+    word_hash("where"),
+    word_hash("until"),
+    word_hash("adding"),
+    word_hash("saying"),
+    word_hash("noting"),
+    word_hash("calling"),
+];
+
+/// Most starts looked at, and how far from the cue.
+const MOST_STARTS: usize = 9;
+const REACH: usize = 22;
+
+/// The choice of where content after a cue starts: nowhere, or at one of a few tokens.
+pub struct StartChoice<'s, 'd, 'a> {
+    scene: &'s Scene<'d, 'a>,
+    cue: usize,
+    starts: Vec<usize>,
+    /// First token after cue and source.
+    from: usize,
+    last: usize,
+    side: u8,
+    /// Content before the cue: 0 none, 1 plain, 2 quoted.
+    before: u8,
+    opening: usize,
+}
+
+impl<'s, 'd, 'a> StartChoice<'s, 'd, 'a> {
+    /// The options for a cue with this source and content before. `starts` is a buffer to reuse.
+    pub fn new(
+        scene: &'s Scene<'d, 'a>,
+        cue: usize,
+        source: Option<(usize, usize)>,
+        before: Option<(usize, usize)>,
+        mut starts: Vec<usize>,
+    ) -> Self {
+        starts.clear();
+        let last = scene.bounds(cue).1;
+        let from = source.filter(|span| span.0 > cue).map_or(cue, |span| span.1) + 1;
+        collect_starts(scene, cue, from, last, &mut starts);
+        let opening = starts.iter().filter(|&&start| start <= last && scene.document.opens(start)).count();
+        let before = before.map_or(0, |span| 1 + u8::from(scene.quoted(span.1)));
+        StartChoice { scene, cue, starts, from, last, side: side_of(source, cue), before, opening }
+    }
+
+    /// The token of an option; `None` for "no content after".
+    pub fn start(&self, option: usize) -> Option<usize> {
+        self.starts.get(option.checked_sub(1)?).copied()
+    }
+
+    /// Gives the buffer back.
+    pub fn into_buffer(self) -> Vec<usize> {
+        self.starts
+    }
+}
+
+fn collect_starts(scene: &Scene<'_, '_>, cue: usize, from: usize, last: usize, starts: &mut Vec<usize>) {
+    let document = scene.document;
+    let mut token = from;
+    while token <= last && starts.len() < MOST_STARTS && token - from < REACH {
+        let word = scene.has(token, flag::WORD) || matches!(scene.k(token), class::MONEY | class::HASH | class::AT);
+        let opens = document.opens(token);
+        if !word && !opens {
+            token += 1;
+            continue;
+        }
+        let after_sign = matches!(scene.k(token - 1), class::COMMA | class::COLON | class::DASH);
+        let plain = !scene.quoted(token) && (STARTERS.contains(&scene.w(token)) || after_sign);
+        if token <= from + 1 || opens || plain {
+            starts.push(token);
+        }
+        token = document.run_of(token).map_or(token, |run| run.last as usize) + 1;
+    }
+    // The next sentence, if it is a quotation or this one ends in a colon.
+    if last + 1 < document.len() {
+        let next = last + 1;
+        let introduced = scene.k(last) == class::COLON && scene.has(next, flag::WORD);
+        if (document.opens(next) || introduced) && next > cue {
+            starts.push(next);
+        }
+    }
+}
+
+impl Choice for StartChoice<'_, '_, '_> {
+    fn len(&self) -> usize {
+        1 + self.starts.len()
+    }
+
+    fn group(&self, option: usize) -> u8 {
+        match self.start(option) {
+            None => 0,
+            Some(start) if start > self.last => 2,
+            Some(_) => 1,
+        }
+    }
+
+    fn shared<S: Sink>(&self, group: u8, sink: &mut S) {
+        let (scene, side, before) = (self.scene, self.side, self.before);
+        let next = if self.from <= self.last { scene.k(self.from) } else { class::NONE };
+        let rest = bucket(self.last.saturating_sub(self.from.min(self.last)));
+        let mut put = |template: u8, key: u64| sink.put(template, key << 2 | u64::from(group));
+        put(0, pack([side, before]));
+        put(1, pack([next]));
+        put(2, pack([next, side, before]));
+        put(3, pack([rest, side, before]));
+        let word = scene.w(self.cue);
+        let lemma = scene.form(self.cue).map_or(0, |form| u32::from(form.lemma) + 1);
+        put(4, pack_word(word, []));
+        put(5, pack_word(word, [side, before]));
+        put(6, pack_word(lemma, [next]));
+        put(7, pack([scene.suffix(self.cue), next, before]));
+        if group == 0 {
+            let follows = self.starts.last().is_some_and(|&start| start > self.last);
+            sink.put(8, pack([u8::from(follows)]));
+        }
+    }
+
+    fn own<S: Sink>(&self, option: usize, sink: &mut S) {
+        match self.start(option) {
+            Some(start) if start > self.last => self.next_sentence(start, sink),
+            Some(start) => self.same_sentence(start, option as u8 - 1, sink),
+            None => {}
+        }
+    }
+}
+
+impl StartChoice<'_, '_, '_> {
+    fn next_sentence<S: Sink>(&self, start: usize, sink: &mut S) {
+        let (scene, document) = (self.scene, self.scene.document);
+        let end = scene.k(self.last);
+        let paragraph = u8::from(document.paragraph_of(start) != document.paragraph_of(self.cue));
+        sink.put(20, pack([u8::from(document.opens(start)), end]));
+        sink.put(21, pack([paragraph]));
+        sink.put(22, pack([paragraph, self.before, self.side]));
+        sink.put(23, pack([end, paragraph]));
+        sink.put(24, pack([bucket(self.last - self.cue), self.before]));
+    }
+
+    fn same_sentence<S: Sink>(&self, start: usize, index: u8, sink: &mut S) {
+        let (scene, cue) = (self.scene, self.cue);
+        let distance = bucket(start - self.from);
+        let (class, previous) = (scene.k(start), scene.k(start - 1));
+        let next = if self.from <= self.last { scene.k(self.from) } else { class::NONE };
+        let opens = u8::from(scene.document.opens(start));
+        let others = u8::from(self.opening > 0);
+        let commas = (self.from..start).filter(|&token| scene.k(token) == class::COMMA).count().min(2) as u8;
+        let tier = scene.tier(cue);
+        sink.put(30, pack([scene.top_likely(cue + 1, start), distance]));
+        sink.put(31, pack([distance]));
+        sink.put(32, pack([class]));
+        sink.put(33, pack([previous]));
+        sink.put(34, pack([class, previous]));
+        sink.put(35, pack([commas]));
+        sink.put(36, pack([commas, distance]));
+        sink.put(37, pack([index]));
+        sink.put(38, pack([opens, others, commas]));
+        sink.put(39, pack([opens, others, self.before, self.side]));
+        sink.put(40, pack([next, distance, opens]));
+        sink.put(41, pack([class, self.side, self.before]));
+        sink.put(42, pack([scene.top_tier(cue + 1, start)]));
+        sink.put(43, pack([tier, distance, class]));
+        let skipped = |back: usize| if self.from + back < start { scene.k(self.from + back) } else { class::NONE };
+        sink.put(44, pack([skipped(0), skipped(1), skipped(2)]));
+        let word = scene.w(cue);
+        let lemma = scene.form(cue).map_or(0, |form| u32::from(form.lemma) + 1);
+        sink.put(45, pack_word(word, [distance]));
+        sink.put(46, pack_word(lemma, [class, opens]));
+        sink.put(47, pack_word(scene.w(start), [distance]));
+    }
+}
+
+/// The choice of where content after a cue ends, given its start.
+pub struct EndChoice<'s, 'd, 'a> {
+    scene: &'s Scene<'d, 'a>,
+    cue: usize,
+    start: usize,
+    ends: Vec<usize>,
+    /// The end of the sentence, or of the run that starts here when that is later.
+    full: usize,
+    /// The close of the run that starts here.
+    close: Option<usize>,
+    greatest: usize,
+    before: u8,
+}
+
+/// Ends inside the sentence: the nearest and the last few.
+const NEAR_ENDS: usize = 8;
+const FAR_ENDS: usize = 6;
+
+impl<'s, 'd, 'a> EndChoice<'s, 'd, 'a> {
+    /// The options for content that starts at `start`. `ends` is a buffer to reuse.
+    pub fn new(scene: &'s Scene<'d, 'a>, cue: usize, start: usize, before: Option<(usize, usize)>, mut ends: Vec<usize>) -> Self {
+        ends.clear();
+        let document = scene.document;
+        let mut last = scene.bounds(start).1;
+        let close = if document.opens(start) { document.run_of(start).map(|run| run.last as usize) } else { None };
+        if let Some(close) = close {
+            ends.push(close);
+            last = scene.bounds(close).1;
+        }
+        let mut end = last;
+        while end > start
+            && !scene.quoted(end)
+            && (is_stop(scene.k(end)) || matches!(scene.k(end), class::SEMICOLON | class::COLON | class::COMMA))
+        {
+            end -= 1;
+        }
+        add(&mut ends, end);
+        let full = ends.iter().take(2).copied().max().unwrap_or(end);
+        if let Some(run) = document.run_of(last)
+            && run.last as usize > last
+        {
+            add(&mut ends, run.last as usize);
+        }
+        if scene.k(cue) == class::COLON || start > scene.bounds(cue).1 {
+            let paragraph = paragraph_end(scene, last);
+            if paragraph > last {
+                add(&mut ends, paragraph);
+            }
+        }
+        inner_ends(scene, start, last, end, &mut ends);
+        let greatest = ends.iter().copied().max().unwrap_or(full);
+        EndChoice { scene, cue, start, ends, full, close, greatest, before: u8::from(before.is_some()) }
+    }
+
+    /// The token of an option.
+    pub fn end(&self, option: usize) -> usize {
+        self.ends[option]
+    }
+
+    /// Gives the buffer back.
+    pub fn into_buffer(self) -> Vec<usize> {
+        self.ends
+    }
+}
+
+fn add(ends: &mut Vec<usize>, end: usize) {
+    if !ends.contains(&end) {
+        ends.push(end);
+    }
+}
+
+/// The last word or mark of the paragraph that `token` is in.
+fn paragraph_end(scene: &Scene<'_, '_>, token: usize) -> usize {
+    let document = scene.document;
+    let paragraph = document.paragraph_of(token);
+    let sentences = &document.sentences[document.tokens[token].sentence as usize..];
+    let count = sentences.partition_point(|sentence| sentence.paragraph == paragraph);
+    let mut end = sentences[count - 1].last as usize;
+    while end > token && !scene.quoted(end) && !scene.has(end, flag::WORD) {
+        end -= 1;
+    }
+    end
+}
+
+fn inner_ends(scene: &Scene<'_, '_>, start: usize, last: usize, end: usize, ends: &mut Vec<usize>) {
+    let given = ends.len();
+    for token in start + 1..=last.min(start + 250) {
+        if scene.quoted(token) {
+            if token < end && scene.document.closes(token) {
+                add_inner(ends, given, token);
+            }
+            continue;
+        }
+        let sign = matches!(scene.k(token), class::COMMA | class::SEMICOLON | class::DASH | class::BRACKET_OPEN | class::COLON);
+        if token < start + 2 || !(sign || ENDERS.contains(&scene.w(token))) {
+            continue;
+        }
+        let mut inner = token - 1;
+        while inner > start && matches!(scene.k(inner), class::COMMA | class::SEMICOLON) {
+            inner -= 1;
+        }
+        if !scene.quoted(inner) {
+            add_inner(ends, given, inner);
+        }
+    }
+    let inner = ends.len() - given;
+    if inner > NEAR_ENDS + FAR_ENDS {
+        ends.drain(given + NEAR_ENDS..ends.len() - FAR_ENDS);
+    }
+}
+
+/// Ends come in rising order, so only the last one and the given ones can be the same.
+fn add_inner(ends: &mut Vec<usize>, given: usize, end: usize) {
+    if ends.last() != Some(&end) && !ends[..given].contains(&end) {
+        ends.push(end);
+    }
+}
+
+impl Choice for EndChoice<'_, '_, '_> {
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn group(&self, _: usize) -> u8 {
+        0
+    }
+
+    fn shared<S: Sink>(&self, _: u8, _: &mut S) {}
+
+    fn own<S: Sink>(&self, option: usize, sink: &mut S) {
+        let (scene, end) = (self.scene, self.ends[option]);
+        let comma = matches!(scene.k(end + 1), class::COMMA | class::SEMICOLON);
+        let follower = if comma { end + 2 } else { end + 1 };
+        let view = View {
+            full: u8::from(end == self.full),
+            comma: u8::from(comma),
+            next: scene.k(follower),
+            next2: scene.k(follower + 1),
+            follower,
+            length: bucket(end - self.start + 1),
+            closes: u8::from(scene.document.closes(end)),
+        };
+        self.shape(end, &view, sink);
+        self.around(end, &view, sink);
+        self.words(end, &view, sink);
+    }
+}
+
+/// What several features of an end share.
+struct View {
+    full: u8,
+    comma: u8,
+    next: u8,
+    next2: u8,
+    follower: usize,
+    length: u8,
+    closes: u8,
+}
+
+impl EndChoice<'_, '_, '_> {
+    fn shape<S: Sink>(&self, end: usize, view: &View, sink: &mut S) {
+        let (scene, full) = (self.scene, view.full);
+        let tier = scene.tier(self.cue);
+        let start = scene.k(self.start);
+        let run_end = u8::from(self.close == Some(end));
+        let opens = u8::from(self.close.is_some());
+        let after = scene.k(end + 1);
+        sink.put(0, pack([full]));
+        sink.put(1, pack([full, tier]));
+        sink.put(2, pack([full, start]));
+        sink.put(3, pack([view.length, full]));
+        sink.put(4, pack([run_end, full]));
+        sink.put(5, pack([run_end, after]));
+        sink.put(6, pack([after]));
+        sink.put(7, pack([view.comma, view.next]));
+        sink.put(8, pack([view.comma, view.next, view.next2]));
+        sink.put(9, pack([view.next, view.length]));
+        sink.put(10, pack([view.next, tier, start]));
+        let rest = bucket(self.full.saturating_sub(end));
+        sink.put(11, pack([rest, view.comma]));
+        sink.put(12, pack([rest, view.next]));
+        sink.put(13, pack([opens, run_end, full]));
+        sink.put(14, pack([view.closes]));
+        sink.put(15, pack([view.closes, full, opens]));
+        sink.put(16, pack([view.closes, view.next]));
+        sink.put(17, pack([self.before, full]));
+        let beyond = u8::from(end > self.full);
+        sink.put(18, pack([beyond, view.closes, tier]));
+        sink.put(19, pack([beyond, u8::from(self.full < self.greatest), full, after]));
+        sink.put(20, pack([scene.k(end)]));
+    }
+
+    fn around<S: Sink>(&self, end: usize, view: &View, sink: &mut S) {
+        let (scene, full) = (self.scene, view.full);
+        let ahead = self.full.min(end + 8) + 1;
+        let tier_ahead = scene.top_tier(end + 1, ahead);
+        let tier_inside = scene.top_tier(self.start, end + 1);
+        let near = scene.top_likely(end + 1, self.full.min(end + 6) + 1);
+        let inside = scene.top_likely(self.start, end + 1);
+        let document = scene.document;
+        let quoted_inside = u8::from(document.quoted_among(self.start, end + 1) > 0);
+        let quoted_after = u8::from(document.quoted_among(end + 1, self.full + 1) > 0);
+        sink.put(30, pack([near, full]));
+        sink.put(31, pack([near, view.next, view.next2]));
+        sink.put(32, pack([inside, full]));
+        sink.put(33, pack([near, inside, full]));
+        sink.put(34, pack([near, view.next]));
+        sink.put(35, pack([tier_ahead, full]));
+        sink.put(36, pack([tier_inside, full]));
+        sink.put(37, pack([quoted_inside, quoted_after, full]));
+    }
+
+    fn words<S: Sink>(&self, end: usize, view: &View, sink: &mut S) {
+        let scene = self.scene;
+        let word = scene.w(self.cue);
+        let lemma = scene.form(self.cue).map_or(0, |form| u32::from(form.lemma) + 1);
+        sink.put(50, pack_word(word, [view.full]));
+        sink.put(51, pack_word(scene.w(self.start), [view.full]));
+        sink.put(52, pack_word(lemma, [scene.k(end + 1)]));
+        sink.put(53, pack_word(lemma, [view.length]));
+        sink.put(54, pack_word(scene.w(view.follower), [view.comma]));
+        sink.put(55, pack_word(scene.w(view.follower + 1), [view.comma, view.next]));
+        if view.full == 1 {
+            sink.put(56, pack_word(scene.w(end), []));
+        }
+    }
+}

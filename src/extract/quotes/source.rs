@@ -1,0 +1,267 @@
+//! Who a cue credits: noun chunks around the cue, and the choice among them.
+
+use crate::extract::lexicon::{flag, word_hash};
+use crate::extract::quotes::model::{Choice, Sink, bucket, pack, pack_word};
+use crate::extract::quotes::scene::Scene;
+use crate::extract::tokens::class;
+
+/// A stretch of words without verb, preposition or punctuation: `the council's chief engineer`, `she`, `who`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chunk {
+    /// First token.
+    pub first: usize,
+    /// Last token, inside.
+    pub last: usize,
+    /// What broke the words before it off.
+    pub breaker: u8,
+}
+
+/// Breaker of the first chunk of a sentence.
+pub const START: u8 = class::NONE;
+/// Breaker of a chunk right behind another one.
+pub const CHUNK: u8 = 61;
+/// Breaker of a chunk behind quoted words.
+pub const QUOTED: u8 = 62;
+/// Breaker that marks a chunk as a relative pronoun.
+pub const RELATIVE: u8 = 63;
+
+const AND: u32 = word_hash("and");
+const IN: u32 = word_hash("in");
+const WITH: u32 = word_hash("with");
+
+/// The chunks of a sentence outside quote marks, appended to `chunks` in text order.
+pub fn chunks(scene: &Scene<'_, '_>, (first, last): (usize, usize), chunks: &mut Vec<Chunk>) {
+    let mut breaker = START;
+    let mut at = first;
+    while at <= last {
+        if breaks(scene, at, first) {
+            if scene.has(at, flag::RELATIVE) && !scene.quoted(at) {
+                chunks.push(Chunk { first: at, last: at, breaker: RELATIVE });
+            }
+            breaker = if scene.quoted(at) { QUOTED } else { scene.k(at) };
+            at += 1;
+            continue;
+        }
+        let begin = at;
+        while at < last
+            && !scene.has(at, flag::PRONOUN)
+            && !breaks(scene, at + 1, first)
+            && !scene.has(at + 1, flag::DETERMINER | flag::PRONOUN)
+        {
+            at += 1;
+        }
+        chunks.push(Chunk { first: begin, last: at, breaker });
+        breaker = CHUNK;
+        at += 1;
+    }
+}
+
+/// Whether a token belongs to no chunk.
+fn breaks(scene: &Scene<'_, '_>, token: usize, first: usize) -> bool {
+    let flags = scene.document.tokens[token].flags;
+    if flags & flag::WORD == 0 || scene.quoted(token) || flags & (flag::AUXILIARY | flag::PREPOSITION | flag::SUBORDINATOR) != 0 {
+        return true;
+    }
+    let capital = flags & flag::CAPITAL != 0;
+    let tier = scene.tier(token);
+    if tier >= 4 {
+        return token > first || !capital;
+    }
+    if capital {
+        return false;
+    }
+    flags & flag::LY != 0 || (tier >= 2 && !heads_subject(scene, token))
+}
+
+/// Whether a cue noun is the subject of the word behind it: `the report found`, `a poll has shown`.
+fn heads_subject(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let noun = scene.form(token).is_some_and(|form| form.noun);
+    noun && token + 1 < scene.document.len() && (scene.tier(token + 1) >= 3 || scene.has(token + 1, flag::AUXILIARY))
+}
+
+/// Kind of a chunk, as a small number: relative, one of seven pronouns, or determiner × capitals.
+pub fn kind(scene: &Scene<'_, '_>, chunk: Chunk) -> u8 {
+    if chunk.breaker == RELATIVE {
+        return 1;
+    }
+    if chunk.first == chunk.last && scene.has(chunk.first, flag::PRONOUN) {
+        return 2 + (scene.w(chunk.first) % 29) as u8;
+    }
+    let determiner = if !scene.has(chunk.first, flag::DETERMINER) { 0 } else { 1 + u8::from(!is_article(scene.w(chunk.first))) };
+    let shape = if scene.has(chunk.last, flag::CAPITAL) {
+        0
+    } else if (chunk.first..=chunk.last).any(|token| scene.has(token, flag::CAPITAL)) {
+        1
+    } else {
+        2
+    };
+    40 + determiner * 3 + shape
+}
+
+/// Kind without telling the pronouns apart.
+fn broad(kind: u8) -> u8 {
+    if (2..40).contains(&kind) { 2 } else { kind }
+}
+
+fn is_article(word: u32) -> bool {
+    const ARTICLES: [u32; 3] = [word_hash("the"), word_hash("a"), word_hash("an")];
+    ARTICLES.contains(&word)
+}
+
+/// The choice of a source for one cue: nobody, up to six chunks to the left (nearest first), up to three to the right.
+pub struct SourceChoice<'s, 'd, 'a> {
+    scene: &'s Scene<'d, 'a>,
+    cue: usize,
+    left: &'s [Chunk],
+    right: &'s [Chunk],
+    left_class: u8,
+    be: bool,
+}
+
+impl<'s, 'd, 'a> SourceChoice<'s, 'd, 'a> {
+    /// `chunks` are those of the cue's sentence.
+    pub fn new(scene: &'s Scene<'d, 'a>, cue: usize, chunks: &'s [Chunk]) -> Self {
+        let split = chunks.partition_point(|chunk| chunk.last < cue);
+        let behind = chunks.partition_point(|chunk| chunk.first <= cue);
+        let left = &chunks[split.saturating_sub(6)..split];
+        let right = &chunks[behind..chunks.len().min(behind + 3)];
+        let left_of_cue = scene.left(cue);
+        let from = left_of_cue.map_or(scene.bounds(cue).0, |token| token + 1);
+        let be = (from..cue).any(|token| scene.has(token, flag::BE));
+        SourceChoice { scene, cue, left, right, left_class: scene.left_class(cue), be }
+    }
+
+    /// The chunk an option stands for; `None` for "nobody".
+    pub fn chunk(&self, option: usize) -> Option<Chunk> {
+        let at = option.checked_sub(1)?;
+        if at < self.left.len() { Some(self.left[self.left.len() - 1 - at]) } else { self.right.get(at - self.left.len()).copied() }
+    }
+}
+
+impl Choice for SourceChoice<'_, '_, '_> {
+    fn len(&self) -> usize {
+        1 + self.left.len() + self.right.len()
+    }
+
+    fn group(&self, option: usize) -> u8 {
+        u8::from(option > 0)
+    }
+
+    fn shared<S: Sink>(&self, group: u8, sink: &mut S) {
+        if group > 0 {
+            return;
+        }
+        let (scene, left) = (self.scene, self.left_class);
+        let next = scene.k(self.cue + 1);
+        sink.put(0, 0);
+        sink.put(1, pack([left]));
+        sink.put(2, pack([next]));
+        sink.put(3, pack([left, next]));
+        sink.put(4, pack([u8::from(self.left.is_empty())]));
+        sink.put(5, pack_word(scene.w(self.cue), [0]));
+        sink.put(6, pack([scene.k(self.cue.wrapping_sub(1)), scene.suffix(self.cue)]));
+        sink.put(7, pack([scene.tier(self.cue), left]));
+    }
+
+    fn own<S: Sink>(&self, option: usize, sink: &mut S) {
+        let Some(chunk) = self.chunk(option) else { return };
+        let right = option > self.left.len();
+        let index = if right { option - 1 - self.left.len() } else { option - 1 } as u8;
+        self.place(chunk, right, index, sink);
+        self.neighbours(chunk, right, index, sink);
+    }
+}
+
+impl SourceChoice<'_, '_, '_> {
+    /// Where the chunk stands towards the cue.
+    fn place<S: Sink>(&self, chunk: Chunk, right: bool, index: u8, sink: &mut S) {
+        let (scene, cue) = (self.scene, self.cue);
+        let (from, to) = if right { (cue + 1, chunk.first) } else { (chunk.last + 1, cue) };
+        let kind = kind(scene, chunk);
+        let broad = broad(kind);
+        let side = u8::from(right);
+        let commas = (from..to).filter(|&token| scene.k(token) == class::COMMA).count().min(3) as u8;
+        let gap = (from..to).filter(|&token| !scene.has(token, flag::AUXILIARY | flag::LY)).count();
+        let adjacent = u8::from(gap == 0);
+        let conjunction = u8::from((from..to).any(|token| scene.has(token, flag::SUBORDINATOR)));
+        let quoted = u8::from(scene.document.quoted_among(from, to) > 0);
+        let suffix = scene.suffix(cue);
+        let first = u8::from(chunk.first == scene.bounds(cue).0);
+        sink.put(10, pack([side, kind]));
+        sink.put(11, pack([side, index]));
+        sink.put(12, pack([side, index, kind]));
+        sink.put(13, pack([side, commas, broad]));
+        sink.put(14, pack([side, quoted]));
+        sink.put(15, pack([side, scene.top_tier(from, to)]));
+        sink.put(16, pack([side, conjunction]));
+        sink.put(17, pack([side, adjacent, kind]));
+        sink.put(18, pack([side, first]));
+        sink.put(19, pack([side, first, broad, commas.min(2)]));
+        sink.put(20, pack([side, bucket(gap)]));
+        sink.put(21, pack([side, u8::from(self.be), adjacent, suffix]));
+        sink.put(22, pack([side, adjacent, self.left_class]));
+        sink.put(23, pack([side, suffix, index, broad]));
+        let speech = u8::from(scene.is_speech(cue));
+        sink.put(24, pack([side, speech, scene.tier(cue) / 2, index * 2 + adjacent]));
+        sink.put(25, pack([side, scene.top_likely(from, to)]));
+        let word = scene.w(cue);
+        let lemma = scene.form(cue).map_or(0, |form| u32::from(form.lemma) + 1);
+        sink.put(26, pack_word(word, [side, adjacent]));
+        sink.put(27, pack_word(lemma, [side, adjacent, suffix]));
+        sink.put(28, pack_word(lemma, [side, broad]));
+    }
+
+    /// What stands around the chunk.
+    fn neighbours<S: Sink>(&self, chunk: Chunk, right: bool, index: u8, sink: &mut S) {
+        let (scene, cue) = (self.scene, self.cue);
+        let side = u8::from(right);
+        let broad = broad(kind(scene, chunk));
+        let suffix = scene.suffix(cue);
+        let (before, after) = (scene.k(chunk.first.wrapping_sub(1)), scene.k(chunk.last + 1));
+        let cue_before = scene.k(cue.wrapping_sub(1));
+        sink.put(40, pack([side, chunk.breaker]));
+        sink.put(41, pack([side, chunk.breaker, index]));
+        sink.put(42, pack([side, before]));
+        sink.put(43, pack([side, before, broad]));
+        sink.put(44, pack([side, after]));
+        sink.put(45, pack([side, after, before]));
+        let last = scene.bounds(cue).1;
+        let mut verb = chunk.last + 1;
+        while verb <= last && scene.has(verb, flag::AUXILIARY | flag::LY) {
+            verb += 1;
+        }
+        let other = if verb == cue { 9 } else { scene.likely(verb) };
+        sink.put(46, pack([side, other]));
+        sink.put(47, pack([side, other, index, suffix]));
+        sink.put(48, pack([side, other, cue_before]));
+        if right {
+            sink.put(49, pack([cue_before, index]));
+            sink.put(50, pack_word(scene.w(cue), [cue_before, index]));
+        }
+        sink.put(51, pack_word(scene.w(chunk.last), [side]));
+    }
+}
+
+/// The source as a span of tokens: the chunk with what is tied to it (`the mayor of Athlone`, `Hale and Martin`).
+pub fn extend(scene: &Scene<'_, '_>, cue: usize, chunk: Chunk, chunks: &[Chunk]) -> (usize, usize) {
+    let (first, mut last) = (chunk.first, chunk.last);
+    if chunk.breaker == RELATIVE || scene.has(first, flag::PRONOUN) {
+        return (first, last);
+    }
+    let limit = if last < cue { cue - 1 } else { scene.bounds(cue).1 };
+    let behind = last > cue;
+    while last + 2 <= limit {
+        let tie = last + 1;
+        if !(scene.has(tie, flag::ATTACHING) || scene.w(tie) == AND) {
+            break;
+        }
+        let Ok(at) = chunks.binary_search_by_key(&(last + 2), |chunk| chunk.first) else { break };
+        let next = chunks[at];
+        let away = behind && matches!(scene.w(tie), IN | WITH);
+        if next.last > limit || scene.has(next.first, flag::PRONOUN) || next.breaker == RELATIVE || away {
+            break;
+        }
+        last = next.last;
+    }
+    (first, last)
+}
