@@ -32,12 +32,13 @@ use super::options::{IndexOptions, Phase, Progress, Summary};
 use super::reader::Payload;
 use super::record::FileRecord;
 use super::schema::{Context, Kind};
-use super::source::{self, Extractor, ReadReport};
+use super::source::{self, ReadReport};
 use super::store::Store;
 use super::writer::{Update, is_same, tally_skip};
 use crate::archive::{Skip, SkipKind, SourceFile};
 use crate::article::Article;
 use crate::error::{Error, Result};
+use crate::extract::{Annotations, Extractor};
 
 /// A file that has to be read.
 pub(super) struct Found {
@@ -65,7 +66,7 @@ pub(super) struct Pipeline<'a> {
     store: &'a Store,
     options: &'a IndexOptions,
     progress: &'a dyn Progress,
-    extractor: Option<Extractor>,
+    extractor: Option<Extractor<'static>>,
     payload: Payload,
     /// Held for reading while a task goes on, for writing by a commit.
     gate: RwLock<()>,
@@ -125,7 +126,7 @@ impl<'a> Pipeline<'a> {
             store,
             options,
             progress,
-            extractor: options.extract.then(Extractor::new),
+            extractor: options.extract.then(Extractor::default),
             payload,
             gate: RwLock::new(()),
             slots: (0..threads).map(|_| Mutex::default()).collect(),
@@ -310,10 +311,10 @@ impl<'a> Pipeline<'a> {
         let mut total = 0;
         for article in articles {
             let annotations = match &self.extractor {
-                None => crate::extract::Annotations::default(),
+                None => Annotations::default(),
                 Some(extractor) => catch_unwind(AssertUnwindSafe(|| extractor.annotate(article))).unwrap_or_else(|_| {
                     self.skip(&internal(article));
-                    crate::extract::Annotations::default()
+                    Annotations::default()
                 }),
             };
             let quotations = annotations.quotations.len() as u32;
@@ -489,7 +490,7 @@ impl<'p, 'a> Reading<'p, 'a> {
     fn run(mut self, known: Option<&tantivy::Searcher>) -> Result<()> {
         let Some(found) = &self.found else { return Ok(()) };
         let file = found.file.clone();
-        let outcome = source::read(&file, self.pipeline.options, &mut |article| self.take(article));
+        let outcome = source::read(&file, &self.pipeline.options.read, &mut |article| self.take(article));
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
