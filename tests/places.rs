@@ -1,1 +1,317 @@
-//! Tests of `places` from the outside.
+//! Place names in news: what is one, and which place it is. Every case is a text and what a careful reader finds in it.
+
+use dateline::article::Article;
+use dateline::extract::places::{self, Context, Corrections, Home, Samples, homes};
+use dateline::extract::{Toponym, ToponymUsage};
+use dateline::gazetteer::Gazetteer;
+use proptest::prelude::*;
+
+fn find(text: &str) -> (Article, Vec<Toponym>, Vec<String>) {
+    let article = Article::verbatim(text);
+    let (toponyms, countries) = places::find(&article, Gazetteer::embedded(), &Context::default());
+    (article, toponyms, countries)
+}
+
+/// What a toponym is, in the notation of the cases: `Troy = US/North Carolina`, `Black Sea = -`, `Ukrainian = UA adjective`.
+fn shown(toponym: &Toponym, article: &Article) -> String {
+    let words = toponym.span.of(&article.text);
+    let usage = match toponym.usage {
+        ToponymUsage::Mention => "",
+        ToponymUsage::Dateline => " dateline",
+        ToponymUsage::Adjective => " adjective",
+        ToponymUsage::Metonym => " metonym",
+        ToponymUsage::InOrganisation => " organisation",
+        ToponymUsage::Street => " street",
+    };
+    let place = toponym.place.as_ref().map_or("?".to_owned(), |place| {
+        let country = place.country.as_deref().unwrap_or("-");
+        match place.path.get(2).filter(|_| place.path.len() > 3) {
+            Some(admin1) if country == "US" || country == "CA" => format!("{country}/{admin1}"),
+            _ => country.to_owned(),
+        }
+    });
+    format!("{words} = {place}{usage}")
+}
+
+/// Checks that exactly these names are found, in text order.
+#[track_caller]
+fn check(text: &str, expected: &[&str]) {
+    let (article, toponyms, _) = find(text);
+    let found: Vec<String> = toponyms.iter().map(|toponym| shown(toponym, &article)).collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+/// Checks the countries an article is about, most prominent first.
+#[track_caller]
+fn check_countries(text: &str, expected: &[&str]) {
+    assert_eq!(find(text).2, expected, "{text}");
+}
+
+#[test]
+fn a_person_called_like_a_place_is_a_person_throughout() {
+    check(
+        "Paris Whitlock runs Larkspur Energy. Whitlock, 51, grew up in Houston. Paris never looks back, her mother said.",
+        &["Houston = US/Texas"],
+    );
+    check("Jordan Hale scored twice for Leeds. “Jordan was superb,” the coach said. Hale will miss the next match.", &["Leeds = GB"]);
+    check("Mr Chad Walker was jailed for theft. Walker had denied it.", &[]);
+    check("Chelsea Okoro won the 800 metres in Nairobi. Okoro led from the bell.", &["Nairobi = KE"]);
+}
+
+#[test]
+fn a_place_that_is_also_a_given_name_stays_a_place_where_it_stands_as_one() {
+    check("Floods hit villages in Jordan and Lebanon on Monday.", &["Jordan = JO", "Lebanon = LB"]);
+    check("Fighting spread across Chad and into Sudan.", &["Chad = TD", "Sudan = SD"]);
+}
+
+#[test]
+fn an_organisation_swallows_the_place_in_its_name() {
+    check("Egypt Telecom raised its prices. The Washington Times reported it first.", &[]);
+    check("He studied at the University of Limerick.", &[]);
+    check("Bank of England officials declined to comment.", &[]);
+}
+
+#[test]
+fn a_capital_that_acts_is_its_government() {
+    check(
+        "Moscow said it had not fired. Warsaw accused Moscow of lying.",
+        &["Moscow = RU metonym", "Warsaw = PL metonym", "Moscow = RU metonym"],
+    );
+    check("She lives in Moscow.", &["Moscow = RU"]);
+}
+
+#[test]
+fn adjectives_count_for_their_country() {
+    check("Ukrainian drones crossed the border, Russians said.", &["Ukrainian = UA adjective", "Russians = RU adjective"]);
+    check("They ate French fries and caught German measles.", &[]);
+}
+
+#[test]
+fn european_is_no_mine_in_arizona() {
+    let (_, toponyms, _) = find("European leaders met on Sunday to discuss the harvest.");
+    assert!(toponyms.iter().all(|toponym| toponym.usage == ToponymUsage::Adjective));
+}
+
+#[test]
+fn georgia_is_decided_by_its_neighbours() {
+    check(
+        "Voters in Georgia, from Atlanta to Savannah, chose a governor.",
+        &["Georgia = US", "Atlanta = US/Georgia", "Savannah = US/Georgia"],
+    );
+    check("Georgia and Russia closed the border near Tbilisi.", &["Georgia = GE", "Russia = RU", "Tbilisi = GE"]);
+}
+
+#[test]
+fn city_and_state_lock_each_other() {
+    check("The fair opened in Paris, Texas.", &["Paris = US/Texas", "Texas = US"]);
+    check("A storm struck Birmingham, Ala., on Friday.", &["Birmingham = US/Alabama", "Ala. = US"]);
+    check("The bridge at London, Ontario, was shut.", &["London = CA/Ontario", "Ontario = CA"]);
+    check("Police in Newcastle, Australia, found the boat.", &["Newcastle = AU", "Australia = AU"]);
+    check("He was born in Cambridge, Massachusetts.", &["Cambridge = US/Massachusetts", "Massachusetts = US"]);
+}
+
+#[test]
+fn a_dateline_keeps_its_state() {
+    check(
+        "TROY, N.C. (AP) — The mill closed on Friday. Troy has 3,000 people.",
+        &["TROY = US/North Carolina dateline", "N.C. = US dateline", "Troy = US/North Carolina"],
+    );
+    check("KYIV, Ukraine — Power was back by noon.", &["KYIV = UA dateline", "Ukraine = UA dateline"]);
+    check("GENEVA, March 3 (Northgate) - Talks resumed on Monday.", &["GENEVA = CH dateline"]);
+    check("Toronto, Feb 26 - The company expects a better year.", &["Toronto = CA/Ontario dateline"]);
+}
+
+#[test]
+fn washington_is_the_capital_unless_its_state_is_meant() {
+    check("Senators left Washington for the summer.", &["Washington = US/Washington, D.C."]);
+}
+
+#[test]
+fn oklahoma_is_the_state() {
+    check("Wheat prospects improved in Oklahoma and Kansas.", &["Oklahoma = US", "Kansas = US"]);
+}
+
+#[test]
+fn abbreviations_count_only_where_they_are_safe() {
+    check("Me and Miss Hale said OK. In Or was a gold mine, Pa said.", &[]);
+    check("The U.S. and the UK agreed; it cost us US$460.", &["U.S. = US", "UK = GB"]);
+}
+
+#[test]
+fn a_name_may_be_broken_over_two_lines() {
+    check(
+        "    The ministry said on Tuesday that exports from Saudi\nArabia rose by four per cent in the first three months of\nthe year, more than was expected by the traders in the market.\n    It gave no reason for the rise, which came in a month with\nfew ships.\n",
+        &["Saudi\nArabia = SA"],
+    );
+}
+
+#[test]
+fn former_and_foreign_spellings_find_the_same_city() {
+    for name in ["Kyiv", "Kiev"] {
+        check(&format!("Power failed in {name} overnight."), &[&format!("{name} = UA")]);
+    }
+    check("Ships left Odessa for Bombay.", &["Odessa = UA", "Bombay = IN"]);
+}
+
+#[test]
+fn a_misprint_in_a_clear_slot_means_the_name_that_stands_right() {
+    check("Residents of Belgorod taped their windows. Shelling in Belgograd killed a man.", &["Belgorod = RU", "Belgograd = RU"]);
+    let (_, toponyms, _) = find("Residents of Belgorod taped their windows. Shelling in Belgograd killed a man.");
+    assert!(toponyms[1].confidence <= 0.5);
+    check("Shelling in Belgograd killed a man.", &[]);
+}
+
+#[test]
+fn ordinary_words_months_and_weekdays_are_no_places() {
+    check("March was mild. Reading is fun, and most of us had a nice bath. On Thursday May smiled.", &[]);
+    check("He took the train to Reading and walked to Bath.", &["Reading = GB", "Bath = GB"]);
+}
+
+#[test]
+fn generic_nouns_choose_the_kind() {
+    check("Deputies in Walker County, Texas, found the truck.", &["Walker County = US/Texas", "Texas = US"]);
+    check("Shelling hit the Kharkiv region twice.", &["Kharkiv = UA"]);
+    let (_, toponyms, _) = find("Shelling hit the Kharkiv region twice.");
+    assert_eq!(toponyms[0].place.as_ref().unwrap().kind, dateline::gazetteer::PlaceKind::Admin1);
+    let (_, toponyms, _) = find("Trams run again in the city of Kharkiv.");
+    assert_eq!(toponyms[0].place.as_ref().unwrap().kind, dateline::gazetteer::PlaceKind::City);
+}
+
+#[test]
+fn a_noun_after_a_list_is_for_all_its_names() {
+    let (_, toponyms, _) = find("Rail services in the Kharkiv and Sumy regions stopped.");
+    assert_eq!(toponyms.len(), 2);
+    assert!(toponyms.iter().all(|toponym| toponym.place.as_ref().unwrap().kind == dateline::gazetteer::PlaceKind::Admin1));
+}
+
+#[test]
+fn north_and_south_korea_are_two_countries() {
+    check("Envoys of North and South Korea met for an hour.", &["North = KP", "South Korea = KR"]);
+}
+
+#[test]
+fn streets_are_streets() {
+    check("The fire at 6016 Dublin Road was out by six.", &["Dublin Road = ? street"]);
+}
+
+#[test]
+fn seas_and_regions_have_no_single_country() {
+    check("The ship sank in the Black Sea. Rain is late across the Sahel.", &["Black Sea = -", "Sahel = -"]);
+}
+
+#[test]
+fn the_countries_of_an_article_stand_in_order_of_prominence() {
+    check_countries("KYIV, Ukraine — Ukraine thanked Poland for the wagons. Ukraine's railway said they would run by May.", &["UA", "PL"]);
+    check_countries("Shares fell after the Bundesbank raised its rate.", &["DE"]);
+    check_countries("A quiet day for all.", &[]);
+}
+
+#[test]
+fn a_local_paper_means_its_own_town() {
+    let gazetteer = Gazetteer::embedded();
+    let home = Home::given("Cedar Rapids, Iowa", gazetteer).expect("Cedar Rapids is known");
+    let article = Article::verbatim("The council in Tipton will repair the bridge on the road to Marion.");
+    let context = Context { home: Some(&home), ..Context::default() };
+    let (toponyms, countries) = places::find(&article, gazetteer, &context);
+    let found: Vec<String> = toponyms.iter().map(|toponym| shown(toponym, &article)).collect();
+    assert_eq!(found, ["Tipton = US/Iowa", "Marion = US/Iowa"]);
+    assert_eq!(countries, ["US"]);
+}
+
+#[test]
+fn a_source_home_is_learned_from_its_other_articles() {
+    let gazetteer = Gazetteer::embedded();
+    let earlier = [
+        "Farmers around Tipton, Iowa, had rain.",
+        "The fair in Cedar Rapids, Iowa, opened on Friday.",
+        "Police in Iowa City, Iowa, closed Route 6.",
+        "A barn burned near Mechanicsville, Iowa.",
+    ];
+    let mut samples = Samples::new();
+    for (key, text) in earlier.iter().enumerate() {
+        let (_, toponyms, _) = find(text);
+        homes::learn(&mut samples, "Cedar County Gazette", key as u64, &toponyms, gazetteer);
+    }
+    let home = Home::learned(&samples["Cedar County Gazette"], gazetteer);
+    let article = Article::verbatim("The school in Lisbon will close. Teachers in Marion were not told.");
+    let context = Context { home: Some(&home), article: Some(99), ..Context::default() };
+    let (toponyms, _) = places::find(&article, gazetteer, &context);
+    let found: Vec<String> = toponyms.iter().map(|toponym| shown(toponym, &article)).collect();
+    assert_eq!(found, ["Lisbon = US/Iowa", "Marion = US/Iowa"]);
+}
+
+#[test]
+fn corrections_go_before_everything() {
+    let gazetteer = Gazetteer::embedded();
+    let corrections = Corrections::parse(
+        "[[correct]]\ntext = \"Houston\"\nnot_a_place = true\n\n[[correct]]\nsource = \"The Shannon Herald\"\ntext = \"The Diamond\"\nplace = 2962943\n",
+    )
+    .unwrap();
+    let mut article = Article::verbatim("Houston sold its stall at The Diamond in Limerick.");
+    article.source = Some("The Shannon Herald".into());
+    let context = Context { corrections: Some(&corrections), ..Context::default() };
+    let (toponyms, _) = places::find(&article, gazetteer, &context);
+    let found: Vec<String> = toponyms.iter().map(|toponym| shown(toponym, &article)).collect();
+    assert_eq!(found, ["The Diamond = IE", "Limerick = IE"]);
+}
+
+#[test]
+fn names_of_people_found_elsewhere_are_left_alone() {
+    let article = Article::verbatim("Sofia Lund sailed to Malmö. Sofia was cold.");
+    let people: Vec<dateline::text::Span> = [(0, 10), (29, 34)].iter().map(|&(start, end)| dateline::text::Span::new(start, end)).collect();
+    let context = Context { people: &people, ..Context::default() };
+    let (toponyms, _) = places::find(&article, Gazetteer::embedded(), &context);
+    let found: Vec<String> = toponyms.iter().map(|toponym| shown(toponym, &article)).collect();
+    assert_eq!(found, ["Malmö = SE"]);
+}
+
+fn newsy_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("Kyiv"),
+        Just("Paris"),
+        Just("N.C."),
+        Just("U.S."),
+        Just("North"),
+        Just("and"),
+        Just("South Korea"),
+        Just("County"),
+        Just("regions"),
+        Just("in"),
+        Just(", "),
+        Just("\n"),
+        Just("\n\n"),
+        Just(" — "),
+        Just(" "),
+        Just("St. "),
+        Just("Łódź"),
+        Just("’s"),
+        Just("Road"),
+        Just("é\u{301}"),
+        Just("\u{200b}"),
+        Just("2024"),
+        Just("$"),
+        Just("北京"),
+    ];
+    proptest::collection::vec(prop_oneof![piece.prop_map(str::to_owned), "\\PC{0,6}"], 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_spans_in_order_on_character_boundaries(text in newsy_text()) {
+        let (article, toponyms, countries) = find(&text);
+        let mut end = 0;
+        for toponym in &toponyms {
+            prop_assert!(toponym.span.start >= end && !toponym.span.is_empty());
+            prop_assert!(article.text.get(toponym.span.range()).is_some());
+            prop_assert!((0.0..=1.0).contains(&toponym.confidence));
+            if let Some(place) = &toponym.place {
+                prop_assert_eq!(place.path_ids.last(), Some(&place.id));
+                prop_assert_eq!(place.path.len(), place.path_ids.len());
+                prop_assert!((0.0..=1.0).contains(&place.confidence));
+            }
+            end = toponym.span.end;
+        }
+        prop_assert!(countries.iter().all(|code| code.len() == 2));
+        prop_assert_eq!(find(&text).1, toponyms);
+    }
+}

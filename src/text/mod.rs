@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 
 pub mod fold;
 pub mod shingles;
+pub mod sentences;
 pub mod visible;
 
 pub use fold::fold;
+pub use sentences::sentences;
 pub use visible::visible;
 
 /// A range of bytes in a text, `start..end`, on character boundaries.

@@ -1,0 +1,187 @@
+//! Institutions and currencies: words that say which country an article is about without naming it.
+//!
+//! They never make a place name. They count for [`countries`](super::countries) only, most of all where nothing else does.
+
+use std::sync::LazyLock;
+
+use super::words::{Shape, View};
+use crate::gazetteer::Country;
+
+/// Institutions of one country, by a single word that means nothing else in news.
+const INSTITUTIONS: &[(&str, &str)] = &[
+    ("Bundesbank", "DE"),
+    ("Bundesliga", "DE"),
+    ("Bundesrat", "DE"),
+    ("Bundestag", "DE"),
+    ("Bundeswehr", "DE"),
+    ("CFTC", "US"),
+    ("CIA", "US"),
+    ("Capitol", "US"),
+    ("Congressional", "US"),
+    ("Congressman", "US"),
+    ("Congresswoman", "US"),
+    ("Dáil", "IE"),
+    ("EPA", "US"),
+    ("FBI", "US"),
+    ("FCC", "US"),
+    ("FDA", "US"),
+    ("FTC", "US"),
+    ("Fed", "US"),
+    ("Folketing", "DK"),
+    ("Gardaí", "IE"),
+    ("Garda", "IE"),
+    ("Holyrood", "GB"),
+    ("Knesset", "IL"),
+    ("MITI", "JP"),
+    ("NASA", "US"),
+    ("NHS", "GB"),
+    ("Nasdaq", "US"),
+    ("Nikkei", "JP"),
+    ("Oireachtas", "IE"),
+    ("Pentagon", "US"),
+    ("Rada", "UA"),
+    ("Riksbank", "SE"),
+    ("Riksdag", "SE"),
+    ("Sejm", "PL"),
+    ("Stormont", "GB"),
+    ("Storting", "NO"),
+    ("Taoiseach", "IE"),
+    ("Tánaiste", "IE"),
+    ("USDA", "US"),
+    ("Westminster", "GB"),
+    ("Whitehall", "GB"),
+];
+
+/// Money of one country, as small words. Dollars are mostly American where nothing else is said.
+const MONEY: &[(&str, &str)] = &[
+    ("baht", "TH"),
+    ("cents", "US"),
+    ("cts", "US"),
+    ("dlr", "US"),
+    ("dlrs", "US"),
+    ("dollar", "US"),
+    ("dollars", "US"),
+    ("forint", "HU"),
+    ("guilders", "NL"),
+    ("hryvnia", "UA"),
+    ("hryvnias", "UA"),
+    ("kronor", "SE"),
+    ("lira", "TR"),
+    ("lire", "IT"),
+    ("marks", "DE"),
+    ("naira", "NG"),
+    ("pence", "GB"),
+    ("rand", "ZA"),
+    ("renminbi", "CN"),
+    ("ringgit", "MY"),
+    ("roubles", "RU"),
+    ("rubles", "RU"),
+    ("rupees", "IN"),
+    ("rupiah", "ID"),
+    ("shekels", "IL"),
+    ("sterling", "GB"),
+    ("stg", "GB"),
+    ("taka", "BD"),
+    ("yen", "JP"),
+    ("yuan", "CN"),
+    ("zloty", "PL"),
+    ("zlotys", "PL"),
+];
+
+/// Collects the hints of an article: the country, and whether it is money.
+pub(super) fn read(view: View<'_>, out: &mut Vec<(Country, bool)>) {
+    out.clear();
+    for at in 0..view.len() {
+        let Some(word) = view.get(at) else { break };
+        let length = word.end - word.start;
+        let (table, money) = match word.shape {
+            Shape::Lower if (3..=8).contains(&length) => (MONEY, true),
+            Shape::Capital if (3..=13).contains(&length) => (INSTITUTIONS, false),
+            Shape::Number if has_sign(view.text, word.start) => {
+                out.extend(sign(view.text, word.start).and_then(Country::new).map(|country| (country, true)));
+                continue;
+            }
+            _ => continue,
+        };
+        out.extend(look_up(table, view.word(at)).and_then(Country::new).map(|country| (country, money)));
+    }
+}
+
+fn look_up(table: &'static [(&str, &str)], word: &str) -> Option<&'static str> {
+    if !may_hint(word.as_bytes()) {
+        return None;
+    }
+    table.iter().find(|(entry, _)| *entry == word).map(|(_, country)| *country)
+}
+
+/// Whether a hint begins with the word's first two bytes, most of the time: nearly every word of an article ends its way here.
+fn may_hint(word: &[u8]) -> bool {
+    static STARTS: LazyLock<[u64; 16]> = LazyLock::new(|| {
+        let mut bits = [0; 16];
+        for (word, _) in INSTITUTIONS.iter().chain(MONEY) {
+            let slot = start_slot(word.as_bytes());
+            bits[slot >> 6] |= 1 << (slot & 63);
+        }
+        bits
+    });
+    let slot = start_slot(word);
+    STARTS[slot >> 6] & (1 << (slot & 63)) != 0
+}
+
+fn start_slot(word: &[u8]) -> usize {
+    (usize::from(word[0]) * 31 + usize::from(word[1])) & 1023
+}
+
+fn has_sign(text: &str, at: u32) -> bool {
+    at > 0 && !matches!(text.as_bytes()[at as usize - 1], b' ' | b'\n' | b'.' | b',' | b'-' | b'(')
+}
+
+/// The currency sign right before a number: "$40", "£3.50", but not "C$40".
+fn sign(text: &str, at: u32) -> Option<&'static str> {
+    let before = &text[..at as usize];
+    let country = match before.chars().next_back()? {
+        '$' => "US",
+        '£' => "GB",
+        '¥' => "JP",
+        '₹' => "IN",
+        '₦' => "NG",
+        '₴' => "UA",
+        _ => return None,
+    };
+    let sign = before.chars().next_back().map_or(0, char::len_utf8);
+    let alone = !before[..before.len() - sign].ends_with(|letter: char| letter.is_alphabetic());
+    (alone || before.ends_with("US$")).then_some(country)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::Words;
+    use super::*;
+    use crate::article::Article;
+
+    fn check(text: &str, expected: &[&str]) {
+        let mut words = Words::default();
+        words.read(&Article::verbatim(text));
+        let mut hints = Vec::new();
+        read(words.view(text), &mut hints);
+        assert_eq!(hints.iter().map(|(country, _)| country.as_str()).collect::<Vec<_>>(), expected, "{text}");
+    }
+
+    #[test]
+    fn money_and_institutions_hint_at_a_country() {
+        check("The Bundestag voted for 40 mln marks.", &["DE", "DE"]);
+        check("It cost £3.50, or $4, the Tánaiste said.", &["GB", "US", "IE"]);
+        check("It cost C$40 and US$12.", &["US"]);
+        check("He marked the fed cattle.", &[]);
+    }
+
+    #[test]
+    fn every_hint_names_a_country_once() {
+        for table in [INSTITUTIONS, MONEY] {
+            for (at, (word, country)) in table.iter().enumerate() {
+                assert!(Country::new(country).is_some(), "{word}");
+                assert!(table[..at].iter().all(|(other, _)| other != word), "`{word}` stands twice");
+            }
+        }
+    }
+}

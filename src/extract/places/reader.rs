@@ -1,0 +1,212 @@
+//! The order of the work on one article: names, cues, readings, cues again, answers.
+
+use super::Context;
+use super::candidates::Candidate;
+use super::countries::Countries;
+use super::mentions::{Draft, Mention};
+use super::model::{Cue, Judge, Linear, Models, Trait, probability};
+use super::resolve::{Entry, Resolver};
+use super::usage;
+use super::{lists, misprints};
+use crate::article::Article;
+use crate::extract::{ResolvedPlace, Toponym, ToponymUsage};
+use crate::gazetteer::{Country, Form, Gazetteer, Row};
+use crate::text::Span;
+
+/// Log-odds below which a name does not even take part in resolving, before its readings are known.
+pub(super) const LENIENT: f32 = -1.2;
+/// How far below the threshold a name may be and still help the others.
+pub(super) const HELPER: f32 = 0.5;
+
+/// Reads articles one after the other, keeping its buffers.
+#[derive(Default)]
+pub(super) struct Reader {
+    pub draft: Draft,
+    pub resolver: Resolver,
+    /// Log-odds of each mention, nothing below all for those that cannot be places.
+    pub odds: Vec<f32>,
+    /// Countries whose adjectives occur.
+    pub adjectives: Vec<Country>,
+    /// Mentions that belong to people, or that the reader has ruled out.
+    pub vetoed: Vec<bool>,
+    tallies: Countries,
+}
+
+impl Reader {
+    /// Finds and judges every name of the article.
+    pub fn read(&mut self, article: &Article, gazetteer: &Gazetteer, context: &Context<'_>, models: &Models) {
+        let judge = models.judge(context.home.is_some());
+        self.prepare(article, gazetteer, context);
+        self.judge(&models.first);
+        self.settle(context, judge, LENIENT);
+        self.look_again();
+        self.judge(&judge.second);
+        self.settle(context, judge, judge.threshold - HELPER);
+        self.look_again();
+        self.judge(&judge.second);
+    }
+
+    /// Reads names and the cues that do not depend on readings.
+    pub fn prepare(&mut self, article: &Article, gazetteer: &Gazetteer, context: &Context<'_>) {
+        self.draft.read(article, gazetteer);
+        self.vetoed.clear();
+        self.vetoed.resize(self.draft.mentions.len(), false);
+        self.veto_people(context.people);
+        self.adjectives.clear();
+        for name in &self.draft.names {
+            if let Some(adjective) = &name.adjective
+                && !adjective.country.is_none()
+                && !self.adjectives.contains(&adjective.country)
+            {
+                self.adjectives.push(adjective.country);
+            }
+        }
+    }
+
+    /// A name inside a person's name is that person's, unless a lock says otherwise.
+    fn veto_people(&mut self, people: &[Span]) {
+        let mut at = 0;
+        for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
+            while people.get(at).is_some_and(|person| person.end <= mention.span.start) {
+                at += 1;
+            }
+            let inside = people.get(at).is_some_and(|person| person.overlaps(mention.span) && *person != mention.span);
+            let bare = people.get(at).is_some_and(|person| *person == mention.span);
+            let placed = mention.lock != 0 || mention.cue(Cue::Dateline) > 0.0;
+            *vetoed = inside && !placed || bare && !placed && mention.cue(Cue::Slot) < 1.0;
+        }
+    }
+
+    /// Gives every mention its log-odds.
+    pub fn judge(&mut self, model: &Linear<{ Cue::COUNT }>) {
+        self.odds.clear();
+        for (mention, &vetoed) in self.draft.mentions.iter().zip(&self.vetoed) {
+            let possible = !vetoed && !self.draft.readings(mention).is_empty() && mention.cue(Cue::ShortCapitals) == 0.0;
+            self.odds.push(if possible { model.score(&mention.cues) } else { f32::NEG_INFINITY });
+        }
+    }
+
+    /// Resolves the names that have a mention above `least`.
+    pub fn settle(&mut self, context: &Context<'_>, judge: &Judge, least: f32) {
+        let odds = &self.odds;
+        self.resolver.collect(&self.draft, |at| odds[at] > least);
+        let home = context.home.map(|home| home.view(context.article));
+        self.resolver.resolve(&self.draft, &self.adjectives, home.as_ref(), &judge.ranking);
+    }
+
+    /// Unsets the cues that follow from the readings.
+    #[cfg(feature = "train")]
+    pub fn forget_readings(&mut self) {
+        for mention in &mut self.draft.mentions {
+            mention.cues[Cue::Coherence as usize..].fill(0.0);
+        }
+    }
+
+    /// Sets the cues that follow from the readings.
+    pub fn look_again(&mut self) {
+        for mention in &mut self.draft.mentions {
+            let Some(slot) = self.resolver.of_name[mention.name as usize] else { continue };
+            let entry = &self.resolver.entries[slot as usize];
+            let traits = &self.resolver.traits[entry.start + entry.pick];
+            let of = |name: Trait| traits[name as usize];
+            let suspect = (mention.cue(Cue::Surname) + mention.cue(Cue::Given) + mention.cue(Cue::Word)).min(1.0);
+            mention.set(Cue::Coherence, of(Trait::CountryShare));
+            mention.set(Cue::Nearness, of(Trait::Nearest));
+            mention.set(Cue::Home, of(Trait::Home));
+            mention.set(Cue::Confidence, entry.confidence);
+            mention.set(Cue::Size, of(Trait::Population) / 7.0);
+            mention.set(Cue::Lonely, of(Trait::Lonely));
+            mention.set(Cue::CountryNamed, of(Trait::CountryNamed));
+            mention.set(Cue::Admin1Named, of(Trait::Admin1Named).max(of(Trait::Admin1Share)));
+            mention.set(Cue::HomeSuspect, of(Trait::Home) * suspect);
+            mention.set(Cue::NearSuspect, of(Trait::Nearest) * suspect);
+        }
+    }
+
+    /// The entry and reading of a mention; a lock at the mention itself goes before the name's reading in the article.
+    pub fn reading(&self, mention: &Mention) -> Option<(&Entry, &Candidate)> {
+        let entry = &self.resolver.entries[self.resolver.of_name[mention.name as usize]? as usize];
+        let readings = self.draft.readings(mention);
+        let locked = mention.lock != 0 && mention.lock >> entry.pick & 1 == 0;
+        let candidate = if locked {
+            let allowed = readings.iter().enumerate().filter(|(at, _)| mention.lock >> at & 1 == 1);
+            allowed.max_by_key(|(at, candidate)| (candidate.population, std::cmp::Reverse(*at))).map(|(_, candidate)| candidate)?
+        } else {
+            &readings[entry.pick]
+        };
+        Some((entry, candidate))
+    }
+
+    /// The answers, in text order.
+    pub fn toponyms(&self, article: &Article, gazetteer: &Gazetteer, context: &Context<'_>, threshold: f32) -> Vec<Toponym> {
+        let mut toponyms = Vec::with_capacity(self.draft.mentions.len());
+        for (mention, &odds) in self.draft.mentions.iter().zip(&self.odds) {
+            if let Some(toponym) = self.toponym(article, gazetteer, mention, odds, threshold) {
+                toponyms.push(toponym);
+            }
+        }
+        lists::find(self, article, gazetteer, &mut toponyms);
+        misprints::find(self, article, gazetteer, &mut toponyms);
+        if let Some(corrections) = context.corrections {
+            corrections.apply(article, gazetteer, &mut toponyms);
+        }
+        toponyms
+    }
+
+    fn toponym(&self, article: &Article, gazetteer: &Gazetteer, mention: &Mention, odds: f32, threshold: f32) -> Option<Toponym> {
+        if let Some(end) = mention.street_end {
+            let span = Span { start: mention.span.start, end };
+            return (odds > 0.0).then(|| Toponym { span, place: None, usage: ToponymUsage::Street, confidence: probability(odds) });
+        }
+        if odds > threshold {
+            let (entry, candidate) = self.reading(mention)?;
+            if candidate.form == Form::Metonym {
+                return None;
+            }
+            let runner_up = entry.runner_up.map(|at| gazetteer.place(self.draft.readings(mention)[at].row).id);
+            let place = resolved(candidate.row, entry.confidence, runner_up, gazetteer);
+            let usage = usage::of(mention, candidate, self.draft.view(article));
+            return Some(Toponym { span: mention.span, place: Some(place), usage, confidence: probability(odds) });
+        }
+        let adjective = self.draft.names[mention.name as usize].adjective.as_ref()?;
+        if mention.cue(Cue::Organisation) >= 0.7 {
+            return None;
+        }
+        let place = resolved(adjective.row, 1.0, None, gazetteer);
+        Some(Toponym { span: mention.span, place: Some(place), usage: ToponymUsage::Adjective, confidence: 0.9 })
+    }
+
+    /// The countries the article is about.
+    pub fn countries(&mut self, article: &Article, context: &Context<'_>, models: &Models) -> Vec<String> {
+        let mut tallies = std::mem::take(&mut self.tallies);
+        tallies.gather(self, article, context, models.judge(context.home.is_some()).threshold);
+        let ranked = tallies.ranked(&models.countries);
+        self.tallies = tallies;
+        ranked
+    }
+}
+
+/// A place's record as annotations keep it.
+pub(super) fn resolved(row: Row, confidence: f32, runner_up: Option<u32>, gazetteer: &Gazetteer) -> ResolvedPlace {
+    let place = gazetteer.place(row);
+    let rows = gazetteer.path(row);
+    let mut path = Vec::with_capacity(rows.len());
+    let mut path_ids = Vec::with_capacity(rows.len());
+    for &above in &rows {
+        let above = gazetteer.place(above);
+        path.push(above.name.to_owned());
+        path_ids.push(above.id);
+    }
+    ResolvedPlace {
+        id: place.id,
+        name: place.name.to_owned(),
+        kind: place.kind,
+        country: place.country.code().map(str::to_owned),
+        lat: place.lat,
+        lon: place.lon,
+        path,
+        path_ids,
+        confidence,
+        runner_up,
+    }
+}

@@ -1,0 +1,117 @@
+//! What an accepted name does where it stands: a plain mention, a dateline, a government, a part of an organisation's name.
+
+use super::candidates::Candidate;
+use super::mentions::Mention;
+use super::model::Cue;
+use super::words::View;
+use crate::extract::ToponymUsage;
+use crate::gazetteer::PlaceFlags;
+
+/// Verbs whose subject is a government when it is a capital: "Moscow denied". Auxiliaries count when nothing places the name.
+const ACTS: &[&str] = &[
+    "said",
+    "says",
+    "say",
+    "accused",
+    "accuses",
+    "denied",
+    "denies",
+    "insisted",
+    "insists",
+    "warned",
+    "warns",
+    "wants",
+    "wanted",
+    "rejected",
+    "rejects",
+    "agreed",
+    "agrees",
+    "announced",
+    "announces",
+    "urged",
+    "urges",
+    "claimed",
+    "claims",
+    "vowed",
+    "vows",
+    "hopes",
+    "hoped",
+    "sees",
+    "believes",
+    "demanded",
+    "demands",
+    "threatened",
+    "threatens",
+    "called",
+    "calls",
+    "backed",
+    "backs",
+    "opposed",
+    "opposes",
+    "refused",
+    "refuses",
+    "imposed",
+    "condemned",
+    "condemns",
+    "welcomed",
+    "responded",
+    "retaliated",
+    "pledged",
+    "promised",
+    "blamed",
+    "blames",
+    "expects",
+    "expelled",
+    "recalled",
+    "signalled",
+    "argues",
+    "argued",
+    "has",
+    "have",
+    "had",
+    "did",
+    "does",
+    "would",
+    "will",
+    "may",
+    "might",
+];
+/// Verbs and nouns whose object is a government: "accused Moscow of", "relations with Moscow".
+const ACTED_ON: &[&str] =
+    &["accused", "accuses", "accusing", "urged", "urges", "urging", "pressed", "warned", "told", "blamed", "blames", "blaming"];
+
+/// What the mention does.
+pub(super) fn of(mention: &Mention, candidate: &Candidate, view: View<'_>) -> ToponymUsage {
+    if mention.dateline {
+        return ToponymUsage::Dateline;
+    }
+    if mention.cue(Cue::Organisation) >= 0.7 {
+        return ToponymUsage::InOrganisation;
+    }
+    if candidate.flags.has(PlaceFlags::CAPITAL) && is_government(mention, view) {
+        return ToponymUsage::Metonym;
+    }
+    ToponymUsage::Mention
+}
+
+/// Whether a capital acts, or is acted on, as its government.
+fn is_government(mention: &Mention, view: View<'_>) -> bool {
+    if mention.cue(Cue::Slot) > 0.0 || mention.lock != 0 || mention.cue(Cue::Direction) > 0.0 {
+        return false;
+    }
+    let (first, last) = (mention.first, mention.last);
+    let before = first.wrapping_sub(1);
+    if view.gap_before(first) == " " {
+        let with =
+            view.word(before) == "with" && view.among(first.wrapping_sub(2), &["relations", "talks", "ties", "negotiations", "deal"]);
+        if with || view.among(before, ACTED_ON) {
+            return true;
+        }
+    }
+    let gap = view.gap(last);
+    if gap == " " && view.among(last + 1, ACTS) {
+        return true;
+    }
+    // "Paris and Berlin did not respond": the first of two subjects.
+    gap == " " && view.word(last + 1) == "and" && view.is_capital(last + 2) && view.gap(last + 2) == " " && view.among(last + 3, ACTS)
+}

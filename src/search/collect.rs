@@ -1,0 +1,179 @@
+//! Gathering what a query finds: every match with its score, then order, facets and copies.
+//!
+//! All matches are kept (eight bytes each), so that totals, facets and `--all` are exact; a million matches are 8 MB.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
+
+/// One match.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Match {
+    /// Its score, rounded so that the order of additions cannot show.
+    pub score: u32,
+    /// Its document.
+    pub address: DocAddress,
+}
+
+impl Match {
+    /// The score as the engine gave it, to three decimals.
+    #[must_use]
+    pub fn score(&self) -> f32 {
+        self.score as f32 / SCALE
+    }
+}
+
+const SCALE: f32 = 1024.0;
+
+/// Collects every match.
+pub struct AllMatches;
+
+impl Collector for AllMatches {
+    type Fruit = Vec<Match>;
+    type Child = SegmentMatches;
+
+    fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentMatches> {
+        Ok(SegmentMatches { segment, matches: Vec::new() })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        true
+    }
+
+    fn merge_fruits(&self, segments: Vec<Vec<Match>>) -> tantivy::Result<Vec<Match>> {
+        Ok(segments.concat())
+    }
+}
+
+/// The matches of one segment.
+pub struct SegmentMatches {
+    segment: SegmentOrdinal,
+    matches: Vec<Match>,
+}
+
+impl SegmentCollector for SegmentMatches {
+    type Fruit = Vec<Match>;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        let score = (score.max(0.0) * SCALE).round() as u32;
+        self.matches.push(Match { score, address: DocAddress::new(self.segment, doc) });
+    }
+
+    fn harvest(self) -> Vec<Match> {
+        self.matches
+    }
+}
+
+/// How results are ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Best first.
+    #[default]
+    Relevance,
+    /// Newest first; those without a date last.
+    Newest,
+    /// Oldest first; those without a date last.
+    Oldest,
+}
+
+/// One column of numbers over all segments.
+pub struct Numbers<T> {
+    columns: Vec<Option<Column<T>>>,
+}
+
+impl<T> Numbers<T>
+where
+    T: PartialOrd + Copy + tantivy::columnar::HasAssociatedColumnType + Send + Sync + 'static,
+    tantivy::columnar::DynamicColumn: Into<Option<Column<T>>>,
+{
+    /// Opens the column in every segment.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn open(searcher: &Searcher, name: &str) -> tantivy::Result<Numbers<T>> {
+        let columns = searcher.segment_readers().iter().map(|segment| segment.fast_fields().column_opt::<T>(name));
+        Ok(Numbers { columns: columns.collect::<Result<_, _>>()? })
+    }
+
+    /// The value of a document, if it has one.
+    #[must_use]
+    pub fn get(&self, address: DocAddress) -> Option<T> {
+        self.columns[address.segment_ord as usize].as_ref()?.first(address.doc_id)
+    }
+}
+
+/// Puts the first `limit` matches in order, behind nothing else: the same matches give the same order, always. Ties go to the
+/// newer article, then to the key of the article, which does not depend on how the index is laid out.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn arrange(matches: &mut [Match], limit: usize, sort: Sort, searcher: &Searcher) -> tantivy::Result<()> {
+    let days = Numbers::<i64>::open(searcher, "first_day")?;
+    let keys = Numbers::<u64>::open(searcher, "article")?;
+    let ordinals = Numbers::<u64>::open(searcher, "ordinal")?;
+    let newest = |one: &Match, other: &Match| days.get(other.address).unwrap_or(i64::MIN).cmp(&days.get(one.address).unwrap_or(i64::MIN));
+    let oldest = |one: &Match, other: &Match| days.get(one.address).unwrap_or(i64::MAX).cmp(&days.get(other.address).unwrap_or(i64::MAX));
+    let tie = |one: &Match, other: &Match| {
+        let place = |found: &Match| (keys.get(found.address), ordinals.get(found.address), found.address);
+        place(one).cmp(&place(other))
+    };
+    let order = |one: &Match, other: &Match| -> Ordering {
+        match sort {
+            Sort::Relevance => other.score.cmp(&one.score).then_with(|| newest(one, other)),
+            Sort::Newest => newest(one, other).then_with(|| other.score.cmp(&one.score)),
+            Sort::Oldest => oldest(one, other).then_with(|| other.score.cmp(&one.score)),
+        }
+        .then_with(|| tie(one, other))
+    };
+    if limit < matches.len() && limit > 0 {
+        matches.select_nth_unstable_by(limit - 1, order);
+        matches[..limit].sort_unstable_by(order);
+    } else {
+        matches.sort_unstable_by(order);
+    }
+    Ok(())
+}
+
+/// Keeps the best printing of each story and counts the others among the matches.
+///
+/// `clusters` lists the stories with more than one printing. What is left stands in no particular order.
+pub fn fold_copies(
+    matches: Vec<Match>,
+    clusters: &HashMap<u64, u64>,
+    searcher: &Searcher,
+) -> tantivy::Result<(Vec<Match>, HashMap<DocAddress, u64>)> {
+    if !clusters.values().any(|members| *members > 1) {
+        return Ok((matches, HashMap::new()));
+    }
+    let numbers = Numbers::<u64>::open(searcher, "copies")?;
+    let days = Numbers::<i64>::open(searcher, "first_day")?;
+    let keys = Numbers::<u64>::open(searcher, "article")?;
+    let mut kept = Vec::with_capacity(matches.len());
+    let mut stories: HashMap<u64, (Match, u64)> = HashMap::new();
+    for found in matches {
+        let story = numbers.get(found.address).filter(|story| clusters.get(story).is_some_and(|members| *members > 1));
+        let Some(story) = story else {
+            kept.push(found);
+            continue;
+        };
+        let (best, others) = stories.entry(story).or_insert((found, 0));
+        if best.address == found.address {
+            continue;
+        }
+        *others += 1;
+        // The first printing speaks for the story; of several on one day, the one that fits best.
+        let rank = |one: &Match| (days.get(one.address).unwrap_or(i64::MAX), u32::MAX - one.score, keys.get(one.address));
+        if rank(&found) < rank(best) {
+            *best = found;
+        }
+    }
+    let mut copies = HashMap::new();
+    for (best, others) in stories.into_values() {
+        kept.push(best);
+        copies.insert(best.address, others);
+    }
+    Ok((kept, copies))
+}
