@@ -13,7 +13,9 @@ mod completions;
 mod config;
 mod extract;
 mod index;
+mod places;
 mod search;
+mod stats;
 mod terminal;
 
 use terminal::Terminal;
@@ -51,6 +53,10 @@ enum Command {
     Index(index::Args),
     /// Search articles
     Search(Box<search::Args>),
+    /// Places the archive writes about
+    Places(Box<places::Args>),
+    /// What the archive holds, and how often something was written about
+    Stats(Box<stats::Args>),
     /// Show what is found in files: quotations, speakers, places; needs no index
     Extract(extract::Args),
     /// Write a completion script for a shell
@@ -128,6 +134,8 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
     match cli.command {
         Command::Index(args) => index::run(&args, &cli.global, &config, terminal),
         Command::Search(args) => search::run(&args, &cli.global, &config, terminal),
+        Command::Places(args) => places::run(&args, &cli.global, &config, terminal),
+        Command::Stats(args) => stats::run(&args, &cli.global, &config, terminal),
         Command::Extract(args) => extract::run(&args, &cli.global, terminal),
         Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
         Command::Man(args) => completions::man(&args, Cli::command()),
