@@ -15,6 +15,8 @@ mod formats;
 mod hazards;
 #[path = "archive/made.rs"]
 mod made;
+#[path = "archive/pages.rs"]
+mod pages;
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats").join(name)

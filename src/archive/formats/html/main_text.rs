@@ -81,24 +81,27 @@ fn is_text(kind: BlockKind) -> bool {
 fn chosen_blocks(page: &Page) -> Vec<Option<BlockKind>> {
     let mut shunned = Zone::HIDDEN.with(Zone::FURNITURE).with(Zone::BESIDE);
     let mut weights = Weights::of(page, shunned);
-    let everything = Weights::of(page, Zone::HIDDEN);
-    if weights.total < 300 && everything.total > weights.total * 4 {
+    let everything = Weights::of(page, Zone::HIDDEN.with(Zone::FURNITURE));
+    if weights.total < 300 && everything.total > 400 && everything.total > weights.total * 4 {
         // Nearly all text stands in elements with a bad name: on this page the names mean something else.
-        shunned = Zone::HIDDEN;
+        shunned = Zone::HIDDEN.with(Zone::FURNITURE);
         weights = everything;
     }
     let top = top_container(page, &weights);
     let inside = page.is_inside(top);
     let span = span_of_text(page, &inside, shunned);
     let headline = headline(page, span.0, shunned);
+    let boxes = boxes(page);
     let mut chosen: Vec<Option<BlockKind>> = Vec::with_capacity(page.blocks.len());
     for (at, block) in page.blocks.iter().enumerate() {
         let kind = if Some(at) == headline {
             Some(BlockKind::Headline)
         } else if inside[block.container as usize] {
             kind_inside(block, shunned)
+                .filter(|_| !boxes[block.container as usize])
+                .map(|kind| if at < span.0 { opening(block, kind) } else { kind })
         } else if headline.is_some_and(|headline| headline < at) && at < span.0 {
-            kind_before(block, shunned)
+            kind_before(block, shunned).map(|kind| opening(block, kind))
         } else {
             None
         };
@@ -107,6 +110,25 @@ fn chosen_blocks(page: &Page) -> Vec<Option<BlockKind>> {
     drop_other_headlines(&mut chosen, headline);
     drop_bare_headings(&mut chosen);
     chosen
+}
+
+/// For each container, whether it is a box with a heading of its own beside the text: facts, a newsletter, links.
+fn boxes(page: &Page) -> Vec<bool> {
+    let mut boxes = vec![false; page.containers.len()];
+    for block in page.blocks.iter().filter(|block| block.zone.has(Zone::ASIDE)) {
+        boxes[block.container as usize] |= matches!(block.tag, Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6);
+    }
+    boxes
+}
+
+/// What a block above the text is: a short line that is no sentence tells who wrote it, and when.
+fn opening(block: &PageBlock, kind: BlockKind) -> BlockKind {
+    let sentence = block.text.ends_with(['.', '!', '?', '”', '"', '’', ':']);
+    match kind {
+        BlockKind::Text | BlockKind::Item if block.timed && block.text.len() < 120 => BlockKind::Byline,
+        BlockKind::Text if block.text.len() < RUNNING_TEXT && !sentence => BlockKind::Byline,
+        other => other,
+    }
 }
 
 /// Running text that each container holds, with all that is inside it.
@@ -235,6 +257,7 @@ fn kind_before(block: &PageBlock, shunned: Zone) -> Option<BlockKind> {
         kind @ (BlockKind::Byline | BlockKind::Date) => Some(kind),
         kind @ (BlockKind::Standfirst | BlockKind::Caption | BlockKind::Credit) if share < MOSTLY_LINKS => Some(kind),
         BlockKind::Text if share < 0.3 => Some(BlockKind::Text),
+        BlockKind::Item if share < 0.1 && block.text.len() >= RUNNING_TEXT => Some(BlockKind::Item),
         // A smaller heading between headline and text is the summary.
         BlockKind::Subheading if share < 0.3 && block.text.len() >= 25 => Some(BlockKind::Standfirst),
         _ => None,

@@ -221,7 +221,7 @@ fn by_word(word: &str, tag: Tag) -> Zone {
         "standfirst" | "dek" | "deck" | "subtitle" | "strapline" | "subheadline" | "subhed" => Zone::STANDFIRST,
         "caption" | "cutline" | "figcaption" => Zone::CAPTION,
         "credit" | "credits" | "copyright" => Zone::CREDIT,
-        "byline" | "bylines" | "author" | "authors" => Zone::BYLINE,
+        "byline" | "bylines" | "author" | "authors" | "submitted" => Zone::BYLINE,
         "dateline" | "timestamp" | "pubdate" | "published" => Zone::DATE,
         "headline" | "hed" if matches!(tag, Tag::H1 | Tag::H2 | Tag::Div | Tag::Span) => Zone::HEADLINE,
         "nav" | "navbar" | "navigation" | "menu" | "breadcrumb" | "breadcrumbs" | "footer" | "masthead" | "pagination" | "pager"
