@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Span;
 
+pub mod fingerprint;
 pub mod lexicon;
 mod marks;
+pub mod places;
 pub mod quotes;
 pub mod tokens;
-pub mod places;
 
 /// Everything found in one article. Spans are bytes of [`Article::text`](crate::article::Article::text).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -13,6 +13,7 @@
 //! ```
 
 pub mod analyzer;
+pub mod copies;
 pub mod directory;
 pub mod location;
 mod manifest;
