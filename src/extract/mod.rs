@@ -14,6 +14,7 @@ pub mod people;
 pub mod places;
 pub mod quotes;
 pub mod speakers;
+pub mod fingerprint;
 pub mod tokens;
 
 /// Everything found in one article. Spans are bytes of [`Article::text`](crate::article::Article::text).

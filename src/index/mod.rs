@@ -14,6 +14,7 @@
 
 pub mod analyzer;
 mod deletion;
+pub mod copies;
 pub mod directory;
 pub mod location;
 mod manifest;
