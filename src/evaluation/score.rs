@@ -10,7 +10,7 @@ use crate::text::{Span, fold};
 /// Runs `annotate` over the articles and counts.
 ///
 /// A quotation is found when the words of a contiguous part and those of a marked one have half or more in common; each marked part
-/// is found once. Quotations marked inside another's content are neither asked for nor held against the program.
+/// is found once, and counts under its own kind. Quotations marked inside another's content are neither asked for nor held against the program.
 pub fn evaluate(golds: &[Gold], annotate: impl Fn(&Article) -> Annotations) -> Report {
     let mut report = Report { articles: golds.len(), ..Report::default() };
     for gold in golds {
@@ -69,14 +69,15 @@ impl Page<'_, '_> {
             count(&mut self.report.end_to_end, part.kind, |counts| counts.gold += 1);
             self.report.single_marks.gold += usize::from(single && part.kind == QuotationKind::Direct);
         }
-        let excused = |position: usize| pairs.iter().any(|&(marked, other)| other == position && gold[marked].inner);
         for (position, part) in predicted.iter().enumerate() {
-            if !excused(position) {
-                count(&mut self.report.quotations, part.kind, |counts| counts.found += 1);
-                count(&mut self.report.end_to_end, part.kind, |counts| counts.found += 1);
-                self.report.single_marks.found += usize::from(single && part.kind == QuotationKind::Direct);
+            let twin = pairs.iter().find(|&&(_, other)| other == position).map(|&(marked, _)| gold[marked]);
+            let kind = twin.map_or(part.kind, |marked| marked.kind);
+            if !twin.is_some_and(|marked| marked.inner) {
+                count(&mut self.report.quotations, kind, |counts| counts.found += 1);
+                count(&mut self.report.end_to_end, kind, |counts| counts.found += 1);
+                self.report.single_marks.found += usize::from(single && kind == QuotationKind::Direct);
             }
-            if !pairs.iter().any(|&(_, other)| other == position) {
+            if twin.is_none() {
                 self.mistake("invented", self.words_of(part.words), "");
             }
         }

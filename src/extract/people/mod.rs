@@ -17,6 +17,7 @@ use std::collections::HashMap;
 
 use crate::extract::lexicon::flag;
 use crate::extract::tokens::{Document, class};
+use crate::gazetteer;
 use crate::text::Span;
 
 pub(crate) mod names;
@@ -173,6 +174,31 @@ impl Finder<'_, '_> {
         let named = &mut self.people.persons[person as usize];
         named.gender = gender.or(named.gender);
         self.people.mentions.push(Mention { who: Who::Person(person), ..mention });
+        if judged.last > judged.first {
+            self.add_spouse(judged);
+        }
+    }
+
+    /// `Trevor and Glenys Moss`: the first shares the surname of the second.
+    fn add_spouse(&mut self, judged: Judged) {
+        let document = self.document;
+        let Some(token) = judged.title.checked_sub(2) else { return };
+        let given = gazetteer::lexicon().flags(document.word(token)).has(gazetteer::WordFlags::GIVEN);
+        let alone = token == 0 || document.tokens[token - 1].flags & flag::CAPITAL == 0 || document.tokens[token - 1].sentence != document.tokens[token].sentence;
+        if document.word(token + 1) != "and" || judged.last != judged.first + 1 || !given || !alone || document.tokens[token].sentence != document.tokens[judged.first].sentence {
+            return;
+        }
+        let (surname, letter) = (stem_hash(document, judged.last), self.words(judged.last, judged.last).1);
+        let words = vec![document.tokens[token].word, surname];
+        if self.by_word.get(&words[0]).is_some_and(|known| !known.is_empty()) {
+            return;
+        }
+        let alone = Judged { first: token, last: token, title: token, verdict: Verdict::Person };
+        let initials = vec![self.words(token, token).1[0], letter[0]];
+        let person = self.new_person(words, initials, alone);
+        let full = format!("{} {}", document.word(token), name_span(document, judged.last, judged.last).of(document.text));
+        self.people.persons[person as usize].name = full;
+        self.people.mentions.push(self.mention(alone, Who::Person(person)));
     }
 
     fn mention(&self, judged: Judged, who: Who) -> Mention {

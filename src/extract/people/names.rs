@@ -6,7 +6,7 @@
 use super::vocabulary::{Kind, kind};
 use crate::extract::lexicon::{flag, word_hash};
 use crate::extract::tokens::{Document, class};
-use crate::gazetteer::lexicon::{WordFlags, lexicon};
+use crate::gazetteer::{Form, Gazetteer, PlaceKind, WordFlags, lexicon};
 use crate::text::Span;
 
 /// A stretch of capitalised words.
@@ -136,21 +136,38 @@ pub(super) fn judge(document: &Document<'_>, run: Run) -> Judged {
     }
     let start = first;
     let titled = cut_title(document, &mut first, last);
+    let mut end = last;
     while last > first && kind(stem_hash(document, last)).any(Kind::SUFFIX) {
+        if !is_generation(document.word(last)) {
+            end = last - 1;
+        }
         last -= 1;
     }
     let verdict = if last == first { judge_single(document, first, titled) } else { judge_several(document, &mut first, last, titled) };
-    Judged { first, last: run.last, title: start.min(first), verdict }
+    Judged { first, last: end, title: start.min(first), verdict }
+}
+
+/// `Jr` and `III` tell father from son and stay; `QC` and `MBE` are honours and go.
+fn is_generation(word: &str) -> bool {
+    matches!(word.trim_end_matches('.'), "Jr" | "JR" | "Sr" | "SR" | "II" | "III" | "IV")
 }
 
 /// `But Silva`, `On Monday`: a function word that carries a capital only because a sentence starts.
 fn opens_sentence(document: &Document<'_>, token: usize) -> bool {
     let found = kind(document.tokens[token].word);
+    if found.any(Kind::CALENDAR) && token > 0 && (document.class(token - 1) == class::COMMA || role_in_front(document, token)) && named_like_a_day(document, token) {
+        return false;
+    }
     if found.any(Kind::NOT_NAME.and(Kind::CALENDAR)) && !lexicon().flags(document.word(token)).has(WordFlags::GIVEN) {
         return true;
     }
     // "Will", "May": names elsewhere, openers before a name of two words.
     found.any(Kind::NOT_NAME) && document.sentence_of(token).first as usize == token && starts_name(document, token + 2)
+}
+
+/// `a danfo driver, Monday Eze`: days are given names in West Africa when a surname follows.
+fn named_like_a_day(document: &Document<'_>, token: usize) -> bool {
+    starts_name(document, token + 1) && !kind(document.tokens[token + 1].word).any(Kind::CALENDAR) && !word_flags(document, token + 1).has(WordFlags::ENGLISH)
 }
 
 /// Moves `first` behind the last title or role in the run; says whether one stands before the name, in the run or in front of it.
@@ -326,7 +343,14 @@ fn word_flags(document: &Document<'_>, token: usize) -> WordFlags {
     flags
 }
 
+/// Inhabitants from which a town's name is no surprise by itself.
+const WELL_KNOWN: u32 = 100_000;
+
 /// Whether the tokens are the name of a well-known place.
 pub(crate) fn is_place(document: &Document<'_>, first: usize, last: usize) -> bool {
-    crate::gazetteer::shim_place(name_span(document, first, last).of(document.text))
+    let gazetteer = Gazetteer::embedded();
+    let Some(sense) = gazetteer.senses(name_span(document, first, last).of(document.text)).first() else { return false };
+    let place = gazetteer.place(sense.row);
+    let settled = matches!(place.kind, PlaceKind::Admin2 | PlaceKind::City | PlaceKind::Water | PlaceKind::Landform);
+    !matches!(sense.form, Form::Adjective) && (!settled || place.population >= WELL_KNOWN)
 }

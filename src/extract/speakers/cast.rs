@@ -51,6 +51,8 @@ pub(super) struct Cast<'d, 'a> {
     /// Members in mind, most recent last, no more than [`IN_MIND`].
     pub focus: Vec<u32>,
     persons: u32,
+    /// Content of quotations, in text order.
+    contents: Vec<Span>,
     /// Next of [`People::mentions`] to be read.
     next_mention: usize,
 }
@@ -61,8 +63,16 @@ const IN_MIND: usize = 16;
 const INTRODUCTIONS: usize = 6;
 
 impl<'d, 'a> Cast<'d, 'a> {
-    pub fn of(document: &'d Document<'a>, people: &'d People) -> Cast<'d, 'a> {
-        let mut cast = Cast { document, people, members: Vec::new(), focus: Vec::new(), persons: people.persons.len() as u32, next_mention: 0 };
+    /// The named of the article, nobody in mind yet. `contents` is what stands in quotations.
+    pub fn of(document: &'d Document<'a>, people: &'d People, mut contents: Vec<Span>) -> Cast<'d, 'a> {
+        contents.sort();
+        contents.dedup_by(|later, earlier| {
+            let joined = later.start < earlier.end;
+            earlier.end = if joined { earlier.end.max(later.end) } else { earlier.end };
+            joined
+        });
+        let persons = people.persons.len() as u32;
+        let mut cast = Cast { document, people, members: Vec::new(), focus: Vec::new(), persons, contents, next_mention: 0 };
         for person in &people.persons {
             let mut roles: Vec<Role> = Vec::new();
             for &at in person.mentions.iter().take(INTRODUCTIONS) {
@@ -99,10 +109,16 @@ impl<'d, 'a> Cast<'d, 'a> {
     /// Reads the names before `token`, so that the focus is what the reader has in mind there.
     pub fn read_until(&mut self, token: u32) {
         while let Some(mention) = self.people.mentions.get(self.next_mention).filter(|mention| mention.first < token) {
-            let seen = Seen { token: mention.first, subject: is_subject(self.document, mention), quoted: self.document.quoted(mention.first as usize) };
+            let seen = Seen { token: mention.first, subject: is_subject(self.document, mention), quoted: self.in_content(mention.span) };
             self.touch(self.member(mention.who), seen);
             self.next_mention += 1;
         }
+    }
+
+    /// Whether a span stands in what somebody says.
+    pub fn in_content(&self, span: Span) -> bool {
+        let at = self.contents.partition_point(|content| content.end <= span.start);
+        self.contents.get(at).is_some_and(|content| content.start <= span.start)
     }
 
     /// Brings a member to mind.

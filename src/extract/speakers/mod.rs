@@ -40,7 +40,8 @@ pub struct Settled {
 /// Pure and total; time is linear in the text and in the quotations.
 #[must_use]
 pub fn settle(document: &Document<'_>, people: &People, quotations: &mut [Quotation]) -> Settled {
-    let mut resolver = Resolver::new(Cast::of(document, people));
+    let contents = quotations.iter().flat_map(|quotation| quotation.content.iter().copied()).collect();
+    let mut resolver = Resolver::new(Cast::of(document, people, contents));
     let mut order: Vec<usize> = (0..quotations.len()).collect();
     order.sort_by_key(|&at| anchor(&quotations[at]));
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); quotations.len()];

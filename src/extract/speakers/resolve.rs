@@ -6,7 +6,7 @@ use crate::extract::people::vocabulary::{Gender, Kind, kind};
 use crate::extract::people::plain;
 use crate::extract::{Quotation, SpeakerKind, Via};
 use crate::extract::tokens::Document;
-use crate::gazetteer::lexicon::{WordFlags, lexicon};
+use crate::gazetteer::{WordFlags, lexicon};
 use crate::text::Span;
 
 use super::cast::{Cast, Member, Seen};
@@ -38,6 +38,8 @@ pub(super) struct Resolver<'d, 'a> {
     last: Option<Last>,
     /// Who answers and who asks in an interview, once known.
     interview: [Option<u32>; 2],
+    /// Those inside whose words the pronoun at hand stands: they say "I" of themselves.
+    talking: Vec<u32>,
 }
 
 /// The quotation before.
@@ -50,7 +52,7 @@ struct Last {
 
 impl<'d, 'a> Resolver<'d, 'a> {
     pub fn new(cast: Cast<'d, 'a>) -> Resolver<'d, 'a> {
-        Resolver { cast, last: None, interview: [None, None] }
+        Resolver { cast, last: None, interview: [None, None], talking: Vec::new() }
     }
 
     pub fn into_cast(self) -> Cast<'d, 'a> {
@@ -88,7 +90,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if answer.members.is_empty() {
             return;
         }
-        let quoted = quotation.source.is_some() && self.cast.document.quoted(token as usize);
+        let quoted = quotation.source.is_some_and(|source| self.cast.in_content(source));
         for &member in &answer.members {
             self.cast.touch(member, Seen { token, subject: true, quoted });
             if let Some(source) = quotation.source
@@ -117,7 +119,10 @@ impl<'d, 'a> Resolver<'d, 'a> {
             Part::Label(answers) => self.label(*answers, token),
             Part::Pronoun(Pronoun::Speaker) => self.first_person(span, all, settled),
             Part::Pronoun(Pronoun::Relative) => self.antecedent(token),
-            Part::Pronoun(pronoun) => self.pronoun(*pronoun, token, quotation),
+            Part::Pronoun(pronoun) => {
+                self.talking = around(span, all, settled);
+                self.pronoun(*pronoun, token, quotation)
+            }
             Part::Description(description) => self.description(description, token, quotation),
         }
     }
@@ -156,10 +161,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
 
     /// "I" inside somebody's words is that somebody.
     fn first_person(&self, span: Span, all: &[Quotation], settled: &[Vec<u32>]) -> Answer {
-        let around = all.iter().zip(settled).filter(|(other, members)| !members.is_empty() && other.content.iter().any(|content| content.contains(span)));
-        match around.last() {
-            Some((_, members)) => Answer { members: members.clone(), via: Via::Pronoun, confidence: 0.85 },
-            None => match &self.last {
+        match around(span, all, settled) {
+            members if !members.is_empty() => Answer { members, via: Via::Pronoun, confidence: 0.85 },
+            _ => match &self.last {
                 Some(last) => Answer { members: last.members.clone(), via: Via::Pronoun, confidence: 0.4 },
                 None => Answer::NOBODY,
             },
@@ -234,12 +238,12 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let mut second = f32::MIN;
         for &member in self.cast.focus.iter().rev() {
             let entry = &self.cast.members[member as usize];
-            if Some(member) == addressed || !wanted.fits(entry) {
+            if Some(member) == addressed || self.talking.contains(&member) || !wanted.fits(entry) {
                 continue;
             }
             let mut score = self.cast.presence(member, token);
-            if self.last.as_ref().is_some_and(|last| last.members.contains(&member) && self.near(last.token, token, 2)) {
-                score += 2.5;
+            if let Some(last) = self.last.as_ref().filter(|last| last.members.contains(&member) && self.near(last.token, token, 2)) {
+                score += if self.near(last.token, token, 0) { 2.5 } else { 1.0 };
             }
             if let Wanted::Person(gender) = wanted {
                 score += if entry.gender == gender { 2.0 } else { 0.0 };
@@ -348,6 +352,11 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if let Some((score, member)) = best {
             return Some(Answer::one(member, Via::Description, (0.6 + score * 0.03).clamp(0.5, 0.93)));
         }
+        if opening && !asked.specific
+            && let Some(member) = self.named_below(token, description.gender)
+        {
+            return Some(Answer::one(member, Via::Description, 0.6));
+        }
         if description.article != Article::Definite || asked.specific {
             return None;
         }
@@ -357,6 +366,22 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let plain = self.cast.members[member as usize].roles.iter().all(|role| role.role.is_none());
         let close = self.cast.members[member as usize].seen.is_some_and(|seen| self.near(seen.token, token, 1));
         (generic || plain && close).then(|| Answer::one(member, Via::Description, confidence * if generic { 0.8 } else { 0.65 }))
+    }
+
+    /// Whom the opening keeps back: "The engineer who certified the valve said …", and his name in the paragraph below.
+    fn named_below(&self, token: u32, gender: Gender) -> Option<u32> {
+        let document = self.cast.document;
+        let people = self.cast.people;
+        let from = people.mentions.partition_point(|mention| mention.first < token);
+        let named = |mention: &&crate::extract::people::Mention| super::is_person(mention.who) && mention.last > mention.first;
+        if people.mentions[..from].iter().any(|mention| super::is_person(mention.who)) {
+            return None;
+        }
+        let first = people.mentions[from..].iter().find(named)?;
+        let member = self.cast.member(first.who);
+        let close = document.paragraph_of(first.first as usize) <= document.paragraph_of(token as usize) + 3;
+        let same_sentence = document.tokens[first.first as usize].sentence == document.tokens[token as usize].sentence;
+        (close && !same_sentence && self.cast.members[member as usize].gender.agrees(gender)).then_some(member)
     }
 
     /// "the company", "the ministry", "the club": the body in mind that is one.
@@ -468,6 +493,13 @@ impl<'d, 'a> Resolver<'d, 'a> {
     }
 }
 
+/// The speakers of the innermost quotation around a span.
+fn around(span: Span, all: &[Quotation], settled: &[Vec<u32>]) -> Vec<u32> {
+    let holds = |other: &Quotation| other.content.iter().any(|content| content.contains(span));
+    let found = all.iter().zip(settled).filter(|(other, members)| !members.is_empty() && holds(other));
+    found.min_by_key(|(other, _)| other.content.iter().map(|content| content.len()).sum::<usize>()).map_or_else(Vec::new, |(_, members)| members.clone())
+}
+
 /// What a pronoun can stand for.
 #[derive(Clone, Copy)]
 enum Wanted {
@@ -553,7 +585,7 @@ fn akin(a: u32, b: u32) -> bool {
         "lawyer attorney barrister solicitor advocate counsel qc kc",
         "minister secretary",
         "officer policeman policewoman sergeant constable inspector detective sheriff superintendent sgt sgt.",
-        "executive chief boss ceo president chairman chairwoman head leader director",
+        "executive chief boss ceo president chairman chairwoman chair chairperson head leader director",
         "doctor physician surgeon medic",
         "scientist researcher biologist astronomer physicist chemist geologist hydrologist ecologist professor academic",
         "economist analyst strategist",

@@ -127,6 +127,9 @@ fn introduced(document: &Document<'_>, mention: &Mention) -> Option<Role> {
     let comma = (mention.title as usize).checked_sub(1)?;
     let name = &document.tokens[mention.first as usize];
     let after = document.tokens.get(mention.last as usize + 1);
+    if comma > 0 && document.class(comma) == class::COMMA && is_advocate(document.word(comma - 1)) && document.sentence_of(comma).first as usize == comma - 1 {
+        return Some(advocate(document, comma - 1, None));
+    }
     let closed = after.is_none_or(|token| token.sentence != name.sentence || token.flags & flag::WORD == 0 || token.cue != 0 || token.flags & flag::AUXILIARY != 0);
     if document.class(comma) != class::COMMA || document.tokens[comma].sentence != name.sentence || !closed {
         return None;
@@ -172,6 +175,9 @@ fn behind(document: &Document<'_>, mention: &Mention) -> Option<Role> {
         let is = document.tokens.get(start + 1).is_some_and(|token| token.flags & flag::BE != 0);
         start = if is { start + 2 } else { document.len() };
     }
+    if matches!(document.tokens.get(start), Some(token) if token.sentence == sentence) && is_advocate(document.word(start)) {
+        return Some(advocate(document, start, age));
+    }
     let end = phrase_end(document, start, sentence);
     let found = end.and_then(|end| noun_phrase(document, start, end));
     match (found, age) {
@@ -179,6 +185,16 @@ fn behind(document: &Document<'_>, mention: &Mention) -> Option<Role> {
         (None, Some(_)) => Some(Role { age, ..Role::default() }),
         (None, None) => None,
     }
+}
+
+/// `Leonard Quaye, defending,` is a lawyer without the word.
+fn is_advocate(word: &str) -> bool {
+    matches!(word, "defending" | "prosecuting" | "Prosecuting" | "Defending")
+}
+
+fn advocate(document: &Document<'_>, token: usize, age: Option<u32>) -> Role {
+    let head = word_hash("barrister");
+    Role { head, words: vec![head, word_hash("counsel"), word_hash("lawyer")], age, ..phrase(document, token, token) }
 }
 
 /// The last token of an apposition that starts at `start`: before a comma, a cue, "who", the end of the sentence.

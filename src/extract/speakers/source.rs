@@ -263,7 +263,7 @@ fn is_sentence_start(document: &Document<'_>, token: usize) -> bool {
 }
 
 fn is_common(document: &Document<'_>, token: usize) -> bool {
-    use crate::gazetteer::lexicon::{WordFlags, lexicon};
+    use crate::gazetteer::{WordFlags, lexicon};
     let word = document.word(token);
     let flags = lexicon().flags(word);
     let singular = word.strip_suffix('s').map(|stem| lexicon().flags(stem)).unwrap_or_default();
