@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Span;
 
+mod annotate;
 pub mod lexicon;
 mod marks;
 pub mod people;
@@ -222,6 +223,7 @@ pub struct ResolvedPlace {
 }
 
 pub use crate::gazetteer::PlaceKind;
+pub use annotate::{Extractor, attempts};
 
 /// What a place name is doing where it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

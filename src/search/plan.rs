@@ -6,9 +6,7 @@
 
 use std::sync::Arc;
 
-use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery, TermSetQuery,
-};
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery, TermSetQuery};
 use tantivy::schema::{Field as Column, IndexRecordOption};
 use tantivy::{DocAddress, Searcher, Term};
 
@@ -59,6 +57,8 @@ pub struct Planner<'a> {
     query: &'a str,
     /// What names were taken to mean.
     pub resolved: Vec<Resolved>,
+    /// Ids of the places that names were taken to mean.
+    pub place_ids: Vec<u32>,
 }
 
 pub(super) type Plan = Box<dyn Query>;
@@ -71,7 +71,7 @@ impl<'a> Planner<'a> {
     pub fn new(index: &'a Index, searcher: &'a Searcher, places: &'a dyn Places, query: &'a str) -> Result<Planner<'a>> {
         let fields = index.fields();
         let foreign = has_foreign(searcher, fields.lang).map_err(|error| index.explain(&error))?;
-        Ok(Planner { index, searcher, fields, places, foreign, query, resolved: Vec::new() })
+        Ok(Planner { index, searcher, fields, places, foreign, query, resolved: Vec::new(), place_ids: Vec::new() })
     }
 
     /// The plan of a tree.
