@@ -5,6 +5,7 @@ pub mod archive;
 pub mod article;
 pub mod error;
 pub mod export;
+pub mod evaluation;
 pub mod extract;
 pub mod gazetteer;
 pub mod index;

@@ -11,8 +11,9 @@ use dateline::error::{Error, Result};
 
 mod completions;
 mod config;
-//mod extract;
+mod extract;
 mod index;
+mod search;
 mod terminal;
 
 use terminal::Terminal;
@@ -48,8 +49,10 @@ pub struct Global {
 enum Command {
     /// Build an index of a folder, or bring it up to date
     Index(index::Args),
+    /// Search articles
+    Search(Box<search::Args>),
     /// Show what is found in files: quotations, speakers, places; needs no index
-    //Extract(extract::Args),
+    Extract(extract::Args),
     /// Write a completion script for a shell
     Completions(completions::CompletionsArgs),
     /// Write manual pages into a folder
@@ -124,7 +127,8 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
     let config = config::Config::load(cli.global.index.as_deref())?;
     match cli.command {
         Command::Index(args) => index::run(&args, &cli.global, &config, terminal),
-        //Command::Extract(args) => extract::run(&args, &cli.global, terminal),
+        Command::Search(args) => search::run(&args, &cli.global, &config, terminal),
+        Command::Extract(args) => extract::run(&args, &cli.global, terminal),
         Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
         Command::Man(args) => completions::man(&args, Cli::command()),
     }

@@ -13,6 +13,7 @@
 //! ```
 
 pub mod analyzer;
+mod deletion;
 pub mod directory;
 pub mod location;
 mod manifest;

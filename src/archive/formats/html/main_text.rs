@@ -8,8 +8,9 @@
 use super::page::{Page, PageBlock};
 use super::tokens::Tag;
 use super::zones::Zone;
-use super::{BlockKind, Found, kind_of};
+use super::{BlockKind, Found, kind_of, plain_text};
 use crate::archive::clean::Block;
+use crate::archive::formats::fill;
 
 /// Shortest block that counts as running text when elements are weighed; shorter ones are labels more often than sentences.
 const RUNNING_TEXT: usize = 60;
@@ -33,12 +34,18 @@ pub(super) fn article(mut page: Page) -> Option<PageArticle> {
     let chosen = chosen_blocks(&page);
     let says_article = page.meta.says_article;
     let article_body = page.meta.article_body.take();
-    let found = std::mem::take(&mut page.meta).into_page_found();
+    let page_title = page.meta.page_title.take().map(|title| plain_text(&title));
+    let mut found = std::mem::take(&mut page.meta).into_found();
     let mut blocks: Vec<Block> = Vec::with_capacity(chosen.len());
     for (block, kind) in page.blocks.iter_mut().zip(&chosen) {
         if let Some(kind) = kind {
             blocks.push(Block::new(*kind, std::mem::take(&mut block.text)));
         }
+    }
+    settle_title(&mut found, &mut blocks, page_title);
+    // What the page calls its description stands under the headline on many pages without a name of its own.
+    if let Some(block) = blocks.iter_mut().take(4).find(|block| found.standfirst.as_deref() == Some(block.text.as_str())) {
+        block.kind = BlockKind::Standfirst;
     }
     let text: usize = blocks.iter().filter(|block| is_text(block.kind)).map(|block| block.text.len()).sum();
     if let Some(body) = article_body.filter(|body| body.len() > text * 2 + 200) {
@@ -49,6 +56,21 @@ pub(super) fn article(mut page: Page) -> Option<PageArticle> {
         return None;
     }
     Some(PageArticle { blocks, found })
+}
+
+/// A page without metadata has its `<title>`, of which the headline in the page is usually a part and more to the point. On
+/// pages where the largest heading is the outlet's own name, the title ends with it and begins with the headline.
+fn settle_title(found: &mut Found, blocks: &mut Vec<Block>, page_title: Option<String>) {
+    let headline = blocks.iter().position(|block| block.kind == BlockKind::Headline);
+    let Some(at) = headline else { return fill(&mut found.title, page_title.unwrap_or_default()) };
+    if let Some(title) = page_title
+        && title.len() > blocks[at].text.len() + 10
+        && title.ends_with(&blocks[at].text)
+    {
+        fill(&mut found.source, &blocks[at].text);
+        blocks.remove(at);
+        fill(&mut found.title, title);
+    }
 }
 
 fn is_text(kind: BlockKind) -> bool {
@@ -212,7 +234,9 @@ fn kind_before(block: &PageBlock, shunned: Zone) -> Option<BlockKind> {
     match kind_of(block.tag, block.zone) {
         kind @ (BlockKind::Byline | BlockKind::Date) => Some(kind),
         kind @ (BlockKind::Standfirst | BlockKind::Caption | BlockKind::Credit) if share < MOSTLY_LINKS => Some(kind),
-        BlockKind::Text | BlockKind::Subheading if share < 0.3 => Some(BlockKind::Text),
+        BlockKind::Text if share < 0.3 => Some(BlockKind::Text),
+        // A smaller heading between headline and text is the summary.
+        BlockKind::Subheading if share < 0.3 && block.text.len() >= 25 => Some(BlockKind::Standfirst),
         _ => None,
     }
 }

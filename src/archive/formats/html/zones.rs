@@ -204,9 +204,10 @@ fn whole_name(name: &str) -> Option<Zone> {
         | "visually-hidden" | "screen-reader-text" | "post-tags" | "entry-tags" | "article-tags" | "tag-list" | "topic-list"
         | "support-us" | "author-bio" | "about-author" | "about-the-author" | "print-only" | "contribution" | "donate"
         | "in-this-article" => Zone::BESIDE,
-        "p-author" | "entry-author" | "article-author" | "post-author" | "author-name" => Zone::BYLINE,
+        "by" | "meta" | "article-meta" | "story-meta" | "entry-meta" | "post-meta" | "article-info" | "p-author" | "entry-author"
+        | "article-author" | "post-author" | "author-name" => Zone::BYLINE,
         "photo-credit" | "image-credit" | "img-credit" | "picture-credit" | "photo-by" => Zone::CREDIT,
-        "dt-published" | "publish-date" | "published-date" | "pub-date" | "post-date" | "entry-date" | "article-date"
+        "date" | "dt-published" | "publish-date" | "published-date" | "pub-date" | "post-date" | "entry-date" | "article-date"
         | "date-published" => Zone::DATE,
         _ => return None,
     })

@@ -48,8 +48,10 @@ struct Lesson<'a> {
 /// Weights of the squared norm for the tasks.
 fn strength(task: Task) -> f64 {
     match task {
-        Task::Cue | Task::Run | Task::RunSource => 3.0,
-        Task::Segment => 5.0,
+        Task::Cue | Task::Segment => 5.0,
+        Task::Run => 8.0,
+        Task::RunSource => 3.0,
+        Task::Before => 2.0,
         _ => 1.0,
     }
 }
