@@ -96,7 +96,12 @@ fn list(args: &Args, searcher: &Searcher, terminal: &mut Terminal) -> Result<Sta
         let widest = found.iter().map(|(_, value)| value.count.to_string().len()).max().unwrap_or(1);
         let (place, faint) = (terminal.styles.place, terminal.styles.faint);
         for (row, value) in &found {
-            let line = format!("{faint}{:>widest$}{faint:#}  {place}{}{place:#}  {faint}{}{faint:#}\n", value.count, visible(&value.label), above(gazetteer, *row));
+            let line = format!(
+                "{faint}{:>widest$}{faint:#}  {place}{}{place:#}  {faint}{}{faint:#}\n",
+                value.count,
+                visible(&value.label),
+                above(gazetteer, *row)
+            );
             terminal.write(line.as_bytes())?;
         }
     }
@@ -127,9 +132,15 @@ fn card(name: &str, searcher: &Searcher, terminal: &mut Terminal) -> Result<Stat
         let _ = writeln!(out, "{title}{}{title:#}  {faint}{}{faint:#}", visible(known.name), above(gazetteer, *row));
         let people = if known.population > 0 { format!(", {} inhabitants", grouped(u64::from(known.population))) } else { String::new() };
         let _ = writeln!(out, "    {kind}, {:.2}, {:.2}{people}  {faint}geo:{}{faint:#}", known.lat, known.lon, known.id);
-        let _ = writeln!(out, "    {place}{} {}{place:#}", grouped(results.printings), if results.printings == 1 { "article" } else { "articles" });
+        let _ = writeln!(
+            out,
+            "    {place}{} {}{place:#}",
+            grouped(results.printings),
+            if results.printings == 1 { "article" } else { "articles" }
+        );
         for facet in &results.facets {
-            let values: Vec<String> = facet.values.iter().take(8).map(|value| format!("{} {}", visible(&value.label), value.count)).collect();
+            let values: Vec<String> =
+                facet.values.iter().take(8).map(|value| format!("{} {}", visible(&value.label), value.count)).collect();
             if !values.is_empty() {
                 let _ = writeln!(out, "    {faint}{:>8}{faint:#}  {}", facet.kind.name(), values.join(", "));
             }
@@ -156,7 +167,8 @@ fn row_of(gazetteer: &Gazetteer, key: &str) -> Option<Row> {
 
 /// What a place lies in, narrowest first: `Iowa, United States`.
 fn above(gazetteer: &Gazetteer, row: Row) -> String {
-    let mut names: Vec<&str> = gazetteer.path(row).into_iter().filter(|above| *above != row).map(|above| gazetteer.place(above).name).collect();
+    let mut names: Vec<&str> =
+        gazetteer.path(row).into_iter().filter(|above| *above != row).map(|above| gazetteer.place(above).name).collect();
     names.reverse();
     names.join(", ")
 }

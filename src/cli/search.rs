@@ -167,7 +167,8 @@ pub enum Format {
 impl Filters {
     /// The request with all conditions added.
     pub fn apply(&self, mut request: Request) -> Result<Request> {
-        request = request.with_any(Field::Speaker, &self.speaker)?.with_any(Field::Place, &self.place)?.with_any(Field::About, &self.about)?;
+        request =
+            request.with_any(Field::Speaker, &self.speaker)?.with_any(Field::Place, &self.place)?.with_any(Field::About, &self.about)?;
         request = request.with_any(Field::Source, &self.source)?;
         if let Some(near) = &self.near {
             request = request.with(Field::Near, &format!("{near},{}", self.within))?;
@@ -180,10 +181,9 @@ impl Filters {
             request = request.with(Field::Date, &range)?;
         }
         for not in &self.not {
-            let (field, value) = not
-                .split_once(':')
-                .and_then(|(field, value)| Some((Field::named(field)?, value)))
-                .ok_or_else(|| Error::Other { message: format!("`--not {not}` names no field"), hint: Some("write `--not source:courier`".into()) })?;
+            let (field, value) = not.split_once(':').and_then(|(field, value)| Some((Field::named(field)?, value))).ok_or_else(|| {
+                Error::Other { message: format!("`--not {not}` names no field"), hint: Some("write `--not source:courier`".into()) }
+            })?;
             request = request.without(field, value)?;
         }
         Ok(request)
@@ -339,7 +339,8 @@ fn text_hit(hit: &Hit, number: usize, terminal: &Terminal) -> Vec<u8> {
     let mut out = Vec::new();
     let width = terminal.width;
     let date = hit.date.map_or(String::new(), |date: NewsDate| date.to_string());
-    let copies = if hit.copies > 0 { format!(" (+{} {})", hit.copies, if hit.copies == 1 { "copy" } else { "copies" }) } else { String::new() };
+    let copies =
+        if hit.copies > 0 { format!(" (+{} {})", hit.copies, if hit.copies == 1 { "copy" } else { "copies" }) } else { String::new() };
     let source = hit.source.as_deref().unwrap_or("");
     let right = [date.as_str(), source].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ") + &copies;
     let right = visible(&right).into_owned();
@@ -403,7 +404,12 @@ fn passage_text(passage: &Passage, width: usize, styles: Styles, out: &mut Vec<u
         let role = quotation.role.as_deref().map_or(String::new(), |role| format!(", {role}"));
         let (speaker, faint) = (styles.speaker, styles.faint);
         let kind = format!("{:?}", quotation.kind).to_lowercase();
-        let _ = writeln!(out, "      — {speaker}{}{speaker:#}{faint}{} · {kind}{faint:#}", visible(&quotation.speakers.join(" and ")), visible(&role));
+        let _ = writeln!(
+            out,
+            "      — {speaker}{}{speaker:#}{faint}{} · {kind}{faint:#}",
+            visible(&quotation.speakers.join(" and ")),
+            visible(&role)
+        );
     }
 }
 
@@ -451,7 +457,9 @@ fn footer(results: &Results, took: std::time::Duration, styles: Styles) -> Strin
     let milliseconds = took.as_secs_f64() * 1000.0;
     let stories = match (results.total, results.printings) {
         (0, _) => "nothing found".to_owned(),
-        (total, printings) if printings > total => format!("{} of {} stories ({} printings)", results.hits.len(), grouped(total), grouped(printings)),
+        (total, printings) if printings > total => {
+            format!("{} of {} stories ({} printings)", results.hits.len(), grouped(total), grouped(printings))
+        }
         (total, _) => format!("{} of {} {}", results.hits.len(), grouped(total), if total == 1 { "article" } else { "articles" }),
     };
     text.push_str(&format!("{faint}{stories}, {milliseconds:.0} ms{faint:#}\n"));
@@ -460,7 +468,8 @@ fn footer(results: &Results, took: std::time::Duration, styles: Styles) -> Strin
 
 fn facet_text(facet: &FacetCounts, styles: Styles) -> String {
     let faint = styles.faint;
-    let values: Vec<String> = facet.values.iter().take(12).map(|value| format!("{} {faint}{}{faint:#}", visible(&value.label), grouped(value.count))).collect();
+    let values: Vec<String> =
+        facet.values.iter().take(12).map(|value| format!("{} {faint}{}{faint:#}", visible(&value.label), grouped(value.count))).collect();
     let more = facet.values.len().saturating_sub(12) + facet.more;
     let more = if more > 0 { format!(", {faint}{more} more{faint:#}") } else { String::new() };
     format!("{:>8}  {}{more}\n", facet.kind.name(), values.join(", "))
@@ -472,14 +481,28 @@ fn row(hit: &Hit, separator: u8) -> Result<Vec<u8>> {
     let snippet = hit.snippets.first().map_or(String::new(), |passage| passage.text.split_whitespace().collect::<Vec<_>>().join(" "));
     let failed = |error: csv::Error| Error::other(error.to_string());
     writer
-        .write_record([&hit.id, &date, hit.source.as_deref().unwrap_or(""), &hit.headline, &format!("{:.4}", hit.score), &hit.origin.path, &hit.copies.to_string(), &snippet])
+        .write_record([
+            &hit.id,
+            &date,
+            hit.source.as_deref().unwrap_or(""),
+            &hit.headline,
+            &format!("{:.4}", hit.score),
+            &hit.origin.path,
+            &hit.copies.to_string(),
+            &snippet,
+        ])
         .map_err(failed)?;
     writer.into_inner().map_err(|error| Error::other(error.to_string()))
 }
 
 fn markdown(hit: &Hit) -> String {
     let date = hit.date.map_or(String::new(), |date| date.to_string());
-    let mut text = format!("- **{}** ({}, {date}) `{}`\n", hit.headline.replace(['*', '\n'], " "), hit.source.as_deref().unwrap_or("no source"), hit.id);
+    let mut text = format!(
+        "- **{}** ({}, {date}) `{}`\n",
+        hit.headline.replace(['*', '\n'], " "),
+        hit.source.as_deref().unwrap_or("no source"),
+        hit.id
+    );
     for passage in &hit.snippets {
         text.push_str(&format!("  > {}\n", passage.text.split_whitespace().collect::<Vec<_>>().join(" ")));
     }

@@ -54,7 +54,10 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
 /// What the whole index holds, and for which articles nothing was looked for.
 fn overview(searcher: &Searcher, terminal: &mut Terminal) -> Result<()> {
     let totals = searcher.index().totals()?;
-    terminal.write(format!("{} files, {} articles, {} quotations\n", grouped(totals.files), grouped(totals.articles), grouped(totals.quotations)).as_bytes())?;
+    terminal.write(
+        format!("{} files, {} articles, {} quotations\n", grouped(totals.files), grouped(totals.articles), grouped(totals.quotations))
+            .as_bytes(),
+    )?;
     if !searcher.index().payload()?.extracted {
         terminal.write(b"quotations, speakers and places were not looked for (`--no-extract`)\n")?;
     }
@@ -77,7 +80,12 @@ fn bars(facet: &FacetCounts, terminal: &mut Terminal) -> Result<()> {
     let place = terminal.styles.place;
     for value in &facet.values {
         let length = (value.count * room).div_ceil(most) as usize;
-        let line = format!("  {:<labels$}  {:>digits$}  {place}{}{place:#}\n", cut(&visible(&value.label), labels), grouped(value.count), "▇".repeat(length));
+        let line = format!(
+            "  {:<labels$}  {:>digits$}  {place}{}{place:#}\n",
+            cut(&visible(&value.label), labels),
+            grouped(value.count),
+            "▇".repeat(length)
+        );
         terminal.write(line.as_bytes())?;
     }
     if facet.more > 0 {
@@ -86,15 +94,24 @@ fn bars(facet: &FacetCounts, terminal: &mut Terminal) -> Result<()> {
     Ok(())
 }
 
-fn print_json(args: &Args, searcher: &Searcher, facets: &[FacetCounts], articles: u64, stories: u64, terminal: &mut Terminal) -> Result<()> {
+fn print_json(
+    args: &Args,
+    searcher: &Searcher,
+    facets: &[FacetCounts],
+    articles: u64,
+    stories: u64,
+    terminal: &mut Terminal,
+) -> Result<()> {
     let facets: serde_json::Map<String, serde_json::Value> = facets
         .iter()
         .map(|facet| {
-            let values: Vec<_> = facet.values.iter().map(|value| json!({ "label": value.label, "key": value.key, "count": value.count })).collect();
+            let values: Vec<_> =
+                facet.values.iter().map(|value| json!({ "label": value.label, "key": value.key, "count": value.count })).collect();
             (facet.kind.name().to_owned(), json!(values))
         })
         .collect();
     let totals = searcher.index().totals()?;
-    let line = json!({ "schema": "dateline.stats/1", "of": args.of, "articles": articles, "stories": stories, "by": facets, "index": totals });
+    let line =
+        json!({ "schema": "dateline.stats/1", "of": args.of, "articles": articles, "stories": stories, "by": facets, "index": totals });
     terminal.write(format!("{line}\n").as_bytes())
 }

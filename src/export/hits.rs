@@ -120,7 +120,12 @@ impl<'a> HitJson<'a> {
             speakers: hit
                 .speakers
                 .iter()
-                .map(|speaker| SpeakerJson { name: &speaker.name, role: speaker.role.as_deref(), kind: speaker.kind, quotes: speaker.quotations })
+                .map(|speaker| SpeakerJson {
+                    name: &speaker.name,
+                    role: speaker.role.as_deref(),
+                    kind: speaker.kind,
+                    quotes: speaker.quotations,
+                })
                 .collect(),
             places: hit
                 .places

@@ -13,8 +13,8 @@
 //! ```
 
 pub mod analyzer;
-mod deletion;
 pub mod copies;
+mod deletion;
 pub mod directory;
 pub mod location;
 mod manifest;

@@ -62,11 +62,23 @@ impl Places for &'static Gazetteer {
 
 fn sense(gazetteer: &Gazetteer, row: Row, weight: f32) -> PlaceSense {
     let place = gazetteer.place(row);
-    let mut label: Vec<&str> = gazetteer.path(row).into_iter().map(|row| gazetteer.place(row)).filter(|above| above.kind != PlaceKind::Continent).map(|above| above.name).collect();
+    let mut label: Vec<&str> = gazetteer
+        .path(row)
+        .into_iter()
+        .map(|row| gazetteer.place(row))
+        .filter(|above| above.kind != PlaceKind::Continent)
+        .map(|above| above.name)
+        .collect();
     label.reverse();
     label.dedup();
     let country = (place.kind == PlaceKind::Country).then(|| place.country.as_str().to_lowercase());
-    PlaceSense { id: place.id, label: if label.is_empty() { place.name.to_owned() } else { label.join(", ") }, weight, point: place.point(), country }
+    PlaceSense {
+        id: place.id,
+        label: if label.is_empty() { place.name.to_owned() } else { label.join(", ") },
+        weight,
+        point: place.point(),
+        country,
+    }
 }
 
 /// Kilometres between two points given in degrees, on a sphere (haversine): within 0.6 % of the true distance.

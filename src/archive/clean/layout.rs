@@ -45,8 +45,15 @@ pub(super) struct Layout {
 
 /// Labels the lines of a page.
 pub(super) fn layout(lines: &[Line<'_>], marks: &[Mark], hints: &Hints<'_>) -> Layout {
-    let mut page =
-        Page { lines, marks, labels: vec![None; lines.len()], scraped: is_scraped(marks), signed: is_signed(marks), found: Layout::default(), dateless: true };
+    let mut page = Page {
+        lines,
+        marks,
+        labels: vec![None; lines.len()],
+        scraped: is_scraped(marks),
+        signed: is_signed(marks),
+        found: Layout::default(),
+        dateless: true,
+    };
     let headline = headline::find(lines, marks, hints);
     page.found.has_headline = headline.is_some();
     let body = page.head(headline, hints);

@@ -1,10 +1,10 @@
 //! The first look at each line: what it is by itself, before its place on the page is weighed.
 
+use super::BlockKind;
 use super::boilerplate::{Evidence, Seen, begins_text};
 use super::byline::{Byline, Credit, byline, credit, is_name};
 use super::caption::caption;
 use super::furniture::{Furniture, Reach, SEPARATOR, judge};
-use super::BlockKind;
 use super::lines::{Line, Shape};
 use crate::archive::dates::{self, DayOrder};
 
