@@ -31,3 +31,5 @@ mod writer;
 pub use options::{IndexOptions, Phase, Progress, Silent, Stop, Summary, Totals};
 pub use reader::Index;
 pub use writer::build;
+#[doc(hidden)]
+pub use writer::build_with;

@@ -2,10 +2,10 @@
 
 use crate::extract::lexicon::{flag, word_hash};
 use crate::extract::people::names::{is_place, name_span, possessive, stem_hash};
-use crate::extract::people::vocabulary::{Gender, Kind, kind};
 use crate::extract::people::plain;
-use crate::extract::{Quotation, SpeakerKind, Via};
+use crate::extract::people::vocabulary::{Gender, Kind, kind};
 use crate::extract::tokens::Document;
+use crate::extract::{Quotation, SpeakerKind, Via};
 use crate::gazetteer::{WordFlags, lexicon};
 use crate::text::Span;
 
@@ -136,7 +136,11 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let member = match same {
             Some(member) => member as u32,
             None => {
-                let kind = if is_place(document, first, last) || !looks_human(document, first, last) { SpeakerKind::Organisation } else { SpeakerKind::Person };
+                let kind = if is_place(document, first, last) || !looks_human(document, first, last) {
+                    SpeakerKind::Organisation
+                } else {
+                    SpeakerKind::Person
+                };
                 self.cast.add(Member::new(kind, plain(span.of(document.text)), words, true))
             }
         };
@@ -179,10 +183,16 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if let Some(mention) = before.filter(|mention| mention.first >= sentence && adjacent(document, mention.last, token)) {
             return Answer::one(self.cast.member(mention.who), Via::Pronoun, 0.9);
         }
-        let Some(end) = (sentence..token).rev().find(|&at| document.tokens[at as usize].flags & flag::WORD != 0) else { return Answer::NOBODY };
+        let Some(end) = (sentence..token).rev().find(|&at| document.tokens[at as usize].flags & flag::WORD != 0) else {
+            return Answer::NOBODY;
+        };
         let mut start = end;
-        while start > sentence && end - start < 12 && document.tokens[start as usize].flags & flag::DETERMINER == 0 && document.tokens[start as usize - 1].flags & (flag::WORD) != 0
-            && document.tokens[start as usize - 1].cue == 0 && document.tokens[start as usize - 1].flags & (flag::AUXILIARY | flag::SUBORDINATOR) == 0
+        while start > sentence
+            && end - start < 12
+            && document.tokens[start as usize].flags & flag::DETERMINER == 0
+            && document.tokens[start as usize - 1].flags & (flag::WORD) != 0
+            && document.tokens[start as usize - 1].cue == 0
+            && document.tokens[start as usize - 1].flags & (flag::AUXILIARY | flag::SUBORDINATOR) == 0
         {
             start -= 1;
         }
@@ -339,7 +349,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if known {
             for (member, entry) in self.cast.members.iter().enumerate() {
                 let Some(fit) = asked.fit(entry) else { continue };
-                if !entry.gender.agrees(description.gender) || description.article == Article::Indefinite && entry.seen.is_some() && fit < 6.0 {
+                if !entry.gender.agrees(description.gender)
+                    || description.article == Article::Indefinite && entry.seen.is_some() && fit < 6.0
+                {
                     continue;
                 }
                 let presence = if entry.seen.is_some() { self.cast.presence(member as u32, token).max(-4.0) } else { -4.5 };
@@ -352,7 +364,8 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if let Some((score, member)) = best {
             return Some(Answer::one(member, Via::Description, (0.6 + score * 0.03).clamp(0.5, 0.93)));
         }
-        if opening && !asked.specific
+        if opening
+            && !asked.specific
             && let Some(member) = self.named_below(token, description.gender)
         {
             return Some(Answer::one(member, Via::Description, 0.6));
@@ -397,8 +410,13 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 continue;
             }
             let named = entry.words.contains(&asked.head);
-            let company = is_company(document.word(description.head)) && entry.named && !entry.words.iter().any(|&word| kind(word).any(Kind::ORGANISATION) && !is_firm(word));
-            if !(named || company) || asked.modifiers.iter().any(|word| named && !entry.words.contains(word)) || company && !named && asked.specific {
+            let company = is_company(document.word(description.head))
+                && entry.named
+                && !entry.words.iter().any(|&word| kind(word).any(Kind::ORGANISATION) && !is_firm(word));
+            if !(named || company)
+                || asked.modifiers.iter().any(|word| named && !entry.words.contains(word))
+                || company && !named && asked.specific
+            {
                 continue;
             }
             let presence = if entry.seen.is_some() { self.cast.presence(member as u32, token) } else { -3.0 };
@@ -432,7 +450,14 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 first -= 1;
             }
             if first < at {
-                return Some(Description { first, head: at, last: at, article: Article::Definite, noun: Noun::Organisation, gender: Gender::Unknown });
+                return Some(Description {
+                    first,
+                    head: at,
+                    last: at,
+                    article: Article::Definite,
+                    noun: Noun::Organisation,
+                    gender: Gender::Unknown,
+                });
             }
         }
         None
@@ -445,7 +470,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let head = stem_hash(document, description.head);
         let again = self.cast.members.iter().rposition(|member| {
             let same_head = member.words.contains(&head) && !member.named;
-            same_head && (member.words == words || description.article == Article::Definite && words.iter().all(|word| member.words.contains(word)))
+            same_head
+                && (member.words == words
+                    || description.article == Article::Definite && words.iter().all(|word| member.words.contains(word)))
         });
         if let Some(member) = again {
             return Answer::one(member as u32, Via::Description, 0.8);
@@ -475,7 +502,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if let Some(owner) = owner {
             return format!("{owner}'s {text}");
         }
-        let lower = document.tokens[first].flags & flag::CAPITAL != 0 && document.sentence_of(first).first as usize == first && kind != SpeakerKind::Organisation;
+        let lower = document.tokens[first].flags & flag::CAPITAL != 0
+            && document.sentence_of(first).first as usize == first
+            && kind != SpeakerKind::Organisation;
         if lower { lower_first(&text) } else { text }
     }
 
@@ -485,7 +514,13 @@ impl<'d, 'a> Resolver<'d, 'a> {
             "his" => Wanted::Person(Gender::Male),
             "her" => Wanted::Person(Gender::Female),
             "its" => Wanted::Thing,
-            "my" | "our" => return self.last.as_ref().and_then(|last| last.members.first()).map(|&member| self.cast.members[member as usize].name.clone()),
+            "my" | "our" => {
+                return self
+                    .last
+                    .as_ref()
+                    .and_then(|last| last.members.first())
+                    .map(|&member| self.cast.members[member as usize].name.clone());
+            }
             _ => return None,
         };
         let fits = |member: &&u32| wanted.fits(&self.cast.members[**member as usize]);
@@ -497,7 +532,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
 fn around(span: Span, all: &[Quotation], settled: &[Vec<u32>]) -> Vec<u32> {
     let holds = |other: &Quotation| other.content.iter().any(|content| content.contains(span));
     let found = all.iter().zip(settled).filter(|(other, members)| !members.is_empty() && holds(other));
-    found.min_by_key(|(other, _)| other.content.iter().map(|content| content.len()).sum::<usize>()).map_or_else(Vec::new, |(_, members)| members.clone())
+    found
+        .min_by_key(|(other, _)| other.content.iter().map(|content| content.len()).sum::<usize>())
+        .map_or_else(Vec::new, |(_, members)| members.clone())
 }
 
 /// What a pronoun can stand for.
@@ -512,7 +549,10 @@ impl Wanted {
     fn fits(self, member: &Member) -> bool {
         match self {
             Wanted::Person(gender) => matches!(member.kind, SpeakerKind::Person | SpeakerKind::Unnamed) && member.gender.agrees(gender),
-            Wanted::Thing => matches!(member.kind, SpeakerKind::Organisation) || member.kind == SpeakerKind::Unnamed && member.roles.is_empty() && member.gender == Gender::Unknown,
+            Wanted::Thing => {
+                matches!(member.kind, SpeakerKind::Organisation)
+                    || member.kind == SpeakerKind::Unnamed && member.roles.is_empty() && member.gender == Gender::Unknown
+            }
             Wanted::Many => matches!(member.kind, SpeakerKind::Group | SpeakerKind::Organisation),
         }
     }
@@ -535,7 +575,9 @@ impl Asked {
         let modifier = |&token: &usize| document.tokens[token].flags & flag::WORD != 0 && document.tokens[token].flags & flag::CLOSED == 0;
         let modifiers: Vec<u32> = (first..description.head).filter(modifier).map(|token| stem_hash(document, token)).collect();
         let specific = (first..description.head).filter(modifier).any(|token| {
-            document.tokens[token].flags & flag::CAPITAL != 0 && token > first || kind(document.tokens[token].word).any(Kind::DEMONYM) || is_rank(document.tokens[token].word)
+            document.tokens[token].flags & flag::CAPITAL != 0 && token > first
+                || kind(document.tokens[token].word).any(Kind::DEMONYM)
+                || is_rank(document.tokens[token].word)
         });
         Asked { head: stem_hash(document, description.head), modifiers, age, specific }
     }
@@ -604,7 +646,29 @@ fn akin(a: u32, b: u32) -> bool {
 }
 
 fn is_company(word: &str) -> bool {
-    matches!(word.to_ascii_lowercase().as_str(), "company" | "firm" | "group" | "corporation" | "business" | "club" | "team" | "side" | "bank" | "operator" | "airline" | "manufacturer" | "maker" | "retailer" | "agency" | "party" | "union" | "outlet" | "paper" | "newspaper")
+    matches!(
+        word.to_ascii_lowercase().as_str(),
+        "company"
+            | "firm"
+            | "group"
+            | "corporation"
+            | "business"
+            | "club"
+            | "team"
+            | "side"
+            | "bank"
+            | "operator"
+            | "airline"
+            | "manufacturer"
+            | "maker"
+            | "retailer"
+            | "agency"
+            | "party"
+            | "union"
+            | "outlet"
+            | "paper"
+            | "newspaper"
+    )
 }
 
 fn is_firm(word: u32) -> bool {
@@ -616,7 +680,10 @@ fn adjacent(document: &Document<'_>, last: u32, token: u32) -> bool {
     if token - last <= 3 {
         return true;
     }
-    token - last < 16 && document.word(last as usize + 1) == "," && matches!(document.word(token as usize - 1), ",") && (last + 2..token - 1).all(|at| document.tokens[at as usize].flags & flag::WORD != 0 && document.tokens[at as usize].cue == 0)
+    token - last < 16
+        && document.word(last as usize + 1) == ","
+        && matches!(document.word(token as usize - 1), ",")
+        && (last + 2..token - 1).all(|at| document.tokens[at as usize].flags & flag::WORD != 0 && document.tokens[at as usize].cue == 0)
 }
 
 fn modifies(document: &Document<'_>, token: usize) -> bool {
@@ -642,7 +709,10 @@ fn description_end(document: &Document<'_>, description: &Description) -> usize 
     let mut end = next;
     while end < description.last {
         let found = &document.tokens[end + 1];
-        if found.flags & flag::WORD == 0 || found.flags & (flag::RELATIVE | flag::AUXILIARY | flag::SUBORDINATOR) != 0 || found.flags & flag::PREPOSITION != 0 && found.flags & flag::ATTACHING == 0 {
+        if found.flags & flag::WORD == 0
+            || found.flags & (flag::RELATIVE | flag::AUXILIARY | flag::SUBORDINATOR) != 0
+            || found.flags & flag::PREPOSITION != 0 && found.flags & flag::ATTACHING == 0
+        {
             break;
         }
         end += 1;
@@ -669,7 +739,9 @@ fn is_office(document: &Document<'_>, description: &Description) -> bool {
 /// Whether a lone name is more likely a person's than a company's.
 fn looks_human(document: &Document<'_>, first: usize, last: usize) -> bool {
     let flags = |token: usize| lexicon().flags(possessive(document.word(token)).unwrap_or(document.word(token)));
-    if kind(stem_hash(document, last)).any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION).and(Kind::DEMONYM)) || first > 0 && document.word(first - 1).eq_ignore_ascii_case("the") {
+    if kind(stem_hash(document, last)).any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION).and(Kind::DEMONYM))
+        || first > 0 && document.word(first - 1).eq_ignore_ascii_case("the")
+    {
         return false;
     }
     let capitals = document.word(last).chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
