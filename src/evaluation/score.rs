@@ -351,7 +351,7 @@ mod tests {
 
     #[test]
     fn what_was_marked_scores_full_marks() {
-        let report = evaluate(&[gold()], perfect);
+        let report = evaluate(&[gold()], |_| perfect(&gold()));
         assert_eq!(report.quotations.all, Counts { gold: 2, found: 2, right: 2 });
         assert_eq!(report.end_to_end.all.f1(), 1.0);
         assert_eq!(report.quotations.direct.gold, 1);

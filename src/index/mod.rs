@@ -34,3 +34,5 @@ pub use check::Health;
 pub use options::{IndexOptions, Phase, Progress, Silent, Stop, Summary, Totals};
 pub use reader::Index;
 pub use writer::build;
+#[doc(hidden)]
+pub use writer::build_with;
