@@ -232,7 +232,7 @@ fn by_word(word: &str, tag: Tag) -> Zone {
             Zone::FURNITURE
         }
         "ad" | "ads" | "advert" | "dfp" | "mpu" | "taboola" | "outbrain" | "widget" | "disqus" | "rail" | "carousel" | "tags"
-        | "tooltip" | "teasers" | "hidden" | "upsell" | "poll" | "ticker" => Zone::BESIDE,
+        | "tooltip" | "teasers" | "upsell" | "poll" | "ticker" => Zone::BESIDE,
         // Sections of opinion, not what readers write below.
         "commentary" | "commentisfree" => Zone::default(),
         _ if BESIDE_BEGINNINGS.iter().any(|beginning| word.starts_with(beginning)) => Zone::BESIDE,
