@@ -13,6 +13,7 @@
 //! ```
 
 pub mod analyzer;
+pub mod copies;
 mod deletion;
 pub mod directory;
 pub mod location;

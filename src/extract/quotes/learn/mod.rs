@@ -314,3 +314,15 @@ fn shares_name(scene: &Scene<'_, '_>, source: Pair, wanted: Pair) -> bool {
 pub fn predict(document: &Document<'_>, models: &Models, setting: Setting) -> Vec<Quotation> {
     find_with(document, models, setting.thresholds())
 }
+
+/// Runs the first `stage` stages of extraction on a document, to time them: 0 candidates, 1 their scores, 2 their readings, 3 all.
+#[must_use]
+pub fn stage(document: &Document<'_>, stage: usize) -> usize {
+    let models = Models::shipped();
+    match stage {
+        0 => Scene::unscored(document).candidates.len(),
+        1 => Scene::new(document, models).candidates.iter().filter(|candidate| candidate.probability >= LEAST_CUE).count(),
+        2 => read_cues(&Scene::new(document, models), models).0.len(),
+        _ => find_with(document, models, Setting::Speech.thresholds()).len(),
+    }
+}
