@@ -10,7 +10,12 @@ use dateline::extract::{Annotations, Extractor};
 
 fn golds(part: &str) -> Vec<Gold> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gold");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).expect("tests/gold is there").flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|ending| ending == "gold")).collect();
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .expect("tests/gold is there")
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "gold"))
+        .collect();
     paths.sort();
     let read = |path: &std::path::PathBuf| {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();

@@ -11,10 +11,10 @@ mod annotate;
 pub mod lexicon;
 mod marks;
 pub mod people;
+pub mod places;
 pub mod quotes;
 pub mod speakers;
 pub mod tokens;
-pub mod places;
 
 /// Everything found in one article. Spans are bytes of [`Article::text`](crate::article::Article::text).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -106,7 +106,8 @@ impl People {
 #[must_use]
 pub fn find(document: &Document<'_>) -> People {
     let loud = loud_paragraphs(document);
-    let mut finder = Finder { document, people: People::default(), by_word: HashMap::new(), organisations: HashMap::new(), waiting: Vec::new() };
+    let mut finder =
+        Finder { document, people: People::default(), by_word: HashMap::new(), organisations: HashMap::new(), waiting: Vec::new() };
     let mut found = Vec::new();
     names::runs(document, &mut |run| found.push(run));
     for &run in &found {
@@ -184,8 +185,15 @@ impl Finder<'_, '_> {
         let document = self.document;
         let Some(token) = judged.title.checked_sub(2) else { return };
         let given = gazetteer::lexicon().flags(document.word(token)).has(gazetteer::WordFlags::GIVEN);
-        let alone = token == 0 || document.tokens[token - 1].flags & flag::CAPITAL == 0 || document.tokens[token - 1].sentence != document.tokens[token].sentence;
-        if document.word(token + 1) != "and" || judged.last != judged.first + 1 || !given || !alone || document.tokens[token].sentence != document.tokens[judged.first].sentence {
+        let alone = token == 0
+            || document.tokens[token - 1].flags & flag::CAPITAL == 0
+            || document.tokens[token - 1].sentence != document.tokens[token].sentence;
+        if document.word(token + 1) != "and"
+            || judged.last != judged.first + 1
+            || !given
+            || !alone
+            || document.tokens[token].sentence != document.tokens[judged.first].sentence
+        {
             return;
         }
         let (surname, letter) = (stem_hash(document, judged.last), self.words(judged.last, judged.last).1);
@@ -232,7 +240,8 @@ impl Finder<'_, '_> {
     /// Takes the longer form of a name over.
     fn enlarge(&mut self, person: u32, words: Vec<u32>, initials: Vec<char>, judged: Judged) {
         let named = &self.people.persons[person as usize];
-        let fuller = words.len() > named.words.len() || words.len() == named.words.len() && spelled(&initials, &words) > spelled(&named.initials, &named.words);
+        let fuller = words.len() > named.words.len()
+            || words.len() == named.words.len() && spelled(&initials, &words) > spelled(&named.initials, &named.words);
         let short_given = words.len() == named.words.len() && named.words.len() > 1;
         if !fuller || short_given && named.initials == initials && named.words != words {
             return;
@@ -252,7 +261,9 @@ impl Finder<'_, '_> {
     /// upper case, that of an initial lower case.
     fn words(&self, first: usize, last: usize) -> (Vec<u32>, Vec<char>) {
         (first..=last)
-            .filter(|&token| self.document.tokens[token].flags & flag::WORD != 0 && !kind(stem_hash(self.document, token)).any(Kind::SUFFIX))
+            .filter(|&token| {
+                self.document.tokens[token].flags & flag::WORD != 0 && !kind(stem_hash(self.document, token)).any(Kind::SUFFIX)
+            })
             .map(|token| {
                 let word = self.document.word(token);
                 let letter = word.chars().next().unwrap_or(' ');
@@ -342,14 +353,25 @@ impl Finder<'_, '_> {
         let surname = |&&person: &&u32| self.people.persons[person as usize].words.last() == Some(&word);
         let given = |&&person: &&u32| self.people.persons[person as usize].words.first() == Some(&word);
         let surnames: Vec<u32> = bearers.iter().filter(surname).copied().collect();
-        let candidates = if surnames.is_empty() && !is_place(self.document, token, token) { bearers.iter().filter(given).copied().collect() } else { surnames };
+        let candidates = if surnames.is_empty() && !is_place(self.document, token, token) {
+            bearers.iter().filter(given).copied().collect()
+        } else {
+            surnames
+        };
         candidates.into_iter().max_by_key(|&person| self.nearness(person, token))
     }
 
     /// Larger for the bearer mentioned last before `token`; those first mentioned behind it come after all others.
     fn nearness(&self, person: u32, token: usize) -> (bool, i64) {
-        let before = self.people.mentions.iter().filter(|mention| mention.who == Who::Person(person) && (mention.first as usize) < token).map(|mention| i64::from(mention.first)).max();
-        let first = self.people.mentions.iter().filter(|mention| mention.who == Who::Person(person)).map(|mention| i64::from(mention.first)).min();
+        let before = self
+            .people
+            .mentions
+            .iter()
+            .filter(|mention| mention.who == Who::Person(person) && (mention.first as usize) < token)
+            .map(|mention| i64::from(mention.first))
+            .max();
+        let first =
+            self.people.mentions.iter().filter(|mention| mention.who == Who::Person(person)).map(|mention| i64::from(mention.first)).min();
         (before.is_some(), before.unwrap_or(-first.unwrap_or(0)))
     }
 
@@ -397,7 +419,11 @@ impl Finder<'_, '_> {
             }
         }
         let behind = token < limit && kind(stem_hash(self.document, token + 1)).any(Kind::ORGANISATION_NAME);
-        let person = bearers.iter().copied().filter(|&person| self.people.persons[person as usize].words.last() == Some(&word)).max_by_key(|&person| self.nearness(person, token))?;
+        let person = bearers
+            .iter()
+            .copied()
+            .filter(|&person| self.people.persons[person as usize].words.last() == Some(&word))
+            .max_by_key(|&person| self.nearness(person, token))?;
         (!behind).then_some((token, person))
     }
 

@@ -175,7 +175,9 @@ fn head_end(document: &Document<'_>, first: usize, last: usize) -> usize {
     let mut token = first + 1;
     while token <= last {
         let found = &document.tokens[token];
-        if matches!(document.class(token), class::COMMA | class::BRACKET_OPEN | class::DASH | class::COLON | class::SEMICOLON) || found.flags & flag::RELATIVE != 0 {
+        if matches!(document.class(token), class::COMMA | class::BRACKET_OPEN | class::DASH | class::COLON | class::SEMICOLON)
+            || found.flags & flag::RELATIVE != 0
+        {
             // "Lee, Day and Hale": a list of names goes on.
             let list = document.class(token) == class::COMMA && is_list(document, token, last);
             if !list {
@@ -191,7 +193,12 @@ fn is_list(document: &Document<'_>, comma: usize, last: usize) -> bool {
     let mut token = comma + 1;
     while token <= last && token < comma + 8 {
         match document.word(token) {
-            "and" => return token > comma + 1 && document.tokens[token - 1].flags & flag::CAPITAL != 0 && token < last && document.tokens[token + 1].flags & flag::CAPITAL != 0,
+            "and" => {
+                return token > comma + 1
+                    && document.tokens[token - 1].flags & flag::CAPITAL != 0
+                    && token < last
+                    && document.tokens[token + 1].flags & flag::CAPITAL != 0;
+            }
             _ if document.tokens[token].flags & flag::CAPITAL != 0 || document.class(token) == class::COMMA => token += 1,
             _ => return false,
         }
@@ -248,7 +255,9 @@ fn listed_together(document: &Document<'_>, people: &People, parts: &[Part]) -> 
 
 /// A body named as a modifier: `Larkspur chief executive`.
 fn is_noun_behind(document: &Document<'_>, token: usize, last: usize) -> bool {
-    (token..=last.min(token + 2)).take_while(|&at| document.tokens[at].flags & (flag::CLOSED | flag::ED) == 0).any(|at| kind(document.tokens[at].word).any(BEARER.and(Kind::ORGANISATION)))
+    (token..=last.min(token + 2))
+        .take_while(|&at| document.tokens[at].flags & (flag::CLOSED | flag::ED) == 0)
+        .any(|at| kind(document.tokens[at].word).any(BEARER.and(Kind::ORGANISATION)))
 }
 
 /// Whether the name hangs on a preposition, as in `a spokesman for Joan Hale`; offices keep theirs (`Secretary of State John Kerry`).
@@ -279,7 +288,8 @@ fn unnamed(document: &Document<'_>, first: usize, cut: usize, last: usize) -> Pa
     let head = head_noun(document, first, cut);
     let found = kind(stem_hash(document, head));
     let capital = document.tokens[head].flags & flag::CAPITAL != 0;
-    let described = found.any(BEARER.and(Kind::GROUP).and(Kind::HONORIFIC)) || found.any(Kind::ORGANISATION) && (first == head || document.tokens[first].flags & flag::DETERMINER != 0);
+    let described = found.any(BEARER.and(Kind::GROUP).and(Kind::HONORIFIC))
+        || found.any(Kind::ORGANISATION) && (first == head || document.tokens[first].flags & flag::DETERMINER != 0);
     let common = capital && head == first && is_sentence_start(document, first) && is_common(document, head);
     if capital && !described && !common {
         let start = capitals_start(document, first, head);
@@ -310,15 +320,24 @@ fn head_noun(document: &Document<'_>, first: usize, last: usize) -> usize {
     let mut head = start;
     for token in start..=last {
         let found = &document.tokens[token];
-        if found.flags & flag::WORD == 0 || found.flags & (flag::PREPOSITION | flag::SUBORDINATOR | flag::RELATIVE | flag::AUXILIARY | flag::PRONOUN) != 0 && token > first {
+        if found.flags & flag::WORD == 0
+            || found.flags & (flag::PREPOSITION | flag::SUBORDINATOR | flag::RELATIVE | flag::AUXILIARY | flag::PRONOUN) != 0
+                && token > first
+        {
             // "House of Commons", "Ministry of Works": the name goes on.
-            let of_name = document.word(token) == "of" && document.tokens[head].flags & flag::CAPITAL != 0 && token < last && document.tokens[token + 1].flags & flag::CAPITAL != 0;
+            let of_name = document.word(token) == "of"
+                && document.tokens[head].flags & flag::CAPITAL != 0
+                && token < last
+                && document.tokens[token + 1].flags & flag::CAPITAL != 0;
             if !of_name || kind(document.tokens[head].word).any(BEARER.and(Kind::ORGANISATION)) {
                 break;
             }
             continue;
         }
-        let clause = token > start && found.flags & (flag::ING | flag::ED) != 0 && kind(document.tokens[head].word).any(BEARER.and(Kind::GROUP).and(Kind::ORGANISATION)) && found.flags & flag::CAPITAL == 0;
+        let clause = token > start
+            && found.flags & (flag::ING | flag::ED) != 0
+            && kind(document.tokens[head].word).any(BEARER.and(Kind::GROUP).and(Kind::ORGANISATION))
+            && found.flags & flag::CAPITAL == 0;
         if clause {
             break;
         }
@@ -329,7 +348,12 @@ fn head_noun(document: &Document<'_>, first: usize, last: usize) -> usize {
 
 fn capitals_start(document: &Document<'_>, first: usize, head: usize) -> usize {
     let mut start = head;
-    while start > first && (document.tokens[start - 1].flags & flag::CAPITAL != 0 || matches!(document.word(start - 1), "of" | "&" | "and") && start - 1 > first && document.tokens[start - 2].flags & flag::CAPITAL != 0) {
+    while start > first
+        && (document.tokens[start - 1].flags & flag::CAPITAL != 0
+            || matches!(document.word(start - 1), "of" | "&" | "and")
+                && start - 1 > first
+                && document.tokens[start - 2].flags & flag::CAPITAL != 0)
+    {
         start -= 1;
     }
     while start < head && (document.tokens[start].flags & flag::DETERMINER != 0 || kind(document.tokens[start].word).any(Kind::HONORIFIC)) {
@@ -352,7 +376,10 @@ fn article_of(document: &Document<'_>, first: usize, head: usize) -> Article {
 fn noun_of(document: &Document<'_>, head: usize) -> Noun {
     let word = document.word(head);
     let found = kind(stem_hash(document, head));
-    if word.ends_with("-year-old") || found.any(BEARER) && !found.any(Kind::GROUP) || matches!(word.to_ascii_lowercase().as_str(), "one" | "another" | "someone" | "somebody" | "other") {
+    if word.ends_with("-year-old")
+        || found.any(BEARER) && !found.any(Kind::GROUP)
+        || matches!(word.to_ascii_lowercase().as_str(), "one" | "another" | "someone" | "somebody" | "other")
+    {
         return Noun::Bearer;
     }
     if word.eq_ignore_ascii_case("police") || found.any(Kind::GROUP) {
@@ -362,10 +389,13 @@ fn noun_of(document: &Document<'_>, head: usize) -> Noun {
         return Noun::Organisation;
     }
     let plural = document.tokens[head].flags & flag::S != 0 && !word.ends_with("ss") && !word.ends_with("us");
-    if word.ends_with("-year-olds") || plural && ["ers", "ors", "ists", "ians", "ents", "ants", "ees"].iter().any(|end| word.ends_with(end)) {
+    if word.ends_with("-year-olds") || plural && ["ers", "ors", "ists", "ians", "ents", "ants", "ees"].iter().any(|end| word.ends_with(end))
+    {
         return Noun::Group;
     }
-    if ["er", "or", "ist", "ian", "man", "woman"].iter().any(|end| word.ends_with(end)) && !matches!(word, "letter" | "paper" | "newspaper" | "order" | "poster" | "banner" | "number" | "register" | "ledger") {
+    if ["er", "or", "ist", "ian", "man", "woman"].iter().any(|end| word.ends_with(end))
+        && !matches!(word, "letter" | "paper" | "newspaper" | "order" | "poster" | "banner" | "number" | "register" | "ledger")
+    {
         return Noun::Bearer;
     }
     Noun::Thing
