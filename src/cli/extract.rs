@@ -64,7 +64,7 @@ fn files(root: &Path, args: &Args, extractor: &Extractor<'_>, terminal: &mut Ter
     if !root.exists() {
         return Err(Error::io("read", root, std::io::ErrorKind::NotFound.into()));
     }
-    let options = ReadOptions { verbatim: args.verbatim, ..ReadOptions::default() };
+    let options = ReadOptions { verbatim: args.verbatim, pdf_reader: std::env::current_exe().ok(), ..ReadOptions::default() };
     let styles = terminal.styles;
     let mut walked = walk(root, &WalkOptions::default());
     let mut found = false;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::text::Span;
 
 mod annotate;
+pub mod fingerprint;
 pub mod lexicon;
 mod marks;
 pub mod people;

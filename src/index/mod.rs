@@ -13,6 +13,8 @@
 //! ```
 
 pub mod analyzer;
+pub mod copies;
+mod deletion;
 pub mod directory;
 pub mod location;
 mod manifest;

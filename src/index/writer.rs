@@ -5,8 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use tantivy::Term;
-
 use super::directory::Faults;
 use super::location;
 use super::manifest::{Known, Manifest};
@@ -210,17 +208,11 @@ impl Update<'_> {
         Some(Found { file, root: scope.root, key, known, outdated: self.outdated })
     }
 
-    /// After a whole walk: the terms that remove the files that are gone.
+    /// After a whole walk: the keys of the files that are gone.
     ///
     /// A file is gone when it was not seen, lies in a part of the archive that was walked, and not in a folder that could not be
     /// read. A gone file whose content was read under another name in this run has moved.
-    pub fn gone(
-        &mut self,
-        closed: &HashSet<(u32, String)>,
-        read: &HashSet<u64>,
-        options: &IndexOptions,
-        key: &dyn Fn(u64) -> Term,
-    ) -> Result<Vec<Term>> {
+    pub fn gone(&mut self, closed: &HashSet<(u32, String)>, read: &HashSet<u64>, options: &IndexOptions) -> Result<Vec<u64>> {
         let mut gone = Vec::new();
         for unseen in self.manifest.unseen() {
             let (number, known, record) = unseen?;
@@ -238,7 +230,7 @@ impl Update<'_> {
         }
         self.tally.moved = moved;
         self.tally.removed = lost;
-        Ok(gone.into_iter().map(|(number, _)| key(number)).collect())
+        Ok(gone.into_iter().map(|(number, _)| number).collect())
     }
 
     /// What the index knew of a file before this run.

@@ -15,7 +15,7 @@ use super::filter::cluster_sizes;
 use super::highlight::Highlighter;
 use super::matcher::Leaf;
 use super::places::{NoPlaces, Places};
-use super::plan::{Plan, Planner, Target};
+use super::plan::{Plan, Planner, Target, steady};
 use super::query::{Default as Joined, Expr, Field, Node, explain};
 use super::request::{Hit, MOST_HITS, Quotations, Request, Results, Shown};
 use super::{hits, suggest};
@@ -347,7 +347,7 @@ fn relax(session: &Session, planner: &mut Planner, query: &Node, plan: Plan) -> 
         let mut clauses: Vec<(Occur, Plan)> = vec![(Occur::Must, Box::new(BooleanQuery::with_minimum_required_clauses(each, wanted)))];
         for condition in &conditions {
             clauses.push(match &condition.expr {
-                Expr::Not(of) => (Occur::MustNot, planner.plan(of, Target::Articles)?),
+                Expr::Not(of) => (Occur::MustNot, steady(planner.plan(of, Target::Articles)?)),
                 _ => (Occur::Must, planner.plan(condition, Target::Articles)?),
             });
         }

@@ -204,9 +204,10 @@ fn whole_name(name: &str) -> Option<Zone> {
         | "visually-hidden" | "screen-reader-text" | "post-tags" | "entry-tags" | "article-tags" | "tag-list" | "topic-list"
         | "support-us" | "author-bio" | "about-author" | "about-the-author" | "print-only" | "contribution" | "donate"
         | "in-this-article" => Zone::BESIDE,
-        "p-author" | "entry-author" | "article-author" | "post-author" | "author-name" => Zone::BYLINE,
+        "by" | "meta" | "article-meta" | "story-meta" | "entry-meta" | "post-meta" | "article-info" | "p-author" | "entry-author"
+        | "article-author" | "post-author" | "author-name" => Zone::BYLINE,
         "photo-credit" | "image-credit" | "img-credit" | "picture-credit" | "photo-by" => Zone::CREDIT,
-        "dt-published" | "publish-date" | "published-date" | "pub-date" | "post-date" | "entry-date" | "article-date"
+        "date" | "dt-published" | "publish-date" | "published-date" | "pub-date" | "post-date" | "entry-date" | "article-date"
         | "date-published" => Zone::DATE,
         _ => return None,
     })
@@ -220,7 +221,7 @@ fn by_word(word: &str, tag: Tag) -> Zone {
         "standfirst" | "dek" | "deck" | "subtitle" | "strapline" | "subheadline" | "subhed" => Zone::STANDFIRST,
         "caption" | "cutline" | "figcaption" => Zone::CAPTION,
         "credit" | "credits" | "copyright" => Zone::CREDIT,
-        "byline" | "bylines" | "author" | "authors" => Zone::BYLINE,
+        "byline" | "bylines" | "author" | "authors" | "submitted" => Zone::BYLINE,
         "dateline" | "timestamp" | "pubdate" | "published" => Zone::DATE,
         "headline" | "hed" if matches!(tag, Tag::H1 | Tag::H2 | Tag::Div | Tag::Span) => Zone::HEADLINE,
         "nav" | "navbar" | "navigation" | "menu" | "breadcrumb" | "breadcrumbs" | "footer" | "masthead" | "pagination" | "pager"
