@@ -14,6 +14,7 @@ mod config;
 mod extract;
 mod index;
 mod places;
+mod reading;
 mod search;
 mod stats;
 mod terminal;
@@ -136,7 +137,7 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
         Command::Search(args) => search::run(&args, &cli.global, &config, terminal),
         Command::Places(args) => places::run(&args, &cli.global, &config, terminal),
         Command::Stats(args) => stats::run(&args, &cli.global, &config, terminal),
-        Command::Extract(args) => extract::run(&args, &cli.global, terminal),
+        Command::Extract(args) => extract::run(&args, &cli.global, &config, terminal),
         Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
         Command::Man(args) => completions::man(&args, Cli::command()),
     }
