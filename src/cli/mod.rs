@@ -16,6 +16,7 @@ mod eval;
 mod extract;
 mod index;
 mod places;
+mod reading;
 mod search;
 mod stats;
 mod terminal;
@@ -145,6 +146,7 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
         Command::Doctor(args) => doctor::run(&args, &cli.global, &config, terminal),
         Command::Eval(args) => eval::run(&args, terminal),
         Command::Extract(args) => extract::run(&args, &cli.global, terminal),
+        Command::Extract(args) => extract::run(&args, &cli.global, &config, terminal),
         Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
         Command::Man(args) => completions::man(&args, Cli::command()),
     }
