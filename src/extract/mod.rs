@@ -9,9 +9,9 @@ use crate::text::Span;
 
 pub mod lexicon;
 mod marks;
+pub mod places;
 pub mod quotes;
 pub mod tokens;
-pub mod places;
 
 /// Everything found in one article. Spans are bytes of [`Article::text`](crate::article::Article::text).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

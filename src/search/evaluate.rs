@@ -96,10 +96,9 @@ impl Said<'_> {
             (Field::Date, Value::Days(days)) => {
                 self.article.date.is_some_and(|dated| days.holds(dated.date.first_day(), dated.date.last_day()))
             }
-            (Field::On, Value::MonthDay(day)) => self
-                .article
-                .date
-                .is_some_and(|dated| day.holds(date_of(dated.date.first_day(), dated.date.last_day()))),
+            (Field::On, Value::MonthDay(day)) => {
+                self.article.date.is_some_and(|dated| day.holds(date_of(dated.date.first_day(), dated.date.last_day())))
+            }
             // Conditions on the article were met, or it would not be shown.
             _ => true,
         }

@@ -42,10 +42,7 @@ pub(super) fn plan(planner: &mut Planner, field: Field, value: &Value, span: Spa
 
 /// Fields that quotations do not share with their articles.
 fn is_of_article(field: Field) -> bool {
-    matches!(
-        field,
-        Field::Byline | Field::Dateline | Field::Words | Field::Copies | Field::Near | Field::Bbox | Field::Path | Field::Id
-    )
+    matches!(field, Field::Byline | Field::Dateline | Field::Words | Field::Copies | Field::Near | Field::Bbox | Field::Path | Field::Id)
 }
 
 fn has_quotation(planner: &Planner, target: Target, quotation: Plan) -> Result<Plan> {
@@ -211,9 +208,7 @@ fn dated(days: Days) -> impl Fn(&SegmentReader) -> tantivy::Result<Option<DocTes
         let (Some(first), Some(last)) = (column::<i64>(segment, "first_day")?, column::<i64>(segment, "last_day")?) else {
             return Ok(None);
         };
-        Ok(Some(Box::new(move |doc| {
-            first.first(doc).zip(last.first(doc)).is_some_and(|(first, last)| days.holds(first, last))
-        })))
+        Ok(Some(Box::new(move |doc| first.first(doc).zip(last.first(doc)).is_some_and(|(first, last)| days.holds(first, last)))))
     }
 }
 
@@ -323,7 +318,9 @@ fn path(planner: &Planner, pattern: &str, target: Target) -> Plan {
         let Some(ordinal) = searcher.segment_readers().iter().position(|reader| reader.segment_id() == id) else { return Ok(None) };
         let (index, searcher, pattern) = (index.clone(), searcher.clone(), pattern.clone());
         Ok(Some(Box::new(move |doc: DocId| {
-            index.article(&searcher, DocAddress::new(ordinal as u32, doc)).is_ok_and(|(article, _)| path_matches(&pattern, &article.origin.path))
+            index
+                .article(&searcher, DocAddress::new(ordinal as u32, doc))
+                .is_ok_and(|(article, _)| path_matches(&pattern, &article.origin.path))
         })))
     };
     Box::new(Tested { candidates: candidates.into(), test: Arc::new(make), cost: 100 })
