@@ -187,8 +187,8 @@ impl Dice {
     /// A word, the frequent ones often: ranks fall off as in real text.
     fn word(&mut self) -> String {
         const SMALL: [&str; 24] = [
-            "the", "of", "to", "a", "in", "and", "that", "on", "for", "was", "with", "said", "by", "at", "from", "it", "had", "were", "would", "its",
-            "been", "after", "who", "not",
+            "the", "of", "to", "a", "in", "and", "that", "on", "for", "was", "with", "said", "by", "at", "from", "it", "had", "were",
+            "would", "its", "been", "after", "who", "not",
         ];
         if self.chance(45) {
             return SMALL[self.below(SMALL.len())].to_owned();
