@@ -166,7 +166,10 @@ fn plain(value: &toml::Value) -> String {
 
 fn unknown(key: &str, file: &Path) -> Error {
     let known: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
-    Error::Other { message: format!("unknown setting `{key}` in `{}`", file.display()), hint: Some(format!("the settings are {}", known.join(", "))) }
+    Error::Other {
+        message: format!("unknown setting `{key}` in `{}`", file.display()),
+        hint: Some(format!("the settings are {}", known.join(", "))),
+    }
 }
 
 #[cfg(test)]

@@ -140,7 +140,9 @@ const SHOWN_SKIPS: u64 = 10;
 impl Bar {
     fn new(quiet: bool) -> Bar {
         let bar = if quiet || !std::io::stderr().is_terminal() { ProgressBar::hidden() } else { ProgressBar::new(0) };
-        if let Ok(style) = ProgressStyle::with_template("{prefix:<11} {wide_bar} {bytes}/{total_bytes}  {binary_bytes_per_sec}  {msg}  {eta} left") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{prefix:<11} {wide_bar} {bytes}/{total_bytes}  {binary_bytes_per_sec}  {msg}  {eta} left")
+        {
             bar.set_style(style.progress_chars("━╸ "));
         }
         bar.enable_steady_tick(Duration::from_millis(200));
@@ -198,7 +200,11 @@ fn summary_text(summary: &Summary) -> String {
     let mut text = String::new();
     let changed = summary.added + summary.updated + summary.moved + summary.removed;
     if changed == 0 && summary.skipped.is_empty() && !summary.interrupted {
-        return format!("up to date: {} articles in {} files ({seconds:.1} s)\n", grouped(summary.total.articles), grouped(summary.total.files));
+        return format!(
+            "up to date: {} articles in {} files ({seconds:.1} s)\n",
+            grouped(summary.total.articles),
+            grouped(summary.total.files)
+        );
     }
     text.push_str(&format!(
         "indexed {} articles and {} quotations from {} files in {seconds:.1} s ({:.1} MB/s)\n",
@@ -207,11 +213,12 @@ fn summary_text(summary: &Summary) -> String {
         grouped(summary.added + summary.updated),
         summary.bytes as f64 / 1e6 / seconds.max(0.001),
     ));
-    let others: Vec<String> = [(summary.unchanged, "unchanged"), (summary.updated, "changed"), (summary.moved, "moved"), (summary.removed, "gone")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{} {what}", grouped(count)))
-        .collect();
+    let others: Vec<String> =
+        [(summary.unchanged, "unchanged"), (summary.updated, "changed"), (summary.moved, "moved"), (summary.removed, "gone")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{} {what}", grouped(count)))
+            .collect();
     if !others.is_empty() {
         text.push_str(&format!("  {}\n", others.join(", ")));
     }
@@ -219,7 +226,11 @@ fn summary_text(summary: &Summary) -> String {
         let kinds: Vec<String> = summary.skipped.iter().map(|(kind, count)| format!("{} {}", grouped(*count), kind.name())).collect();
         text.push_str(&format!("  left out: {} (`--report FILE` lists them)\n", kinds.join(", ")));
     }
-    text.push_str(&format!("  the index holds {} articles and {} quotations\n", grouped(summary.total.articles), grouped(summary.total.quotations)));
+    text.push_str(&format!(
+        "  the index holds {} articles and {} quotations\n",
+        grouped(summary.total.articles),
+        grouped(summary.total.quotations)
+    ));
     text
 }
 

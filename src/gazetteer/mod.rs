@@ -5,7 +5,7 @@
 //! `Georgia, US` or `geo:703448` want? ([`Gazetteer::resolve`]) Which of its meanings a name has *in an article* is settled
 //! elsewhere, in [`extract`](crate::extract).
 //!
-//! ```no_run
+//! ```
 //! use dateline::gazetteer::{Gazetteer, PlaceKind};
 //!
 //! let gazetteer = Gazetteer::embedded();
@@ -18,42 +18,121 @@
 //!
 //! # In memory
 //! The artifact is used in place, embedded or memory-mapped: opening parses nothing. The name table and the word lexicon are plain
-//! arrays; the records of places lie in blocks that are unpacked on first touch (about a millisecond each) and kept.
+//! arrays; the records of places lie in blocks that are unpacked on first touch (a quarter of a millisecond each) and kept.
 //! A gazetteer is `Sync`; every method takes `&self`.
 
-use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
+use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
+
+use crate::error::{Error, Result};
+use layer::Layer;
+use names::OVERLAY;
+use table::Bitmap;
+
+pub mod build;
+mod layer;
 pub mod lexicon;
 mod names;
 mod place;
+mod query;
+mod scan;
+mod table;
+pub mod tables;
+mod token;
 
 pub use lexicon::{Lexicon, WordFlags, lexicon};
 pub use names::{Form, NameMatch, Sense, Senses};
 pub use place::{Country, Extent, Place, PlaceFlags, Row};
 
+static ARTIFACT: &[u8] = include_bytes!("gazetteer.bin");
+
 /// Places and their names: the embedded ones, or a user's own, with any number of small overlays on top.
-pub struct Gazetteer {}
+pub struct Gazetteer {
+    base: Layer,
+    over: Option<Layer>,
+}
 
 impl Gazetteer {
     /// The gazetteer inside the program. Costs nothing until a name is looked up.
+    ///
+    /// # Panics
+    /// When the program was built with an artifact of another format, which its tests rule out.
     #[must_use]
     pub fn embedded() -> &'static Gazetteer {
-        todo!()
+        static EMBEDDED: OnceLock<Gazetteer> = OnceLock::new();
+        EMBEDDED.get_or_init(|| Gazetteer::from_bytes(OwnedBytes::new(ARTIFACT)).expect("the embedded gazetteer has this program's format"))
     }
 
     /// A user's own gazetteer, memory-mapped.
     ///
     /// # Errors
     /// When the file cannot be read, is no gazetteer, or was written for another version of the format.
-    pub fn open(path: &std::path::Path) -> crate::error::Result<Gazetteer> {
-        let _ = path;
-        todo!()
+    pub fn open(path: &Path) -> Result<Gazetteer> {
+        let not_read = |source: std::io::Error| Error::io("read", path, source);
+        let path = path.canonicalize().map_err(not_read)?;
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+            return Err(Error::io("read", &path, std::io::ErrorKind::IsADirectory.into()));
+        };
+        // The engine's directory maps files without unsafe code on our side.
+        let directory = MmapDirectory::open(folder).map_err(|error| not_read(std::io::Error::other(error)))?;
+        let file = directory.open_read(Path::new(name)).map_err(|error| not_read(std::io::Error::other(error)))?;
+        Gazetteer::from_bytes(file.read_bytes().map_err(not_read)?).map_err(|error| match error {
+            Error::Other { message, hint } => Error::Other { message: format!("`{}`: {message}", path.display()), hint },
+            error => error,
+        })
+    }
+
+    /// A gazetteer with the places of small tab-separated files on top; see [`build::overlay`] for their columns. Without `base` the
+    /// embedded one lies below.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or a line of an overlay cannot be understood (the message names file and line).
+    pub fn load(base: Option<&Path>, overlays: &[impl AsRef<Path>]) -> Result<Gazetteer> {
+        let mut gazetteer = match base {
+            Some(path) => Gazetteer::open(path)?,
+            None => Gazetteer::from_bytes(OwnedBytes::new(ARTIFACT))?,
+        };
+        if !overlays.is_empty() {
+            let bytes = build::overlay::compile(&gazetteer, overlays)?;
+            gazetteer.over = Some(Layer::new(OwnedBytes::new(bytes))?);
+        }
+        Ok(gazetteer)
+    }
+
+    pub(crate) fn from_bytes(bytes: OwnedBytes) -> Result<Gazetteer> {
+        Ok(Gazetteer { base: Layer::new(bytes)?, over: None })
     }
 
     /// Which data this is: a short hexadecimal digest of the artifact and its overlays. An index records it and compares.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        todo!()
+        let mut shown = String::new();
+        for layer in self.layers() {
+            let separator = if shown.is_empty() { "" } else { "+" };
+            shown.push_str(separator);
+            layer.digest()[..6].iter().for_each(|byte| _ = write!(shown, "{byte:02x}"));
+        }
+        shown
+    }
+
+    /// Where the data comes from, as the JSON text written at build: `sources`, `counts`, `attribution`.
+    #[must_use]
+    pub fn about(&self) -> &str {
+        std::str::from_utf8(self.base.section(layer::Section::About)).unwrap_or_default()
+    }
+
+    /// Size in bytes, and whether the content is as it was written. Reads everything.
+    #[must_use]
+    pub fn check(&self) -> (usize, bool) {
+        self.layers().fold((0, true), |(size, intact), layer| (size + layer.size(), intact && layer.is_intact()))
+    }
+
+    fn layers(&self) -> impl Iterator<Item = &Layer> {
+        std::iter::once(&self.base).chain(&self.over)
     }
 
     /// Calls `found` for every name in `text`, in text order, without overlaps, longest match first from the left.
@@ -61,13 +140,12 @@ impl Gazetteer {
     /// A name starts at a capital letter (or any letter outside ASCII that is not lower case). Between its words may stand a space,
     /// no-break space, line break, hyphen or apostrophe, and a full stop after a short word (`St. Louis`). `ALL CAPS` and every
     /// spelling that folds alike are found. A possessive `'s` is left out of the span. Abbreviations are reported only where they
-    /// are safe (`Gary, Ind.`, `Troy, N.C.`, `the U.S.`); names that are no places (`Hong Kong flu`, `St. Patrick's Day`) are
+    /// are safe (`Gary, Ind.`, `Troy, N.C.`, `the U.S.`); names that are no places (`West Nile virus`, `St. Patrick's Day`) are
     /// swallowed. Whether a reported name *is* a place here (`Paris Hilton`, `March`) is for the caller to judge.
     ///
-    /// Linear in the text, allocates nothing.
+    /// Linear in the text; allocates nothing while letters are Latin.
     pub fn scan<'g>(&'g self, text: &str, found: &mut dyn FnMut(NameMatch<'g>)) {
-        let _ = (text, found);
-        todo!()
+        scan::scan(self, text, found);
     }
 
     /// What `name` can mean, best first; empty when it is no name of a place. The whole of `name` must be the name.
@@ -75,78 +153,202 @@ impl Gazetteer {
     /// Case, diacritics and punctuation between words do not matter, except that abbreviations (`Calif.`, `NC`) need their own form.
     #[must_use]
     pub fn senses(&self, name: &str) -> Senses<'_> {
-        let _ = name;
-        todo!()
+        let exact = self.look_up(token::exact_key(name.trim()));
+        let folded = || token::key_of(name).and_then(|(key, _)| self.look_up(key));
+        exact.filter(|senses| !senses.is_empty()).or_else(folded).unwrap_or_default()
     }
 
-    /// The record of a place.
-    ///
-    /// # Panics
-    /// When `row` comes from another gazetteer.
+    /// What a key means, in both layers; `None` when it is none, empty for a name to be swallowed.
+    fn look_up(&self, key: u64) -> Option<Senses<'_>> {
+        let base = self.base.table().get(key);
+        let over = self.over.as_ref().and_then(|layer| layer.table().get(key));
+        (base.is_some() || over.is_some()).then(|| Senses { base: base.unwrap_or_default(), over: over.unwrap_or_default() })
+    }
+
+    #[inline]
+    fn may_start(&self, key: u64) -> bool {
+        self.may(key, |layer| layer.table().first)
+    }
+
+    #[inline]
+    fn may_go_on(&self, key: u64) -> bool {
+        self.may(key, |layer| layer.table().prefix)
+    }
+
+    #[inline]
+    fn may(&self, key: u64, bitmap: impl Fn(&Layer) -> Bitmap<'_>) -> bool {
+        bitmap(&self.base).has(key) || self.over.as_ref().is_some_and(|layer| bitmap(layer).has(key))
+    }
+
+    /// The word lexicon of this gazetteer.
+    #[must_use]
+    pub fn words(&self) -> Lexicon<'_> {
+        self.base.lexicon()
+    }
+
+    /// How many places there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.layers().map(|layer| layer.rows).sum()
+    }
+
+    /// Whether there are no places at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The record of a place. A row of another gazetteer gives some other place, or a nameless one.
     #[must_use]
     pub fn place(&self, row: Row) -> Place<'_> {
-        let _ = row;
-        todo!()
+        let (layer, index) = self.layer_of(row);
+        let record = layer.record(index);
+        let (admin1, admin2) = self.divisions(row, &record);
+        Place {
+            id: record.id,
+            name: layer.name(index),
+            kind: record.kind,
+            country: layer.country_of(&record),
+            lat: record.lat,
+            lon: record.lon,
+            population: record.population,
+            feature: place::FEATURES.get(usize::from(record.feature)).copied().unwrap_or("PPL"),
+            alternates: record.alternates,
+            flags: record.flags,
+            admin1,
+            admin2,
+            parent: parent_of(&record),
+            radius_km: record.radius_km,
+        }
+    }
+
+    fn layer_of(&self, row: Row) -> (&Layer, usize) {
+        match &self.over {
+            Some(over) if row.0 & OVERLAY != 0 => (over, (row.0 & !OVERLAY) as usize),
+            _ => (&self.base, (row.0 & !OVERLAY) as usize),
+        }
+    }
+
+    /// The English name of a place: cheaper than the whole record.
+    #[must_use]
+    pub fn name(&self, row: Row) -> &str {
+        let (layer, index) = self.layer_of(row);
+        layer.name(index)
+    }
+
+    fn record(&self, row: Row) -> layer::Record {
+        let (layer, index) = self.layer_of(row);
+        layer.record(index)
+    }
+
+    /// The first- and second-level division on the way up.
+    fn divisions(&self, row: Row, record: &layer::Record) -> (Option<Row>, Option<Row>) {
+        let (mut row, mut record) = (row, *record);
+        let mut second = None;
+        for _ in 0..LONGEST_PATH {
+            match record.kind {
+                PlaceKind::Admin1 => return (Some(row), second),
+                PlaceKind::Admin2 => second = Some(row),
+                PlaceKind::Country | PlaceKind::Continent => break,
+                _ => {}
+            }
+            let Some(parent) = parent_of(&record) else { break };
+            (row, record) = (parent, self.record(parent));
+        }
+        (None, second)
     }
 
     /// The place with this id: GeoNames', or 2^31 and above for places of our own tables and of overlays.
     #[must_use]
     pub fn by_id(&self, id: u32) -> Option<Row> {
-        let _ = id;
-        todo!()
+        let over = self.over.as_ref().and_then(|layer| layer.row_of(id)).map(|row| Row(row as u32 | OVERLAY));
+        over.or_else(|| self.base.row_of(id).map(|row| Row(row as u32)))
     }
 
     /// The country with this ISO 3166-1 alpha-2 code (and `XK` for Kosovo).
     #[must_use]
     pub fn country(&self, code: &str) -> Option<Row> {
-        let _ = code;
-        todo!()
+        self.base.country_row(Country::new(code)?).map(Row)
     }
 
     /// From the widest to the place itself: continent, country, first and second level, place. A region or sea stands under its
     /// country if it has exactly one, else under its continent, else alone.
     #[must_use]
     pub fn path(&self, row: Row) -> Vec<Row> {
-        let _ = row;
-        todo!()
+        let mut path = vec![row];
+        let mut record = self.record(row);
+        while let Some(parent) = parent_of(&record) {
+            if path.len() == LONGEST_PATH {
+                break;
+            }
+            path.push(parent);
+            record = self.record(parent);
+        }
+        path.reverse();
+        path
     }
 
-    /// Whether `row` lies in `ancestor`, or is it: by the [`path`](Gazetteer::path), or by the [`extent`](Gazetteer::extent) of a region.
+    /// Whether `row` lies in `ancestor`, or is it: by the [`path`](Gazetteer::path), or by the [`extent`](Gazetteer::extent) of a
+    /// region. For circles the point decides, and a place that reaches farther than the region is not inside.
     #[must_use]
     pub fn inside(&self, row: Row, ancestor: Row) -> bool {
-        let _ = (row, ancestor);
-        todo!()
+        let path = self.path(row);
+        if path.contains(&ancestor) {
+            return true;
+        }
+        match self.extent(ancestor) {
+            None => false,
+            Some(Extent::Members(members)) => members.iter().any(|member| path.contains(member)),
+            Some(Extent::Circle { centre, radius_km, countries }) => {
+                let place = self.place(row);
+                (countries.is_empty() || countries.contains(&place.country))
+                    && !matches!(place.kind, PlaceKind::Country | PlaceKind::Continent)
+                    && place.radius_km <= radius_km
+                    && km(centre, place.point()) <= f32::from(radius_km)
+            }
+        }
     }
 
     /// What a region, sea or range covers; `None` for places whose inside is what has them in its path.
     #[must_use]
     pub fn extent(&self, row: Row) -> Option<Extent> {
-        let _ = row;
-        todo!()
+        self.layer_of(row).0.extent(row.0)
     }
 
     /// The body that an address stands for: `Downing Street` gives `Government of the United Kingdom`; `None` for other names.
     #[must_use]
-    pub fn metonym(&self, name: &str) -> Option<&'static str> {
-        let _ = name;
-        todo!()
+    pub fn metonym(&self, name: &str) -> Option<&str> {
+        let (key, _) = token::key_of(name)?;
+        self.base.metonym(key)
     }
 
-    /// What a typed place name means, best first, with a prior that adds up to 1: `ukraine`, `Georgia, US`, `Troy, N.C.`, `geo:703448`.
+    /// What a typed place name means, best first, with a prior that adds up to 1: `ukraine`, `Georgia, US`, `Troy, N.C.`,
+    /// `geo:703448`. After a comma stands anything the place lies in, wider ones later: `Springfield, Clark County, Ohio`.
     ///
     /// Empty when nothing is known by that name; see [`suggest`](Gazetteer::suggest) then.
     #[must_use]
     pub fn resolve(&self, query: &str) -> Vec<(Row, f32)> {
-        let _ = query;
-        todo!()
+        query::resolve(self, query)
     }
 
-    /// Names spelled much like `name`, most likely first, at most `limit`. Looks at every name: tens of milliseconds.
+    /// Names spelled much like `name`, most likely first, at most `limit`. Looks at every place's own name: tens of milliseconds.
     #[must_use]
     pub fn suggest(&self, name: &str, limit: usize) -> Vec<(String, Row)> {
-        let _ = (name, limit);
-        todo!()
+        query::suggest(self, name, limit)
     }
+
+    /// Every row.
+    pub fn rows(&self) -> impl Iterator<Item = Row> + use<> {
+        let over = self.over.as_ref().map_or(0, |layer| layer.rows as u32);
+        (0..self.base.rows as u32).map(Row).chain((0..over).map(|row| Row(row | OVERLAY)))
+    }
+}
+
+/// No path is longer; guards against circles in damaged files.
+const LONGEST_PATH: usize = 12;
+
+fn parent_of(record: &layer::Record) -> Option<Row> {
+    record.parent.checked_sub(1).map(Row)
 }
 
 /// What a place is, from wide to narrow.
@@ -169,6 +371,8 @@ pub enum PlaceKind {
     Water,
     /// A mountain, range, desert, island or cape.
     Landform,
+    /// A building, quarter, square or airport known by itself: the Kremlin, Heathrow.
+    Site,
 }
 
 /// Kilometres between two points given in degrees; good to half a per cent below 1,000 km, a rough figure beyond.

@@ -52,7 +52,7 @@ impl Said<'_> {
             Expr::Everything => true,
             Expr::And(parts) => parts.iter().all(|part| self.holds(part, marks)),
             // Every alternative marks what it finds.
-            Expr::Or(parts) => parts.iter().fold(false, |any, part| self.holds(part, marks) || any),
+            Expr::Or(parts) => parts.iter().filter(|part| self.holds(part, marks)).count() > 0,
             Expr::Not(of) => !self.holds(of, &mut Vec::new()),
             Expr::Boost { of, .. } => self.holds(of, marks),
             Expr::In { field: Field::Said, of } => self.holds(of, marks),
@@ -96,10 +96,9 @@ impl Said<'_> {
             (Field::Date, Value::Days(days)) => {
                 self.article.date.is_some_and(|dated| days.holds(dated.date.first_day(), dated.date.last_day()))
             }
-            (Field::On, Value::MonthDay(day)) => self
-                .article
-                .date
-                .is_some_and(|dated| day.holds(date_of(dated.date.first_day(), dated.date.last_day()))),
+            (Field::On, Value::MonthDay(day)) => {
+                self.article.date.is_some_and(|dated| day.holds(date_of(dated.date.first_day(), dated.date.last_day())))
+            }
             // Conditions on the article were met, or it would not be shown.
             _ => true,
         }

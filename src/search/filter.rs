@@ -42,10 +42,7 @@ pub(super) fn plan(planner: &mut Planner, field: Field, value: &Value, span: Spa
 
 /// Fields that quotations do not share with their articles.
 fn is_of_article(field: Field) -> bool {
-    matches!(
-        field,
-        Field::Byline | Field::Dateline | Field::Words | Field::Copies | Field::Near | Field::Bbox | Field::Path | Field::Id
-    )
+    matches!(field, Field::Byline | Field::Dateline | Field::Words | Field::Copies | Field::Near | Field::Bbox | Field::Path | Field::Id)
 }
 
 fn has_quotation(planner: &Planner, target: Target, quotation: Plan) -> Result<Plan> {
@@ -135,6 +132,7 @@ fn place(planner: &mut Planner, words: &[Word], target: Target) -> Result<Plan> 
     if meant.is_empty() {
         meant.push(first);
     }
+    planner.place_ids.extend(senses.iter().map(|sense| sense.id));
     planner.resolved.push(Resolved { field: Field::Place, typed, meant });
     Ok(Box::new(BooleanQuery::union(terms.into_iter().map(term).collect())))
 }
@@ -211,9 +209,7 @@ fn dated(days: Days) -> impl Fn(&SegmentReader) -> tantivy::Result<Option<DocTes
         let (Some(first), Some(last)) = (column::<i64>(segment, "first_day")?, column::<i64>(segment, "last_day")?) else {
             return Ok(None);
         };
-        Ok(Some(Box::new(move |doc| {
-            first.first(doc).zip(last.first(doc)).is_some_and(|(first, last)| days.holds(first, last))
-        })))
+        Ok(Some(Box::new(move |doc| first.first(doc).zip(last.first(doc)).is_some_and(|(first, last)| days.holds(first, last)))))
     }
 }
 
@@ -288,7 +284,6 @@ fn id(planner: &Planner, typed: &str) -> Plan {
     let typed = typed.split(':').next().unwrap_or(typed);
     match parse_id(typed) {
         None => Box::new(EmptyQuery),
-        Some((first, last)) if first == last => term(Term::from_field_u64(planner.fields.id, first)),
         Some((first, last)) => {
             let make = move |segment: &SegmentReader| -> tantivy::Result<Option<DocTest>> {
                 let Some(ids) = column::<u64>(segment, "id")? else { return Ok(None) };
@@ -323,7 +318,9 @@ fn path(planner: &Planner, pattern: &str, target: Target) -> Plan {
         let Some(ordinal) = searcher.segment_readers().iter().position(|reader| reader.segment_id() == id) else { return Ok(None) };
         let (index, searcher, pattern) = (index.clone(), searcher.clone(), pattern.clone());
         Ok(Some(Box::new(move |doc: DocId| {
-            index.article(&searcher, DocAddress::new(ordinal as u32, doc)).is_ok_and(|(article, _)| path_matches(&pattern, &article.origin.path))
+            index
+                .article(&searcher, DocAddress::new(ordinal as u32, doc))
+                .is_ok_and(|(article, _)| path_matches(&pattern, &article.origin.path))
         })))
     };
     Box::new(Tested { candidates: candidates.into(), test: Arc::new(make), cost: 100 })

@@ -64,7 +64,8 @@ impl Highlighter {
     /// the place names of the query stand for.
     #[must_use]
     pub fn new(query: &Node, rarity: &dyn Fn(&Leaf) -> f32, places: Vec<u32>) -> Highlighter {
-        let mut found = Highlighter { scanner: Scanner::new(Vec::new()), probes: Vec::new(), said: Vec::new(), conditions: Conditions { places } };
+        let mut found =
+            Highlighter { scanner: Scanner::new(Vec::new()), probes: Vec::new(), said: Vec::new(), conditions: Conditions { places } };
         let mut leaves = Vec::new();
         found.collect(query, Field::Body, rarity, &mut leaves);
         found.scanner = Scanner::new(leaves);
@@ -290,8 +291,7 @@ fn merged(mut marks: Vec<Span>) -> Vec<Span> {
 fn widen(window: Span, paragraph: Span, text: &str) -> (Span, bool, bool) {
     let inside = paragraph.of(text);
     let base = paragraph.start;
-    let parts: Vec<Span> =
-        sentences(inside).into_iter().map(|span| Span { start: base + span.start, end: base + span.end }).collect();
+    let parts: Vec<Span> = sentences(inside).into_iter().map(|span| Span { start: base + span.start, end: base + span.end }).collect();
     let first = parts.iter().position(|sentence| window.start < sentence.end).unwrap_or(0);
     let last = parts.iter().rposition(|sentence| sentence.start < window.end).unwrap_or(first).max(first);
     let (Some(begin), Some(finish)) = (parts.get(first), parts.get(last)) else { return (window, true, true) };
@@ -300,7 +300,11 @@ fn widen(window: Span, paragraph: Span, text: &str) -> (Span, bool, bool) {
         return (fill(whole, &parts, first, last), false, false);
     }
     let room = LENGTH.saturating_sub(window.len());
-    let start = if (window.start - begin.start) as usize <= room * 2 / 3 { begin.start } else { start_near(text, window.start, room / 3, begin.start) };
+    let start = if (window.start - begin.start) as usize <= room * 2 / 3 {
+        begin.start
+    } else {
+        start_near(text, window.start, room / 3, begin.start)
+    };
     let room = LENGTH.saturating_sub((window.end - start) as usize);
     let end = if (finish.end - window.end) as usize <= room { finish.end } else { end_near(text, window.end, room, finish.end) };
     (Span { start, end }, start > begin.start, end < finish.end)

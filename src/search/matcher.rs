@@ -179,9 +179,7 @@ fn leaves_of(word: &Word) -> Vec<Leaf> {
     let cut = |text: &str| -> Vec<String> { analyzer::words(text).map(|word| word.span.of(text).to_owned()).collect() };
     match word.form {
         Form::Stem => cut(&word.text).iter().map(|word| Leaf::Stem(analyzer::terms(word, None))).collect(),
-        Form::Exact => {
-            cut(&word.text).into_iter().map(|written| Leaf::Exact { terms: analyzer::terms(&written, None), written }).collect()
-        }
+        Form::Exact => cut(&word.text).into_iter().map(|written| Leaf::Exact { terms: analyzer::terms(&written, None), written }).collect(),
         Form::Fuzzy(edits) => cut(&word.text)
             .iter()
             .map(|word| Leaf::Fuzzy { letters: analyzer::terms(word, None).form.chars().collect(), edits: usize::from(edits) })

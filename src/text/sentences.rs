@@ -24,10 +24,68 @@ const MAY_END: &[&str] = &[
 
 /// Words that begin sentences and hardly ever follow an abbreviation within one.
 const BEGINNERS: &[&str] = &[
-    "A", "According", "After", "Also", "Although", "An", "And", "As", "At", "Before", "But", "By", "During", "Each", "For", "From", "He",
-    "Her", "His", "How", "However", "I", "If", "In", "It", "Its", "Last", "Many", "More", "Most", "No", "Now", "On", "One", "Our", "Police",
-    "She", "Since", "So", "Some", "That", "The", "Their", "Then", "There", "These", "They", "This", "Those", "Though", "To", "Under",
-    "Until", "We", "What", "When", "While", "Who", "Why", "With", "Yet", "You",
+    "A",
+    "According",
+    "After",
+    "Also",
+    "Although",
+    "An",
+    "And",
+    "As",
+    "At",
+    "Before",
+    "But",
+    "By",
+    "During",
+    "Each",
+    "For",
+    "From",
+    "He",
+    "Her",
+    "His",
+    "How",
+    "However",
+    "I",
+    "If",
+    "In",
+    "It",
+    "Its",
+    "Last",
+    "Many",
+    "More",
+    "Most",
+    "No",
+    "Now",
+    "On",
+    "One",
+    "Our",
+    "Police",
+    "She",
+    "Since",
+    "So",
+    "Some",
+    "That",
+    "The",
+    "Their",
+    "Then",
+    "There",
+    "These",
+    "They",
+    "This",
+    "Those",
+    "Though",
+    "To",
+    "Under",
+    "Until",
+    "We",
+    "What",
+    "When",
+    "While",
+    "Who",
+    "Why",
+    "With",
+    "Yet",
+    "You",
 ];
 
 /// The sentences of `text`, in order, without white space at their ends. Every word of the text lies in one of them.
@@ -112,9 +170,9 @@ fn begins_sentence(next: &str) -> bool {
 
 /// Whether the word before a full stop is an abbreviation within its sentence, `next` being what follows.
 fn is_abbreviation(before: &str, next: &str) -> bool {
-    let word_start = before.rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '—' | '–' | '-' | '/')).map_or(0, |at| {
-        at + before[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let word_start = before
+        .rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '—' | '–' | '-' | '/'))
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let word = &before[word_start..];
     let letters: String = word.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).take(12).collect();
     if letters.is_empty() || letters.len() > 8 {
@@ -162,7 +220,10 @@ mod tests {
     #[test]
     fn a_stop_ends_a_sentence() {
         check("The bridge opened. It took nine years.", &["The bridge opened.", "It took nine years."]);
-        check("Who paid? Nobody knows! Work goes on…  The mayor left.", &["Who paid?", "Nobody knows!", "Work goes on…", "The mayor left."]);
+        check(
+            "Who paid? Nobody knows! Work goes on…  The mayor left.",
+            &["Who paid?", "Nobody knows!", "Work goes on…", "The mayor left."],
+        );
         check("one line\nruns on. 12 people came", &["one line\nruns on.", "12 people came"]);
         check("", &[]);
         check("   ", &[]);
@@ -187,7 +248,10 @@ mod tests {
         ] {
             check(one, &[one]);
         }
-        check("He works for Acme Corp. The firm is in the U.S. It grew.", &["He works for Acme Corp.", "The firm is in the U.S.", "It grew."]);
+        check(
+            "He works for Acme Corp. The firm is in the U.S. It grew.",
+            &["He works for Acme Corp.", "The firm is in the U.S.", "It grew."],
+        );
         check("The answer was no. Work went on.", &["The answer was no.", "Work went on."]);
         check("She fell ill. Doctors came.", &["She fell ill.", "Doctors came."]);
         check("He chose plan B. The others left.", &["He chose plan B.", "The others left."]);

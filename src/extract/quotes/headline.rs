@@ -67,9 +67,10 @@ fn name_before_colon(scene: &Scene<'_, '_>, sentence: Sentence, accepted: &[Segm
         return None;
     }
     let surname = scene.w(colon - 1);
-    let speaks = accepted.iter().filter_map(|segment| segment.source).any(|(from, to)| {
-        from > colon && (from..=to.min(from + 12)).any(|token| scene.w(token) == surname)
-    });
+    let speaks = accepted
+        .iter()
+        .filter_map(|segment| segment.source)
+        .any(|(from, to)| from > colon && (from..=to.min(from + 12)).any(|token| scene.w(token) == surname));
     let (first_word, last_word) = span;
     let source = Some((first, colon - 1));
     speaks.then_some(Segment { first: first_word, last: last_word, cue: None, source, confidence: CONFIDENCE, rule: Rule::Headline })

@@ -79,7 +79,8 @@ fn conditional(scene: &Scene<'_, '_>, cue: usize, first: usize, source: Option<(
         return false;
     }
     let opener = start - 1;
-    CONDITION.contains(&scene.w(opener)) && (opener == first || scene.k(opener - 1) == class::COMMA || scene.w(opener) != word_hash("whether"))
+    CONDITION.contains(&scene.w(opener))
+        && (opener == first || scene.k(opener - 1) == class::COMMA || scene.w(opener) != word_hash("whether"))
 }
 
 /// The cue as a reader would mark it: with its auxiliaries, `according to`, `declined to comment`.
