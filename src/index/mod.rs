@@ -13,6 +13,7 @@
 //! ```
 
 pub mod analyzer;
+pub mod authority;
 pub mod copies;
 mod deletion;
 pub mod directory;
