@@ -14,6 +14,7 @@
 
 pub mod analyzer;
 mod check;
+pub mod authority;
 pub mod copies;
 mod deletion;
 pub mod directory;
