@@ -153,7 +153,12 @@ fn in_quotations(session: &Session, typed: &Text, speaker: Option<&str>) -> Resu
         }
         let said = Text::of(&hits::words_of(quotation, article));
         if let Some(row) = hits::row(number, article, annotations, None) {
-            found.extend(align(typed, &said).map(|(similarity, changes)| Checked { quotation: row, in_text_only: false, similarity, changes }));
+            found.extend(align(typed, &said).map(|(similarity, changes)| Checked {
+                quotation: row,
+                in_text_only: false,
+                similarity,
+                changes,
+            }));
         }
     }
     Ok(found)
@@ -244,11 +249,17 @@ fn candidates(session: &Session, typed: &Text, column: Column) -> Result<Option<
         let words: Vec<Term> = typed.stems[*at..at + width].iter().map(term).collect();
         plans.push(if words.len() == 1 { any_of(words) } else { Box::new(PhraseQuery::new(words)) });
     }
-    let mut rare: Vec<(u64, &str)> = frequency.iter().filter(|(_, documents)| **documents > 0).map(|(stem, documents)| (*documents, *stem)).collect();
+    let mut rare: Vec<(u64, &str)> =
+        frequency.iter().filter(|(_, documents)| **documents > 0).map(|(stem, documents)| (*documents, *stem)).collect();
     rare.sort_unstable();
     // Words that stand in most quotations would only cost time: at least one shingle holds them.
     let common = session.view.num_docs() / 50 + 50;
-    let rare: Vec<Plan> = rare.iter().filter(|(documents, _)| *documents <= common).take(6).map(|(_, stem)| any_of(vec![term(&(*stem).to_owned())])).collect();
+    let rare: Vec<Plan> = rare
+        .iter()
+        .filter(|(documents, _)| *documents <= common)
+        .take(6)
+        .map(|(_, stem)| any_of(vec![term(&(*stem).to_owned())]))
+        .collect();
     if rare.len() > 1 {
         plans.push(Box::new(BooleanQuery::union_with_minimum_required_clauses(rare, 2)));
     } else {
@@ -397,10 +408,8 @@ mod tests {
 
     #[test]
     fn an_alignment_shows_what_was_changed() {
-        let (typed, said) = (
-            Text::of("the supply chain disruption will never last"),
-            Text::of("\"Well, the supply chain disruptions will last longer.\""),
-        );
+        let (typed, said) =
+            (Text::of("the supply chain disruption will never last"), Text::of("\"Well, the supply chain disruptions will last longer.\""));
         let (similarity, changes) = align(&typed, &said).unwrap();
         let same = |words: &str| Change::Same(words.into());
         assert_eq!(changes[0], same("the supply chain"));
