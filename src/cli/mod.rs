@@ -11,6 +11,8 @@ use dateline::error::{Error, Result};
 
 mod completions;
 mod config;
+mod doctor;
+mod eval;
 mod extract;
 mod index;
 mod places;
@@ -59,6 +61,10 @@ enum Command {
     Stats(Box<stats::Args>),
     /// Show what is found in files: quotations, speakers, places; needs no index
     Extract(extract::Args),
+    /// Check the index, and what is known about its articles
+    Doctor(doctor::Args),
+    /// Measure extraction on articles you have marked up
+    Eval(eval::Args),
     /// Write a completion script for a shell
     Completions(completions::CompletionsArgs),
     /// Write manual pages into a folder
@@ -136,6 +142,8 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
         Command::Search(args) => search::run(&args, &cli.global, &config, terminal),
         Command::Places(args) => places::run(&args, &cli.global, &config, terminal),
         Command::Stats(args) => stats::run(&args, &cli.global, &config, terminal),
+        Command::Doctor(args) => doctor::run(&args, &cli.global, &config, terminal),
+        Command::Eval(args) => eval::run(&args, terminal),
         Command::Extract(args) => extract::run(&args, &cli.global, terminal),
         Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
         Command::Man(args) => completions::man(&args, Cli::command()),

@@ -230,25 +230,36 @@ fn judge_several(document: &Document<'_>, first: &mut usize, last: usize, titled
     skip_to_given(document, first, last);
     let opening = word_flags(document, *first);
     let given = opening.has(WordFlags::GIVEN);
-    if body && !(given && last == *first + 1 && end.surname_rank().is_some_and(|rank| rank <= 1) && !is_street_like(ends)) {
+    let presented = titled || introduced(document, *first);
+    let human = given || presented && !opening.has(WordFlags::ENGLISH);
+    if body && !(human && last == *first + 1 && end.surname_rank().is_some_and(|rank| rank <= 1)) {
         return Verdict::Organisation;
     }
     let length = last + 1 - *first;
     if length == 1 {
         return judge_single(document, last, titled);
     }
-    let mut score = if titled { 6 } else { 0 };
+    let mut score = if titled {
+        6
+    } else if presented {
+        3
+    } else {
+        0
+    };
     score += opening_score(document, *first, opening);
     score += ending_score(document, last, end);
     score += context_score(document, *first, last);
     if body {
         score -= 2;
     }
-    if (*first..=last).any(|token| {
-        kind(stem_hash(document, token)).any(Kind::CALENDAR.and(Kind::NOT_NAME))
-            && !kind(stem_hash(document, token)).any(Kind::PARTICLE)
-            && !word_flags(document, token).has(WordFlags::GIVEN)
-    }) {
+    let day = kind(document.tokens[*first].word).any(Kind::CALENDAR) && presented && named_like_a_day(document, *first);
+    if !day
+        && (*first..=last).any(|token| {
+            kind(stem_hash(document, token)).any(Kind::CALENDAR.and(Kind::NOT_NAME))
+                && !kind(stem_hash(document, token)).any(Kind::PARTICLE)
+                && !word_flags(document, token).has(WordFlags::GIVEN)
+        })
+    {
         score -= 6;
     }
     if (*first..=last).any(|token| kind(stem_hash(document, token)).any(Kind::DEMONYM)) {
@@ -290,8 +301,16 @@ fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
     }
 }
 
-fn is_street_like(found: Kind) -> bool {
-    found.any(Kind::NOT_NAME.and(Kind::CALENDAR))
+/// `counsel to the inquiry, Rhodri Lane`: a comma, and a role in the phrase before it.
+fn introduced(document: &Document<'_>, first: usize) -> bool {
+    let Some(comma) = first.checked_sub(1).filter(|&comma| document.class(comma) == class::COMMA) else { return false };
+    let sentence = document.sentence_of(first).first as usize;
+    let from = sentence.max(comma.saturating_sub(7));
+    document.tokens[comma].sentence == document.tokens[first].sentence
+        && (from..comma)
+            .rev()
+            .take_while(|&token| document.tokens[token].flags & flag::WORD != 0)
+            .any(|token| kind(document.tokens[token].word).any(Kind::ROLE.and(Kind::RELATIVE)))
 }
 
 fn opening_score(document: &Document<'_>, token: usize, flags: WordFlags) -> i32 {
