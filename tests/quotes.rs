@@ -56,7 +56,8 @@ fn indirect_and_mixed_speech_count_too() {
 
 #[test]
 fn every_kind_of_mark_quotes() {
-    for (open, close) in [("“", "”"), ("\"", "\""), ("''", "''"), ("``", "''"), ("«", "»"), ("„", "“"), ("‘", "’"), ("'", "'")] {
+    for (open, close) in [("“", "”"), ("\"", "\""), ("''", "''"), ("``", "''"), ("«", "»"), ("„", "“"), ("‘", "’"), ("'", "'")]
+    {
         let text = format!("{open}We won't pay for a bridge that nobody wanted,{close} Joan Hale said on Tuesday.");
         let quotation = only(&text);
         assert_eq!(quotation.kind, QuotationKind::Direct, "{text}");
@@ -159,7 +160,10 @@ fn soft_line_ends_do_not_cut_a_quotation() {
     let article = Article::verbatim(text);
     let found = found(&article);
     assert!(found[0].0.contains("Saudi\nArabia rose"), "{found:?}");
-    assert!(found.iter().any(|(words, _)| words == "\"We are pleased with the rise,\" … \"which came in a month with few ships.\""), "{found:?}");
+    assert!(
+        found.iter().any(|(words, _)| words == "\"We are pleased with the rise,\" … \"which came in a month with few ships.\""),
+        "{found:?}"
+    );
 }
 
 /// Reports that a well-known annotator of quotations gets wrong (stanfordnlp/CoreNLP#905), told with our own people.
@@ -201,8 +205,46 @@ fn check_laws(article: &Article) {
 
 fn news_pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "“", "”", "\"", "'", "‘", "’", "''", "``", "«", "»", "„", ":", ",", ".", "?", "\n", "\n\n", " ", "said", "Hale", "she", "that", "the bridge",
-        "according to", "Q:", "A:", "HALE:", "who", "—", "(", ")", "é", "\u{a0}", "\u{200b}", "€", "1,200", "denied", "would not", "İ", "🌉",
+        "“",
+        "”",
+        "\"",
+        "'",
+        "‘",
+        "’",
+        "''",
+        "``",
+        "«",
+        "»",
+        "„",
+        ":",
+        ",",
+        ".",
+        "?",
+        "\n",
+        "\n\n",
+        " ",
+        "said",
+        "Hale",
+        "she",
+        "that",
+        "the bridge",
+        "according to",
+        "Q:",
+        "A:",
+        "HALE:",
+        "who",
+        "—",
+        "(",
+        ")",
+        "é",
+        "\u{a0}",
+        "\u{200b}",
+        "€",
+        "1,200",
+        "denied",
+        "would not",
+        "İ",
+        "🌉",
     ]);
     prop::collection::vec((piece, prop::bool::ANY), 0..120)
         .prop_map(|pieces| pieces.into_iter().map(|(piece, space)| if space { format!("{piece} ") } else { piece.to_owned() }).collect())

@@ -13,8 +13,8 @@
 //! ```
 
 pub mod analyzer;
-mod check;
 pub mod authority;
+mod check;
 pub mod copies;
 mod deletion;
 pub mod directory;

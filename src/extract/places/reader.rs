@@ -123,7 +123,8 @@ impl Reader {
     /// Resolves the names that have a mention above `least`; false if that changes nothing, because the same mentions were above the
     /// last time.
     pub fn settle(&mut self, context: &Context<'_>, judge: &Judge, least: f32) -> bool {
-        let changed = self.helpers.len() != self.odds.len() || self.helpers.iter().zip(&self.odds).any(|(&helps, &odds)| helps != (odds > least));
+        let changed =
+            self.helpers.len() != self.odds.len() || self.helpers.iter().zip(&self.odds).any(|(&helps, &odds)| helps != (odds > least));
         if !changed {
             return false;
         }
