@@ -4,8 +4,8 @@
 pub mod archive;
 pub mod article;
 pub mod error;
-pub mod export;
 pub mod evaluation;
+pub mod export;
 pub mod extract;
 pub mod gazetteer;
 pub mod index;

@@ -6,12 +6,16 @@ use std::path::Path;
 
 use dateline::article::Article;
 use dateline::evaluation::{Gold, Report, Source, evaluate};
-use dateline::extract::tokens::Document;
-use dateline::extract::{Annotations, people, quotes, speakers};
+use dateline::extract::{Annotations, Extractor};
 
 fn golds(part: &str) -> Vec<Gold> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gold");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).expect("tests/gold is there").flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|ending| ending == "gold")).collect();
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .expect("tests/gold is there")
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "gold"))
+        .collect();
     paths.sort();
     let read = |path: &std::path::PathBuf| {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -21,10 +25,7 @@ fn golds(part: &str) -> Vec<Gold> {
 }
 
 fn annotate(article: &Article) -> Annotations {
-    let document = Document::read(article);
-    let mut quotations = quotes::find_in(&document, quotes::Setting::default());
-    let settled = speakers::settle(&document, &people::find(&document), &mut quotations);
-    Annotations { quotations, speakers: settled.speakers, people: settled.people, ..Annotations::default() }
+    Extractor::default().annotate(article)
 }
 
 fn report(part: &str) -> Report {

@@ -112,12 +112,24 @@ impl Gold {
         let fail = |line: usize, problem: String| GoldError { file: name.to_owned(), line, problem };
         let mut reader = Reader::default();
         reader.read(marked.trim_end()).map_err(|(line, problem)| fail(first_line + line, problem))?;
-        let header = header.lines().filter_map(|line| line.split_once(':')).map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned())).collect();
+        let header = header
+            .lines()
+            .filter_map(|line| line.split_once(':'))
+            .map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned()))
+            .collect();
         let mut article = Article::verbatim(&reader.text);
         if let Some(first) = article.paragraphs.first_mut() {
             first.kind = ParagraphKind::Headline;
         }
-        let mut gold = Gold { name: name.to_owned(), header, article, quotations: Vec::new(), places: reader.places, speakers: Vec::new(), people: Vec::new() };
+        let mut gold = Gold {
+            name: name.to_owned(),
+            header,
+            article,
+            quotations: Vec::new(),
+            places: reader.places,
+            speakers: Vec::new(),
+            people: Vec::new(),
+        };
         let trailer_line = first_line + marked.lines().count();
         let mut sources = BTreeMap::new();
         for (at, line) in trailer.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -170,7 +182,11 @@ impl Gold {
     #[must_use]
     pub fn form(&self, quotation: &GoldQuotation) -> Source {
         let Some(span) = quotation.source else { return Source::Floating };
-        let words: Vec<String> = crate::text::fold(span.of(&self.article.text)).split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        let words: Vec<String> = crate::text::fold(span.of(&self.article.text))
+            .split(|letter: char| !letter.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect();
         const PRONOUNS: [&str; 14] = ["he", "she", "it", "they", "i", "we", "who", "which", "that", "you", "both", "him", "her", "them"];
         if words.iter().all(|word| word == "q" || word == "a") {
             return Source::Floating;
@@ -183,7 +199,10 @@ impl Gold {
             return Source::Other;
         }
         let name: Vec<String> = crate::text::fold(speaker).split(|letter: char| !letter.is_alphanumeric()).map(str::to_owned).collect();
-        match (name.iter().all(|word| words.contains(word)), name.last().is_some_and(|last| words.contains(last)) || name.first().is_some_and(|first| words.contains(first))) {
+        match (
+            name.iter().all(|word| words.contains(word)),
+            name.last().is_some_and(|last| words.contains(last)) || name.first().is_some_and(|first| words.contains(first)),
+        ) {
             (true, _) => Source::FullName,
             (_, true) => Source::Surname,
             _ => Source::Role,

@@ -52,7 +52,10 @@ impl Page<'_, '_> {
             for (quotation, content) in contents.iter().enumerate() {
                 for span in merge(self.text, content) {
                     let words = self.range(span);
-                    let inner = contents.iter().enumerate().any(|(other, content)| other != quotation && content.iter().any(|outer| outer.contains(span) && *outer != span));
+                    let inner = contents
+                        .iter()
+                        .enumerate()
+                        .any(|(other, content)| other != quotation && content.iter().any(|outer| outer.contains(span) && *outer != span));
                     if words.0 < words.1 {
                         parts.push(Part { words, quotation, kind: self.kind(words, &marks), inner });
                     }
@@ -91,6 +94,11 @@ impl Page<'_, '_> {
             let right = self.right(quotation, &names);
             count(&mut self.report.quotations, part.kind, |counts| counts.right += 1);
             self.report.speakers.count(self.gold.form(quotation), right);
+            if !right {
+                let source = found.quotations[predicted[other].quotation].source.map_or("", |span| span.of(self.text));
+                let note = format!(" by {source:?}: `{}`, not `{}`", quotation.speakers.join("; "), names.join("; "));
+                self.mistake("found speaker", self.words_of(part.words), &note);
+            }
             if right {
                 count(&mut self.report.end_to_end, part.kind, |counts| counts.right += 1);
                 self.report.single_marks.right += usize::from(single && part.kind == QuotationKind::Direct);
@@ -137,7 +145,13 @@ impl Page<'_, '_> {
     }
 
     fn people(&mut self, found: &Annotations) {
-        let named: Vec<String> = found.speakers.iter().map(|speaker| &speaker.name).chain(found.people.iter().map(|person| &person.name)).map(|name| fold(name).into_owned()).collect();
+        let named: Vec<String> = found
+            .speakers
+            .iter()
+            .map(|speaker| &speaker.name)
+            .chain(found.people.iter().map(|person| &person.name))
+            .map(|name| fold(name).into_owned())
+            .collect();
         let speakers = self.gold.speakers.iter().filter(|speaker| speaker.kind == SpeakerKind::Person).map(|speaker| &speaker.name);
         for name in speakers.chain(&self.gold.people) {
             let right = named.iter().any(|other| *other == fold(name));
@@ -217,7 +231,11 @@ fn words(text: &str) -> Vec<Span> {
     let mut words = Vec::new();
     let mut start = None;
     for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (letter.is_alphanumeric() || matches!(letter, '\'' | '’') && start.is_some() && text[at + letter.len_utf8()..].starts_with(char::is_alphanumeric), start) {
+        match (
+            letter.is_alphanumeric()
+                || matches!(letter, '\'' | '’') && start.is_some() && text[at + letter.len_utf8()..].starts_with(char::is_alphanumeric),
+            start,
+        ) {
             (true, None) => start = Some(at),
             (false, Some(first)) => {
                 words.push(Span::new(first, at));
@@ -241,7 +259,9 @@ fn merge(text: &str, spans: &[Span]) -> Vec<Span> {
     let mut merged: Vec<Span> = Vec::new();
     for &span in spans {
         match merged.last_mut() {
-            Some(last) if span.start <= last.end || !text[last.end as usize..span.start as usize].contains(char::is_alphanumeric) => last.end = last.end.max(span.end),
+            Some(last) if span.start <= last.end || !text[last.end as usize..span.start as usize].contains(char::is_alphanumeric) => {
+                last.end = last.end.max(span.end)
+            }
             _ => merged.push(span),
         }
     }
@@ -303,8 +323,15 @@ fn as_found(marked: &GoldQuotation) -> Quotation {
 /// possessives and prepositions do not count.
 fn same_thing(a: &str, b: &str) -> bool {
     let content = |text: &str| -> Vec<String> {
-        const SMALL: [&str; 20] = ["the", "a", "an", "of", "for", "at", "in", "s", "and", "his", "her", "its", "their", "who", "from", "with", "to", "one", "my", "on"];
-        fold(text).split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty() && !SMALL.contains(word)).map(str::to_owned).collect()
+        const SMALL: [&str; 20] = [
+            "the", "a", "an", "of", "for", "at", "in", "s", "and", "his", "her", "its", "their", "who", "from", "with", "to", "one", "my",
+            "on",
+        ];
+        fold(text)
+            .split(|letter: char| !letter.is_alphanumeric())
+            .filter(|word| !word.is_empty() && !SMALL.contains(word))
+            .map(str::to_owned)
+            .collect()
     };
     let (a, b) = (content(a), content(b));
     let common = a.iter().filter(|word| b.contains(word)).count();
@@ -329,7 +356,7 @@ mod tests {
 
     #[test]
     fn what_was_marked_scores_full_marks() {
-        let report = evaluate(&[gold()], perfect);
+        let report = evaluate(&[gold()], |_| perfect(&gold()));
         assert_eq!(report.quotations.all, Counts { gold: 2, found: 2, right: 2 });
         assert_eq!(report.end_to_end.all.f1(), 1.0);
         assert_eq!(report.quotations.direct.gold, 1);

@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 use crate::text::Span;
 
 mod annotate;
+pub mod fingerprint;
 pub mod lexicon;
 mod marks;
 pub mod people;
+pub mod places;
 pub mod quotes;
 pub mod speakers;
 pub mod tokens;
-pub mod places;
 
 /// Everything found in one article. Spans are bytes of [`Article::text`](crate::article::Article::text).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

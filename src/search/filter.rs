@@ -284,7 +284,6 @@ fn id(planner: &Planner, typed: &str) -> Plan {
     let typed = typed.split(':').next().unwrap_or(typed);
     match parse_id(typed) {
         None => Box::new(EmptyQuery),
-        Some((first, last)) if first == last => term(Term::from_field_u64(planner.fields.id, first)),
         Some((first, last)) => {
             let make = move |segment: &SegmentReader| -> tantivy::Result<Option<DocTest>> {
                 let Some(ids) = column::<u64>(segment, "id")? else { return Ok(None) };

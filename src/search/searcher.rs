@@ -15,7 +15,7 @@ use super::filter::cluster_sizes;
 use super::highlight::Highlighter;
 use super::matcher::Leaf;
 use super::places::{NoPlaces, Places};
-use super::plan::{Plan, Planner, Target};
+use super::plan::{Plan, Planner, Target, steady};
 use super::query::{Default as Joined, Expr, Field, Node, explain};
 use super::request::{Hit, MOST_HITS, Quotations, Request, Results, Shown};
 use super::{hits, suggest};
@@ -133,6 +133,22 @@ impl Searcher {
         for one in found.matches.iter().skip(request.offset) {
             let copies = found.copies.get(&one.address).copied().unwrap_or(0);
             if take(session.hit(one, request, &highlighter, copies)?).is_break() {
+                break;
+            }
+        }
+        Ok(found.matches.len() as u64)
+    }
+
+    /// Hands every article that answers a request to `take` as a whole, in order, until it says stop: for exports.
+    ///
+    /// # Errors
+    /// As [`search`](Searcher::search).
+    pub fn each_article(&self, request: &Request, take: &mut dyn FnMut(Shown) -> ControlFlow<()>) -> Result<u64> {
+        let (session, found) = self.find(request, usize::MAX)?;
+        for one in &found.matches {
+            let (article, annotations) = self.index.article(&session.view, one.address)?;
+            let id = show_id(crate::index::schema::content_id(&article));
+            if take(Shown { id, article, annotations, copies: Vec::new() }).is_break() {
                 break;
             }
         }
@@ -347,7 +363,7 @@ fn relax(session: &Session, planner: &mut Planner, query: &Node, plan: Plan) -> 
         let mut clauses: Vec<(Occur, Plan)> = vec![(Occur::Must, Box::new(BooleanQuery::with_minimum_required_clauses(each, wanted)))];
         for condition in &conditions {
             clauses.push(match &condition.expr {
-                Expr::Not(of) => (Occur::MustNot, planner.plan(of, Target::Articles)?),
+                Expr::Not(of) => (Occur::MustNot, steady(planner.plan(of, Target::Articles)?)),
                 _ => (Occur::Must, planner.plan(condition, Target::Articles)?),
             });
         }

@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 pub mod fold;
-pub mod shingles;
 pub mod sentences;
+pub mod shingles;
 pub mod visible;
 
 pub use fold::fold;

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use super::boilerplate::Seen;
 use super::byline::{Byline, Credit};
-use super::furniture::Reach;
+use super::furniture::{Reach, SEPARATOR};
 use super::headline;
 use super::lines::Line;
 use super::marks::Mark;
@@ -45,8 +45,15 @@ pub(super) struct Layout {
 
 /// Labels the lines of a page.
 pub(super) fn layout(lines: &[Line<'_>], marks: &[Mark], hints: &Hints<'_>) -> Layout {
-    let mut page =
-        Page { lines, marks, labels: vec![None; lines.len()], scraped: is_scraped(marks), found: Layout::default(), dateless: true };
+    let mut page = Page {
+        lines,
+        marks,
+        labels: vec![None; lines.len()],
+        scraped: is_scraped(marks),
+        signed: is_signed(marks),
+        found: Layout::default(),
+        dateless: true,
+    };
     let headline = headline::find(lines, marks, hints);
     page.found.has_headline = headline.is_some();
     let body = page.head(headline, hints);
@@ -63,11 +70,18 @@ fn is_scraped(marks: &[Mark]) -> bool {
     strong >= 1 || marks.iter().filter(|mark| mark.is_weak()).count() >= 3
 }
 
+/// Whether a byline or date stands among the first lines.
+fn is_signed(marks: &[Mark]) -> bool {
+    marks.iter().take(25).any(|mark| matches!(mark, Mark::Byline(_) | Mark::Date { .. }))
+}
+
 struct Page<'a> {
     lines: &'a [Line<'a>],
     marks: &'a [Mark],
     labels: Vec<Option<Label>>,
     scraped: bool,
+    /// Whether it has a byline or date: what stands above the headline then is the outlet's.
+    signed: bool,
     found: Layout,
     /// No line of the first printing was seen yet.
     dateless: bool,
@@ -96,9 +110,21 @@ impl Page<'_> {
                 continue;
             }
             match &self.marks[at] {
+                // `- Drivers sat in a queue while police tried bread`: a summary in points.
+                Mark::Plain if known && self.scraped && is_point(&self.lines[at]) && self.next_sentence(at + 1).is_some() => {
+                    standfirst = true;
+                    self.keep(at, ParagraphKind::Standfirst);
+                }
                 Mark::Plain if self.is_head_line(at) && known => {
                     let line = &self.lines[at];
-                    if !standfirst && (line.shape.words >= 5 || !self.scraped) && !line.text.ends_with(':') && !starts_small(&line.text) {
+                    // Below the byline a summary is long; "Heard on The Long Drive Home" is not one.
+                    let signed = self.found.byline != Byline::default() || !self.found.dates.is_empty();
+                    let shortest = match (self.scraped, signed) {
+                        (false, _) => 1,
+                        (true, false) => 5,
+                        (true, true) => 8,
+                    };
+                    if !standfirst && line.shape.words >= shortest && !line.text.ends_with(':') && !starts_small(&line.text) {
                         standfirst = true;
                         self.keep(at, ParagraphKind::Standfirst);
                     } else if self.scraped || !self.found.byline.names.is_empty() {
@@ -124,7 +150,7 @@ impl Page<'_> {
         }
         match self.marks[at].clone() {
             // A kicker above the headline of a clean text.
-            Mark::Plain if !self.scraped && self.found.dates.is_empty() && self.found.byline == Byline::default() => {
+            Mark::Plain if !self.scraped && !self.signed => {
                 let kind = if self.lines[at].shape.is_sentence() { ParagraphKind::Body } else { ParagraphKind::Subheading };
                 self.keep(at, kind);
             }
@@ -189,7 +215,7 @@ impl Page<'_> {
     /// A line of the head that is no sentence: second headline, role of the author, name of a section.
     fn is_head_line(&self, at: usize) -> bool {
         let line = &self.lines[at];
-        let more = self.next_plain(at + 1).is_some_and(|next| self.lines[next].shape.is_sentence() || self.lines[next].shape.words >= 4);
+        let more = self.next_sentence(at + 1).is_some();
         line.kind != Some(BlockKind::Text)
             && !line.shape.is_sentence()
             && line.shape.is_title(&line.text)
@@ -202,7 +228,7 @@ impl Page<'_> {
     /// begins anew with a dateline or capitals, or it comes back in the text.
     fn is_standfirst(&self, at: usize) -> bool {
         let line = &self.lines[at];
-        let Some(next) = self.next_plain(at + 1).filter(|next| self.lines[*next].shape.is_sentence()) else { return false };
+        let Some(next) = self.next_sentence(at + 1) else { return false };
         if line.kind == Some(BlockKind::Standfirst) {
             return true;
         }
@@ -231,6 +257,25 @@ impl Page<'_> {
             next = found;
         }
         super::repeats::repeated_parts(&texts)[0] >= 0.6
+    }
+
+    /// The next sentence, if no more than a few short lines (a desk's name, a button) stand before it.
+    fn next_sentence(&self, from: usize) -> Option<usize> {
+        let mut short = 0;
+        for at in from..self.lines.len() {
+            if !self.marks[at].is_plain() {
+                continue;
+            }
+            let shape = &self.lines[at].shape;
+            if shape.is_sentence() || dateline::dateline(&self.lines[at].text).is_some() {
+                return Some(at);
+            }
+            short += if shape.words <= 4 { 1 } else { 3 };
+            if short > if self.scraped { 30 } else { 6 } {
+                return None;
+            }
+        }
+        None
     }
 
     fn next_plain(&self, from: usize) -> Option<usize> {
@@ -302,7 +347,7 @@ impl Page<'_> {
     /// Whether running text goes on at this line of a link list: a long paragraph, or two in a row.
     fn resumes(&self, at: usize) -> bool {
         let line = &self.lines[at];
-        if !line.shape.is_prose() {
+        if !line.shape.is_prose() || self.tells_of_author(at) {
             return false;
         }
         if line.shape.words >= 25 || (line.shape.quoted && line.shape.words >= 12) {
@@ -327,6 +372,16 @@ impl Page<'_> {
             self.drop(at, "author box");
             last = (0..at).rev().find(|at| kept(self, *at) && self.lines[*at].shape.is_sentence());
         }
+        while let Some(at) = last
+            && let Some(from) = self.broken_off_before(at)
+        {
+            for line in from..=at {
+                if kept(self, line) {
+                    self.drop(line, "after the end of the article");
+                }
+            }
+            last = (0..from).rev().find(|at| kept(self, *at) && self.lines[*at].shape.is_sentence());
+        }
         let Some(last) = last else { return };
         let mut ended = false;
         for at in last + 1..self.lines.len() {
@@ -341,40 +396,84 @@ impl Page<'_> {
         }
     }
 
-    /// "Joan Hale is a staff writer who covers …", below an article by Joan Hale.
-    fn is_author_box(&self, at: usize) -> bool {
-        let text = &*self.lines[at].text;
-        self.found.byline.names.iter().any(|name| {
-            text.strip_prefix(name.as_str()).is_some_and(|rest| {
-                let rest = rest.trim_start_matches([',', ' ']);
-                [" is ", " covers ", " writes ", " can be ", " was ", " has ", " reports ", " works "]
-                    .iter()
-                    .any(|verb| rest.starts_with(&verb[1..]))
-            })
-        }) && self.marks[at + 1..].iter().all(|mark| !mark.is_plain() || self.scraped)
-            && !self.sentence_follows(at)
+    /// Whether the last sentence stands alone below the article: between it and the text are furniture and two short lines or more
+    /// that could be anything. Gives the first line of that gap.
+    fn broken_off_before(&self, at: usize) -> Option<usize> {
+        let line = &self.lines[at];
+        if line.shape.words >= 25 || line.shape.quoted {
+            return None;
+        }
+        let mut from = at;
+        let (mut furniture, mut unknown) = (false, 0);
+        while from > 0 && !(self.marks[from - 1].is_plain() && self.lines[from - 1].shape.is_sentence()) {
+            from -= 1;
+            let bare = self.marks[from].is_plain() && !self.lines[from].text.bytes().any(|byte| byte.is_ascii_digit());
+            furniture |= self.marks[from].is_furniture();
+            unknown += usize::from(bare);
+        }
+        (from > 0 && furniture && unknown >= 2).then_some(from)
     }
 
-    /// Weak furniture ("Video", "12") is text between two paragraphs and furniture beside other furniture.
+    /// "Joan Hale is a staff writer who covers …", below an article by Joan Hale.
+    fn is_author_box(&self, at: usize) -> bool {
+        self.tells_of_author(at) && !self.sentence_follows(at) && (self.scraped || self.next_plain(at + 1).is_none())
+    }
+
+    /// Whether a line begins with the author's name (or a title and the surname) and says what the author does.
+    fn tells_of_author(&self, at: usize) -> bool {
+        let text = &*self.lines[at].text;
+        let titles = ["Mr. ", "Ms. ", "Mrs. ", "Mr ", "Ms ", "Mrs ", "Dr ", "Dr. ", "Prof. "];
+        let untitled = titles.iter().find_map(|title| text.strip_prefix(title));
+        let rest_after = |name: &String| {
+            let surname = name.rsplit(' ').next().unwrap_or_default();
+            text.strip_prefix(name.as_str()).or_else(|| untitled?.strip_prefix(surname))
+        };
+        let verbs = ["is ", "covers ", "writes ", "can be ", "was ", "has ", "reports ", "works "];
+        let tells = |rest: &str| verbs.iter().any(|verb| rest.trim_start_matches([',', ' ']).starts_with(verb));
+        self.found.byline.names.iter().filter_map(rest_after).any(tells)
+    }
+
+    /// Weak furniture ("Video", "12") is text between two paragraphs, and furniture beside other furniture or its like. A short
+    /// line with furniture on both sides ("Morning Ledger", the newsletter's name) belongs to it.
     fn settle_weak(&mut self) {
         for at in 0..self.lines.len() {
             if self.labels[at].is_some() {
                 continue;
             }
-            let before = (0..at).rev().find_map(|line| self.labels[line].as_ref().map(|label| !matches!(label, Label::Drop(_))));
-            let after =
-                (at + 1..self.lines.len()).find_map(|line| self.labels[line].as_ref().map(|label| !matches!(label, Label::Drop(_))));
-            if before == Some(true) && after == Some(true) {
+            let in_row = self.marks.get(at + 1).is_some_and(Mark::is_weak) || (at > 0 && self.marks[at - 1].is_weak());
+            let before = (0..at).rev().find_map(|line| is_dropped(self.labels[line].as_ref()));
+            let after = (at + 1..self.lines.len()).find_map(|line| is_dropped(self.labels[line].as_ref()));
+            if before == Some(false) && after == Some(false) && !in_row && self.marks[at].is_weak() {
                 self.keep(at, ParagraphKind::Body);
             } else {
                 self.drop_marked(at, &self.marks[at].clone());
             }
         }
+        for at in 1..self.lines.len().saturating_sub(1) {
+            let line = &self.lines[at];
+            let short = self.labels[at] == Some(Label::Keep(ParagraphKind::Body)) && line.shape.words <= 4 && !line.shape.ends;
+            if short && [at - 1, at + 1].iter().all(|beside| self.marks[*beside].is_furniture()) {
+                self.drop(at, "between parts of the page");
+            }
+        }
+    }
+}
+
+/// Whether a labelled line was left out; a separator says nothing of its neighbours.
+fn is_dropped(label: Option<&Label>) -> Option<bool> {
+    match label? {
+        Label::Drop(reason) if reason == SEPARATOR => None,
+        label => Some(matches!(label, Label::Drop(_))),
     }
 }
 
 fn repeated(seen: Seen) -> Cow<'static, str> {
     format!("repeated in {} of {} articles of this source", seen.articles, seen.of).into()
+}
+
+/// A point of a list: `- Drivers sat in a queue for three hours`.
+pub(super) fn is_point(line: &Line<'_>) -> bool {
+    line.shape.words >= 5 && ["- ", "• ", "* ", "– ", "● ", "▪ "].iter().any(|mark| line.text.starts_with(mark))
 }
 
 fn starts_small(text: &str) -> bool {
@@ -396,7 +495,8 @@ pub(super) fn mark_subheadings(lines: &[Line<'_>], labels: &mut [Label]) {
 
 fn is_subheading(line: &Line<'_>) -> bool {
     let text = &*line.text;
-    let question = text.ends_with('?') && line.shape.words <= 10 && !line.shape.quoted;
+    let numbered = text.starts_with(|first: char| first.is_ascii_digit());
+    let question = text.ends_with('?') && line.shape.words <= 10 && !line.shape.quoted && !numbered;
     line.shape.words <= 12
         && (!line.shape.ends || question)
         && line.shape.is_title(text)

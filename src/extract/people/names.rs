@@ -77,7 +77,9 @@ fn joined(document: &Document<'_>, last: usize) -> Option<usize> {
             return quoted.then_some(next);
         }
         let ampersand = document.word(next) == "&";
-        let particle = document.tokens[next].flags & flag::WORD != 0 && kind(document.tokens[next].word).any(Kind::PARTICLE) && !is_verbal(document, next);
+        let particle = document.tokens[next].flags & flag::WORD != 0
+            && kind(document.tokens[next].word).any(Kind::PARTICLE)
+            && !is_verbal(document, next);
         if !ampersand && !particle {
             return None;
         }
@@ -155,7 +157,11 @@ fn is_generation(word: &str) -> bool {
 /// `But Silva`, `On Monday`: a function word that carries a capital only because a sentence starts.
 fn opens_sentence(document: &Document<'_>, token: usize) -> bool {
     let found = kind(document.tokens[token].word);
-    if found.any(Kind::CALENDAR) && token > 0 && (document.class(token - 1) == class::COMMA || role_in_front(document, token)) && named_like_a_day(document, token) {
+    if found.any(Kind::CALENDAR)
+        && token > 0
+        && (document.class(token - 1) == class::COMMA || role_in_front(document, token))
+        && named_like_a_day(document, token)
+    {
         return false;
     }
     if found.any(Kind::NOT_NAME.and(Kind::CALENDAR)) && !lexicon().flags(document.word(token)).has(WordFlags::GIVEN) {
@@ -167,7 +173,9 @@ fn opens_sentence(document: &Document<'_>, token: usize) -> bool {
 
 /// `a danfo driver, Monday Eze`: days are given names in West Africa when a surname follows.
 fn named_like_a_day(document: &Document<'_>, token: usize) -> bool {
-    starts_name(document, token + 1) && !kind(document.tokens[token + 1].word).any(Kind::CALENDAR) && !word_flags(document, token + 1).has(WordFlags::ENGLISH)
+    starts_name(document, token + 1)
+        && !kind(document.tokens[token + 1].word).any(Kind::CALENDAR)
+        && !word_flags(document, token + 1).has(WordFlags::ENGLISH)
 }
 
 /// Moves `first` behind the last title or role in the run; says whether one stands before the name, in the run or in front of it.
@@ -178,9 +186,13 @@ fn cut_title(document: &Document<'_>, first: &mut usize, last: usize) -> bool {
         if !found.any(Kind::HONORIFIC.and(Kind::ROLE)) || possessive(document.word(token)).is_some() && token > start {
             continue;
         }
-        let given = lexicon().flags(document.word(token)).has(WordFlags::GIVEN) && !found.any(Kind::MALE.and(Kind::FEMALE));
-        let role_before = token > start && kind(document.tokens[token - 1].word).any(Kind::HONORIFIC.and(Kind::ROLE)) || role_in_front(document, token);
-        if given && (role_before || token + 1 == last && matches!(document.word(token), "Dean" | "Earl" | "Guy" | "Marshal" | "Judge" | "Baker")) {
+        let name = matches!(document.word(token), "Dean" | "Earl" | "Guy" | "Marshal" | "Baker") || !found.any(Kind::HONORIFIC);
+        let given = name && lexicon().flags(document.word(token)).has(WordFlags::GIVEN) && !found.any(Kind::MALE.and(Kind::FEMALE));
+        let role_before =
+            token > start && kind(document.tokens[token - 1].word).any(Kind::HONORIFIC.and(Kind::ROLE)) || role_in_front(document, token);
+        if given
+            && (role_before || token + 1 == last && matches!(document.word(token), "Dean" | "Earl" | "Guy" | "Marshal" | "Judge" | "Baker"))
+        {
             continue;
         }
         *first = token + 1;
@@ -216,24 +228,41 @@ fn judge_several(document: &Document<'_>, first: &mut usize, last: usize, titled
     let ends = kind(stem_hash(document, last));
     let end = word_flags(document, last);
     let body = ends.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION));
-    skip_to_given(document, first, last);
+    if !body {
+        skip_to_given(document, first, last);
+    }
     let opening = word_flags(document, *first);
     let given = opening.has(WordFlags::GIVEN);
-    if body && !(given && last == *first + 1 && end.surname_rank().is_some_and(|rank| rank <= 1) && !is_street_like(ends)) {
+    let presented = titled || introduced(document, *first);
+    let human = given || presented && !opening.has(WordFlags::ENGLISH);
+    if body && !(human && last == *first + 1 && end.surname_rank().is_some_and(|rank| rank <= 1)) {
         return Verdict::Organisation;
     }
     let length = last + 1 - *first;
     if length == 1 {
         return judge_single(document, last, titled);
     }
-    let mut score = if titled { 6 } else { 0 };
+    let mut score = if titled {
+        6
+    } else if presented {
+        3
+    } else {
+        0
+    };
     score += opening_score(document, *first, opening);
     score += ending_score(document, last, end);
     score += context_score(document, *first, last);
     if body {
         score -= 2;
     }
-    if (*first..=last).any(|token| kind(stem_hash(document, token)).any(Kind::CALENDAR.and(Kind::NOT_NAME)) && !kind(stem_hash(document, token)).any(Kind::PARTICLE) && !word_flags(document, token).has(WordFlags::GIVEN)) {
+    let day = kind(document.tokens[*first].word).any(Kind::CALENDAR) && presented && named_like_a_day(document, *first);
+    if !day
+        && (*first..=last).any(|token| {
+            kind(stem_hash(document, token)).any(Kind::CALENDAR.and(Kind::NOT_NAME))
+                && !kind(stem_hash(document, token)).any(Kind::PARTICLE)
+                && !word_flags(document, token).has(WordFlags::GIVEN)
+        })
+    {
         score -= 6;
     }
     if (*first..=last).any(|token| kind(stem_hash(document, token)).any(Kind::DEMONYM)) {
@@ -244,6 +273,9 @@ fn judge_several(document: &Document<'_>, first: &mut usize, last: usize, titled
     }
     if length > 4 {
         score -= 2 * (length as i32 - 4);
+    }
+    if score >= 4 && !titled && is_place(document, last, last) {
+        score -= 3;
     }
     if score >= 4 && !titled && is_place(document, *first, last) {
         score -= 6;
@@ -256,7 +288,10 @@ fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
     let ordinary = |token: usize| {
         let flags = word_flags(document, token);
         let found = kind(stem_hash(document, token));
-        (flags.has(WordFlags::ENGLISH) || found.any(Kind::DEMONYM.and(Kind::ORGANISATION_NAME).and(Kind::ROLE)) || document.class(token) == class::UPPER)
+        (flags.has(WordFlags::ENGLISH)
+            || found.any(Kind::DEMONYM.and(Kind::ORGANISATION_NAME).and(Kind::ROLE))
+            || document.class(token) == class::UPPER
+            || !flags.has(WordFlags::GIVEN) && is_place(document, token, token))
             && !flags.has(WordFlags::GIVEN)
             && !is_initial(document.word(token))
     };
@@ -264,15 +299,46 @@ fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
         return;
     }
     for token in *first + 1..last {
-        if (word_flags(document, token).has(WordFlags::GIVEN) || is_initial(document.word(token))) && !kind(stem_hash(document, token)).any(Kind::ORGANISATION_NAME) {
+        if (word_flags(document, token).has(WordFlags::GIVEN) || is_initial(document.word(token)))
+            && !kind(stem_hash(document, token)).any(Kind::ORGANISATION_NAME)
+        {
             *first = token;
             return;
         }
     }
 }
 
-fn is_street_like(found: Kind) -> bool {
-    found.any(Kind::NOT_NAME.and(Kind::CALENDAR))
+/// `counsel to the inquiry, Rhodri Lane`: a comma, and a role in the phrase before it.
+fn introduced(document: &Document<'_>, first: usize) -> bool {
+    let Some(comma) = first.checked_sub(1).filter(|&comma| document.class(comma) == class::COMMA) else { return false };
+    let sentence = document.sentence_of(first).first as usize;
+    let from = sentence.max(comma.saturating_sub(7));
+    document.tokens[comma].sentence == document.tokens[first].sentence
+        && (from..comma)
+            .rev()
+            .take_while(|&token| document.tokens[token].flags & flag::WORD != 0)
+            .any(|token| kind(document.tokens[token].word).any(Kind::ROLE.and(Kind::RELATIVE)))
+}
+
+/// The last token of a body's name with what `of`, `on` or `for` attaches: `Commission on Presidential Debates`.
+pub(super) fn body_end(document: &Document<'_>, last: usize) -> usize {
+    let mut next = last + 1;
+    if next >= document.len() || possessive(document.word(last)).is_some() || !matches!(document.word(next), "of" | "on" | "for") {
+        return last;
+    }
+    next += 1;
+    if next < document.len() && document.word(next) == "the" {
+        next += 1;
+    }
+    let mut end = next;
+    while starts_name(document, end) && document.tokens[end].sentence == document.tokens[last].sentence && end < next + 4 {
+        end += 1;
+    }
+    let person = (next..end).any(|token| {
+        kind(document.tokens[token].word).any(Kind::HONORIFIC.and(Kind::ROLE).and(Kind::CALENDAR))
+            || end > next + 1 && word_flags(document, token).has(WordFlags::GIVEN)
+    });
+    if end == next || person || starts_name(document, end) { last } else { end - 1 }
 }
 
 fn opening_score(document: &Document<'_>, token: usize, flags: WordFlags) -> i32 {
@@ -308,13 +374,22 @@ fn ending_score(document: &Document<'_>, token: usize, flags: WordFlags) -> i32 
 /// Words around the run: "the" before a name is against a person; an age, a verb of saying, "who" behind it are for one.
 fn context_score(document: &Document<'_>, first: usize, last: usize) -> i32 {
     let mut score = 0;
-    if first > 0 && document.tokens[first - 1].sentence == document.tokens[first].sentence && document.word(first - 1).eq_ignore_ascii_case("the") {
+    if first > 0
+        && document.tokens[first - 1].sentence == document.tokens[first].sentence
+        && document.word(first - 1).eq_ignore_ascii_case("the")
+    {
         score -= 4;
     }
     if last + 2 < document.len() && document.class(last + 1) == class::COMMA {
         let next = document.word(last + 2);
         let age = document.class(last + 2) == class::DIGIT && next.len() == 2;
-        score += if age { 4 } else if matches!(next, "who" | "whose") { 3 } else { 0 };
+        score += if age {
+            4
+        } else if matches!(next, "who" | "whose") {
+            3
+        } else {
+            0
+        };
     }
     if last + 1 < document.len() {
         let next = &document.tokens[last + 1];

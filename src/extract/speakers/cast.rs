@@ -79,7 +79,11 @@ impl<'d, 'a> Cast<'d, 'a> {
                 roles.extend(roles::at(document, people, &people.mentions[at as usize]));
             }
             let gender = roles.iter().map(|role| role.gender).fold(person.gender, Gender::or);
-            cast.members.push(Member { gender, roles, ..Member::new(SpeakerKind::Person, person.name.clone(), person.words.clone(), true) });
+            cast.members.push(Member {
+                gender,
+                roles,
+                ..Member::new(SpeakerKind::Person, person.name.clone(), person.words.clone(), true)
+            });
         }
         for body in &people.organisations {
             cast.members.push(Member::new(SpeakerKind::Organisation, body.name.clone(), body.words.clone(), true));
@@ -126,7 +130,10 @@ impl<'d, 'a> Cast<'d, 'a> {
         let entry = &mut self.members[member as usize];
         entry.count += 1;
         // A name inside a quotation does not hide that its bearer was just the subject.
-        let keeps = seen.quoted && entry.seen.is_some_and(|old| !old.quoted && self.document.tokens[old.token as usize].sentence + 1 >= self.document.tokens[seen.token as usize].sentence);
+        let keeps = seen.quoted
+            && entry.seen.is_some_and(|old| {
+                !old.quoted && self.document.tokens[old.token as usize].sentence + 1 >= self.document.tokens[seen.token as usize].sentence
+            });
         if !keeps {
             entry.seen = Some(seen);
         }
@@ -139,15 +146,17 @@ impl<'d, 'a> Cast<'d, 'a> {
 
     /// How present a member is at `token`: higher is more, about 10 for the subject of the sentence before.
     pub fn presence(&self, member: u32, token: u32) -> f32 {
+        let inside = self.in_content(self.document.span(token, token));
         let Some(seen) = self.members[member as usize].seen else { return -100.0 };
         let (here, there) = (&self.document.tokens[token as usize], &self.document.tokens[seen.token as usize]);
         let sentences = here.sentence.saturating_sub(there.sentence).min(10) as f32;
-        let paragraphs = self.document.paragraph_of(token as usize).saturating_sub(self.document.paragraph_of(seen.token as usize)).min(6) as f32;
+        let paragraphs =
+            self.document.paragraph_of(token as usize).saturating_sub(self.document.paragraph_of(seen.token as usize)).min(6) as f32;
         let mut score = 8.0 - sentences - 0.8 * paragraphs;
         if seen.subject {
             score += 2.5;
         }
-        if seen.quoted {
+        if seen.quoted && !inside {
             score -= 3.0;
         }
         score + (self.members[member as usize].count.min(6) as f32) * 0.25

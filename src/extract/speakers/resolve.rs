@@ -2,10 +2,10 @@
 
 use crate::extract::lexicon::{flag, word_hash};
 use crate::extract::people::names::{is_place, name_span, possessive, stem_hash};
-use crate::extract::people::vocabulary::{Gender, Kind, kind};
 use crate::extract::people::plain;
-use crate::extract::{Quotation, SpeakerKind, Via};
+use crate::extract::people::vocabulary::{Gender, Kind, kind};
 use crate::extract::tokens::Document;
+use crate::extract::{Quotation, SpeakerKind, Via};
 use crate::gazetteer::{WordFlags, lexicon};
 use crate::text::Span;
 
@@ -123,6 +123,10 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 self.talking = around(span, all, settled);
                 self.pronoun(*pronoun, token, quotation)
             }
+            Part::Description(description) if self.says_nothing(description) => {
+                let answer = self.floating(quotation, token);
+                Answer { confidence: answer.confidence.min(0.45), ..answer }
+            }
             Part::Description(description) => self.description(description, token, quotation),
         }
     }
@@ -136,7 +140,11 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let member = match same {
             Some(member) => member as u32,
             None => {
-                let kind = if is_place(document, first, last) || !looks_human(document, first, last) { SpeakerKind::Organisation } else { SpeakerKind::Person };
+                let kind = if is_place(document, first, last) || !looks_human(document, first, last) {
+                    SpeakerKind::Organisation
+                } else {
+                    SpeakerKind::Person
+                };
                 self.cast.add(Member::new(kind, plain(span.of(document.text)), words, true))
             }
         };
@@ -179,10 +187,16 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if let Some(mention) = before.filter(|mention| mention.first >= sentence && adjacent(document, mention.last, token)) {
             return Answer::one(self.cast.member(mention.who), Via::Pronoun, 0.9);
         }
-        let Some(end) = (sentence..token).rev().find(|&at| document.tokens[at as usize].flags & flag::WORD != 0) else { return Answer::NOBODY };
+        let Some(end) = (sentence..token).rev().find(|&at| document.tokens[at as usize].flags & flag::WORD != 0) else {
+            return Answer::NOBODY;
+        };
         let mut start = end;
-        while start > sentence && end - start < 12 && document.tokens[start as usize].flags & flag::DETERMINER == 0 && document.tokens[start as usize - 1].flags & (flag::WORD) != 0
-            && document.tokens[start as usize - 1].cue == 0 && document.tokens[start as usize - 1].flags & (flag::AUXILIARY | flag::SUBORDINATOR) == 0
+        while start > sentence
+            && end - start < 12
+            && document.tokens[start as usize].flags & flag::DETERMINER == 0
+            && document.tokens[start as usize - 1].flags & (flag::WORD) != 0
+            && document.tokens[start as usize - 1].cue == 0
+            && document.tokens[start as usize - 1].flags & (flag::AUXILIARY | flag::SUBORDINATOR) == 0
         {
             start -= 1;
         }
@@ -234,6 +248,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
     /// The member of that kind most present at `token`, with a confidence from its lead over the next.
     fn most_present(&self, wanted: Wanted, token: u32, quotation: &Quotation) -> Option<(u32, f32)> {
         let addressed = self.addressed(quotation);
+        let brought = self.brought_in(token).map(|(member, _)| member);
         let mut best: Option<(f32, u32)> = None;
         let mut second = f32::MIN;
         for &member in self.cast.focus.iter().rev() {
@@ -242,11 +257,14 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 continue;
             }
             let mut score = self.cast.presence(member, token);
+            if brought == Some(member) {
+                score += 1.5;
+            }
             if let Some(last) = self.last.as_ref().filter(|last| last.members.contains(&member) && self.near(last.token, token, 2)) {
                 score += if self.near(last.token, token, 0) { 2.5 } else { 1.0 };
             }
             if let Wanted::Person(gender) = wanted {
-                score += if entry.gender == gender { 2.0 } else { 0.0 };
+                score += if gender != Gender::Unknown && entry.gender == gender { 2.0 } else { 0.0 };
             }
             match best {
                 Some((top, _)) if score <= top => second = second.max(score),
@@ -314,13 +332,57 @@ impl<'d, 'a> Resolver<'d, 'a> {
         None
     }
 
+    /// A stray noun or verb that was taken for a source: nobody is called `night`.
+    fn says_nothing(&self, description: &Description) -> bool {
+        let head = &self.cast.document.tokens[description.head];
+        if kind(head.word).any(Kind::CALENDAR) {
+            return true;
+        }
+        description.noun == Noun::Thing
+            && description.article == Article::Indefinite
+            && head.flags & (flag::CAPITAL | flag::S) == 0
+            && self.cast.document.tokens[description.first].flags & flag::DETERMINER == 0
+    }
+
     fn description(&mut self, description: &Description, token: u32, quotation: &Quotation) -> Answer {
         let answer = match description.noun {
             Noun::Bearer => self.bearer(description, token, quotation),
             Noun::Organisation => self.body(description, token),
-            Noun::Group | Noun::Thing => None,
+            Noun::Thing => self.author(description, token),
+            Noun::Group => None,
         };
         answer.unwrap_or_else(|| self.introduce(description))
+    }
+
+    /// "her survey", "the council's figures": what a person or body has written speaks for them.
+    fn author(&mut self, description: &Description, token: u32) -> Option<Answer> {
+        let document = self.cast.document;
+        if description.article == Article::Possessive {
+            let wanted = match document.word(description.first).to_ascii_lowercase().as_str() {
+                "his" => Wanted::Person(Gender::Male),
+                "her" => Wanted::Person(Gender::Female),
+                _ => return None,
+            };
+            let fits = |member: &&u32| wanted.fits(&self.cast.members[**member as usize]);
+            let member = *self.cast.focus.iter().rev().find(fits)?;
+            return Some(Answer::one(member, Via::Description, 0.6));
+        }
+        let at = (description.first..description.head).find(|&at| possessive(document.word(at)).is_some())?;
+        let head = stem_hash(document, at);
+        let body = kind(head).any(Kind::ORGANISATION);
+        if !body || at > description.first + 2 {
+            return None;
+        }
+        let owner = Description {
+            first: description.first,
+            head: at,
+            last: at,
+            article: Article::Definite,
+            noun: Noun::Organisation,
+            gender: Gender::Unknown,
+        };
+        let answer = self.body(&owner, token)?;
+        Some(Answer { via: Via::Description, confidence: 0.6, ..answer })
     }
 
     /// "the minister", "the 43-year-old", "a police sergeant" of the headline: whoever the article calls that.
@@ -339,7 +401,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if known {
             for (member, entry) in self.cast.members.iter().enumerate() {
                 let Some(fit) = asked.fit(entry) else { continue };
-                if !entry.gender.agrees(description.gender) || description.article == Article::Indefinite && entry.seen.is_some() && fit < 6.0 {
+                if !entry.gender.agrees(description.gender)
+                    || description.article == Article::Indefinite && entry.seen.is_some() && fit < 6.0
+                {
                     continue;
                 }
                 let presence = if entry.seen.is_some() { self.cast.presence(member as u32, token).max(-4.0) } else { -4.5 };
@@ -352,7 +416,8 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if let Some((score, member)) = best {
             return Some(Answer::one(member, Via::Description, (0.6 + score * 0.03).clamp(0.5, 0.93)));
         }
-        if opening && !asked.specific
+        if opening
+            && !asked.specific
             && let Some(member) = self.named_below(token, description.gender)
         {
             return Some(Answer::one(member, Via::Description, 0.6));
@@ -397,8 +462,13 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 continue;
             }
             let named = entry.words.contains(&asked.head);
-            let company = is_company(document.word(description.head)) && entry.named && !entry.words.iter().any(|&word| kind(word).any(Kind::ORGANISATION) && !is_firm(word));
-            if !(named || company) || asked.modifiers.iter().any(|word| named && !entry.words.contains(word)) || company && !named && asked.specific {
+            let company = is_company(document.word(description.head))
+                && entry.named
+                && !entry.words.iter().any(|&word| kind(word).any(Kind::ORGANISATION) && !is_firm(word));
+            if !(named || company)
+                || asked.modifiers.iter().any(|word| named && !entry.words.contains(word))
+                || company && !named && asked.specific
+            {
                 continue;
             }
             let presence = if entry.seen.is_some() { self.cast.presence(member as u32, token) } else { -3.0 };
@@ -432,7 +502,14 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 first -= 1;
             }
             if first < at {
-                return Some(Description { first, head: at, last: at, article: Article::Definite, noun: Noun::Organisation, gender: Gender::Unknown });
+                return Some(Description {
+                    first,
+                    head: at,
+                    last: at,
+                    article: Article::Definite,
+                    noun: Noun::Organisation,
+                    gender: Gender::Unknown,
+                });
             }
         }
         None
@@ -445,7 +522,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let head = stem_hash(document, description.head);
         let again = self.cast.members.iter().rposition(|member| {
             let same_head = member.words.contains(&head) && !member.named;
-            same_head && (member.words == words || description.article == Article::Definite && words.iter().all(|word| member.words.contains(word)))
+            same_head
+                && (member.words == words
+                    || description.article == Article::Definite && words.iter().all(|word| member.words.contains(word)))
         });
         if let Some(member) = again {
             return Answer::one(member as u32, Via::Description, 0.8);
@@ -475,7 +554,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if let Some(owner) = owner {
             return format!("{owner}'s {text}");
         }
-        let lower = document.tokens[first].flags & flag::CAPITAL != 0 && document.sentence_of(first).first as usize == first && kind != SpeakerKind::Organisation;
+        let lower = document.tokens[first].flags & flag::CAPITAL != 0
+            && document.sentence_of(first).first as usize == first
+            && kind != SpeakerKind::Organisation;
         if lower { lower_first(&text) } else { text }
     }
 
@@ -485,7 +566,13 @@ impl<'d, 'a> Resolver<'d, 'a> {
             "his" => Wanted::Person(Gender::Male),
             "her" => Wanted::Person(Gender::Female),
             "its" => Wanted::Thing,
-            "my" | "our" => return self.last.as_ref().and_then(|last| last.members.first()).map(|&member| self.cast.members[member as usize].name.clone()),
+            "my" | "our" => {
+                return self
+                    .last
+                    .as_ref()
+                    .and_then(|last| last.members.first())
+                    .map(|&member| self.cast.members[member as usize].name.clone());
+            }
             _ => return None,
         };
         let fits = |member: &&u32| wanted.fits(&self.cast.members[**member as usize]);
@@ -497,7 +584,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
 fn around(span: Span, all: &[Quotation], settled: &[Vec<u32>]) -> Vec<u32> {
     let holds = |other: &Quotation| other.content.iter().any(|content| content.contains(span));
     let found = all.iter().zip(settled).filter(|(other, members)| !members.is_empty() && holds(other));
-    found.min_by_key(|(other, _)| other.content.iter().map(|content| content.len()).sum::<usize>()).map_or_else(Vec::new, |(_, members)| members.clone())
+    found
+        .min_by_key(|(other, _)| other.content.iter().map(|content| content.len()).sum::<usize>())
+        .map_or_else(Vec::new, |(_, members)| members.clone())
 }
 
 /// What a pronoun can stand for.
@@ -512,7 +601,10 @@ impl Wanted {
     fn fits(self, member: &Member) -> bool {
         match self {
             Wanted::Person(gender) => matches!(member.kind, SpeakerKind::Person | SpeakerKind::Unnamed) && member.gender.agrees(gender),
-            Wanted::Thing => matches!(member.kind, SpeakerKind::Organisation) || member.kind == SpeakerKind::Unnamed && member.roles.is_empty() && member.gender == Gender::Unknown,
+            Wanted::Thing => {
+                matches!(member.kind, SpeakerKind::Organisation)
+                    || member.kind == SpeakerKind::Unnamed && member.roles.is_empty() && member.gender == Gender::Unknown
+            }
             Wanted::Many => matches!(member.kind, SpeakerKind::Group | SpeakerKind::Organisation),
         }
     }
@@ -535,7 +627,9 @@ impl Asked {
         let modifier = |&token: &usize| document.tokens[token].flags & flag::WORD != 0 && document.tokens[token].flags & flag::CLOSED == 0;
         let modifiers: Vec<u32> = (first..description.head).filter(modifier).map(|token| stem_hash(document, token)).collect();
         let specific = (first..description.head).filter(modifier).any(|token| {
-            document.tokens[token].flags & flag::CAPITAL != 0 && token > first || kind(document.tokens[token].word).any(Kind::DEMONYM) || is_rank(document.tokens[token].word)
+            document.tokens[token].flags & flag::CAPITAL != 0 && token > first
+                || kind(document.tokens[token].word).any(Kind::DEMONYM)
+                || is_rank(document.tokens[token].word)
         });
         Asked { head: stem_hash(document, description.head), modifiers, age, specific }
     }
@@ -564,7 +658,13 @@ impl Asked {
             if !found && (is_rank(modifier) || country && !role.words.is_empty()) {
                 return None;
             }
-            score += if found { 1.5 } else { -0.7 };
+            score += if found {
+                1.5
+            } else if score < 5.0 {
+                -2.0
+            } else {
+                -0.7
+            };
         }
         if role.words.iter().any(|&word| is_rank(word) && !self.modifiers.contains(&word)) {
             score -= 2.0;
@@ -604,7 +704,29 @@ fn akin(a: u32, b: u32) -> bool {
 }
 
 fn is_company(word: &str) -> bool {
-    matches!(word.to_ascii_lowercase().as_str(), "company" | "firm" | "group" | "corporation" | "business" | "club" | "team" | "side" | "bank" | "operator" | "airline" | "manufacturer" | "maker" | "retailer" | "agency" | "party" | "union" | "outlet" | "paper" | "newspaper")
+    matches!(
+        word.to_ascii_lowercase().as_str(),
+        "company"
+            | "firm"
+            | "group"
+            | "corporation"
+            | "business"
+            | "club"
+            | "team"
+            | "side"
+            | "bank"
+            | "operator"
+            | "airline"
+            | "manufacturer"
+            | "maker"
+            | "retailer"
+            | "agency"
+            | "party"
+            | "union"
+            | "outlet"
+            | "paper"
+            | "newspaper"
+    )
 }
 
 fn is_firm(word: u32) -> bool {
@@ -616,7 +738,10 @@ fn adjacent(document: &Document<'_>, last: u32, token: u32) -> bool {
     if token - last <= 3 {
         return true;
     }
-    token - last < 16 && document.word(last as usize + 1) == "," && matches!(document.word(token as usize - 1), ",") && (last + 2..token - 1).all(|at| document.tokens[at as usize].flags & flag::WORD != 0 && document.tokens[at as usize].cue == 0)
+    token - last < 16
+        && document.word(last as usize + 1) == ","
+        && matches!(document.word(token as usize - 1), ",")
+        && (last + 2..token - 1).all(|at| document.tokens[at as usize].flags & flag::WORD != 0 && document.tokens[at as usize].cue == 0)
 }
 
 fn modifies(document: &Document<'_>, token: usize) -> bool {
@@ -642,7 +767,10 @@ fn description_end(document: &Document<'_>, description: &Description) -> usize 
     let mut end = next;
     while end < description.last {
         let found = &document.tokens[end + 1];
-        if found.flags & flag::WORD == 0 || found.flags & (flag::RELATIVE | flag::AUXILIARY | flag::SUBORDINATOR) != 0 || found.flags & flag::PREPOSITION != 0 && found.flags & flag::ATTACHING == 0 {
+        if found.flags & flag::WORD == 0
+            || found.flags & (flag::RELATIVE | flag::AUXILIARY | flag::SUBORDINATOR) != 0
+            || found.flags & flag::PREPOSITION != 0 && found.flags & flag::ATTACHING == 0
+        {
             break;
         }
         end += 1;
@@ -669,7 +797,9 @@ fn is_office(document: &Document<'_>, description: &Description) -> bool {
 /// Whether a lone name is more likely a person's than a company's.
 fn looks_human(document: &Document<'_>, first: usize, last: usize) -> bool {
     let flags = |token: usize| lexicon().flags(possessive(document.word(token)).unwrap_or(document.word(token)));
-    if kind(stem_hash(document, last)).any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION).and(Kind::DEMONYM)) || first > 0 && document.word(first - 1).eq_ignore_ascii_case("the") {
+    if kind(stem_hash(document, last)).any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION).and(Kind::DEMONYM))
+        || first > 0 && document.word(first - 1).eq_ignore_ascii_case("the")
+    {
         return false;
     }
     let capitals = document.word(last).chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);

@@ -38,7 +38,16 @@ pub(super) fn at(document: &Document<'_>, people: &People, mention: &Mention) ->
     roles.extend(before(document, people, mention));
     roles.extend(introduced(document, mention));
     roles.extend(behind(document, mention));
+    roles.extend(doctor(document, mention));
     roles
+}
+
+/// `Dr Adeyemi` is "the doctor" later on; that is no role to show.
+fn doctor(document: &Document<'_>, mention: &Mention) -> Option<Role> {
+    let before = (mention.first as usize).checked_sub(1)?;
+    let head = word_hash("doctor");
+    let titled = matches!(document.word(before), "Dr" | "Dr.");
+    titled.then(|| Role { head, words: vec![head], ..Role::default() })
 }
 
 /// `Ukraine’s air force spokesman Yuriy Ignat`, `Tánaiste and Minister for Foreign Affairs Micheál Martin`.
@@ -73,8 +82,40 @@ fn is_courtesy(document: &Document<'_>, token: usize) -> bool {
 /// Titles that name an office even when shortened.
 fn is_rank(word: u32) -> bool {
     const RANKS: [&str; 34] = [
-        "sen", "sen.", "rep", "rep.", "gov", "gov.", "gen", "gen.", "sgt", "sgt.", "col", "col.", "lt", "lt.", "capt", "capt.", "maj", "maj.", "insp", "insp.",
-        "det", "det.", "supt", "supt.", "adm", "adm.", "cllr", "cllr.", "pc", "justice", "pope", "lieutenant", "private", "chief",
+        "sen",
+        "sen.",
+        "rep",
+        "rep.",
+        "gov",
+        "gov.",
+        "gen",
+        "gen.",
+        "sgt",
+        "sgt.",
+        "col",
+        "col.",
+        "lt",
+        "lt.",
+        "capt",
+        "capt.",
+        "maj",
+        "maj.",
+        "insp",
+        "insp.",
+        "det",
+        "det.",
+        "supt",
+        "supt.",
+        "adm",
+        "adm.",
+        "cllr",
+        "cllr.",
+        "pc",
+        "justice",
+        "pope",
+        "lieutenant",
+        "private",
+        "chief",
     ];
     RANKS.iter().any(|rank| word_hash(rank) == word)
 }
@@ -90,7 +131,10 @@ fn ends_office(document: &Document<'_>, end: usize) -> bool {
     while token > 0 && end - token < 5 && document.tokens[token].flags & flag::CAPITAL != 0 {
         token -= 1;
     }
-    matches!(document.word(token), "of" | "for") && token > 0 && document.tokens[token - 1].flags & flag::CAPITAL != 0 && kind(document.tokens[token - 1].word).any(Kind::ROLE)
+    matches!(document.word(token), "of" | "for")
+        && token > 0
+        && document.tokens[token - 1].flags & flag::CAPITAL != 0
+        && kind(document.tokens[token - 1].word).any(Kind::ROLE)
 }
 
 /// Whether a token can belong to the role whose end stands right of it.
@@ -105,7 +149,10 @@ fn extends_left(document: &Document<'_>, token: usize) -> bool {
     if found.flags & flag::CLOSED != 0 {
         let right = &document.tokens[token + 1];
         let office = matches!(document.word(token), "of" | "for" | "and") && right.flags & flag::CAPITAL != 0;
-        return office && token > 0 && document.tokens[token - 1].flags & flag::CAPITAL != 0 && (kind(document.tokens[token - 1].word).any(Kind::ROLE) || document.word(token) == "of");
+        return office
+            && token > 0
+            && document.tokens[token - 1].flags & flag::CAPITAL != 0
+            && (kind(document.tokens[token - 1].word).any(Kind::ROLE) || document.word(token) == "of");
     }
     if found.flags & flag::CAPITAL != 0 {
         return !kind(found.word).any(Kind::CALENDAR);
@@ -118,7 +165,10 @@ fn extends_left(document: &Document<'_>, token: usize) -> bool {
 /// A capital that only opens the sentence, and words no role starts with.
 fn opens_badly(document: &Document<'_>, token: usize) -> bool {
     let found = kind(document.tokens[token].word);
-    let kept = matches!(document.word(token).to_ascii_lowercase().as_str(), "former" | "ex" | "acting" | "deputy" | "assistant" | "senior" | "junior" | "vice" | "first");
+    let kept = matches!(
+        document.word(token).to_ascii_lowercase().as_str(),
+        "former" | "ex" | "acting" | "deputy" | "assistant" | "senior" | "junior" | "vice" | "first"
+    );
     found.any(Kind::NOT_NAME) && !kept || document.tokens[token].flags & flag::WORD == 0
 }
 
@@ -127,10 +177,16 @@ fn introduced(document: &Document<'_>, mention: &Mention) -> Option<Role> {
     let comma = (mention.title as usize).checked_sub(1)?;
     let name = &document.tokens[mention.first as usize];
     let after = document.tokens.get(mention.last as usize + 1);
-    if comma > 0 && document.class(comma) == class::COMMA && is_advocate(document.word(comma - 1)) && document.sentence_of(comma).first as usize == comma - 1 {
+    if comma > 0
+        && document.class(comma) == class::COMMA
+        && is_advocate(document.word(comma - 1))
+        && document.sentence_of(comma).first as usize == comma - 1
+    {
         return Some(advocate(document, comma - 1, None));
     }
-    let closed = after.is_none_or(|token| token.sentence != name.sentence || token.flags & flag::WORD == 0 || token.cue != 0 || token.flags & flag::AUXILIARY != 0);
+    let closed = after.is_none_or(|token| {
+        token.sentence != name.sentence || token.flags & flag::WORD == 0 || token.cue != 0 || token.flags & flag::AUXILIARY != 0
+    });
     if document.class(comma) != class::COMMA || document.tokens[comma].sentence != name.sentence || !closed {
         return None;
     }
@@ -138,12 +194,17 @@ fn introduced(document: &Document<'_>, mention: &Mention) -> Option<Role> {
     let mut start = comma;
     while start > sentence.first as usize && comma - start < LONGEST {
         let token = &document.tokens[start - 1];
-        let stops = token.flags & flag::WORD == 0 || token.flags & flag::RELATIVE != 0 || token.cue != 0 && token.flags & flag::CAPITAL == 0 && !kind(token.word).any(BEARER);
+        let stops = token.flags & flag::WORD == 0
+            || token.flags & flag::RELATIVE != 0
+            || token.cue != 0 && token.flags & flag::CAPITAL == 0 && !kind(token.word).any(BEARER);
         if stops {
             break;
         }
         start -= 1;
-        if token.flags & flag::DETERMINER != 0 && !matches!(document.word(start).to_ascii_lowercase().as_str(), "two" | "three" | "several") && start < comma - 1 {
+        if token.flags & flag::DETERMINER != 0
+            && !matches!(document.word(start).to_ascii_lowercase().as_str(), "two" | "three" | "several")
+            && start < comma - 1
+        {
             // The outermost determiner: "the head of the council" starts at its first "the".
             let attached = start > sentence.first as usize && document.tokens[start - 1].flags & flag::ATTACHING != 0;
             if !attached {
@@ -158,7 +219,10 @@ fn introduced(document: &Document<'_>, mention: &Mention) -> Option<Role> {
 fn behind(document: &Document<'_>, mention: &Mention) -> Option<Role> {
     let comma = mention.last as usize + 1;
     let sentence = document.tokens[mention.last as usize].sentence;
-    if comma + 1 >= document.len() || !matches!(document.class(comma), class::COMMA | class::BRACKET_OPEN | class::DASH) || document.tokens[comma + 1].sentence != sentence {
+    if comma + 1 >= document.len()
+        || !matches!(document.class(comma), class::COMMA | class::BRACKET_OPEN | class::DASH)
+        || document.tokens[comma + 1].sentence != sentence
+    {
         return None;
     }
     let mut start = comma + 1;
@@ -202,8 +266,15 @@ fn phrase_end(document: &Document<'_>, start: usize, sentence: u32) -> Option<us
     let mut token = start;
     while token < document.len() && token - start < LONGEST && document.tokens[token].sentence == sentence {
         let found = &document.tokens[token];
-        let cue = found.cue != 0 && found.flags & flag::CAPITAL == 0 && !kind(found.word).any(BEARER) && lexicon().cue(found.cue).is_some_and(|cue| cue.tier >= 3 && !cue.noun);
-        if found.flags & flag::WORD == 0 && document.word(token) != "&" || found.flags & (flag::RELATIVE | flag::BE) != 0 || cue || document.quoted(token) {
+        let cue = found.cue != 0
+            && found.flags & flag::CAPITAL == 0
+            && !kind(found.word).any(BEARER)
+            && lexicon().cue(found.cue).is_some_and(|cue| cue.tier >= 3 && !cue.noun);
+        if found.flags & flag::WORD == 0 && document.word(token) != "&"
+            || found.flags & (flag::RELATIVE | flag::BE) != 0
+            || cue
+            || document.quoted(token)
+        {
             break;
         }
         token += 1;
@@ -224,7 +295,11 @@ pub(super) fn noun_phrase(document: &Document<'_>, start: usize, end: usize) -> 
     if first == start && matches!(document.word(first), "of" | "from" | "at") && first < end && document.word(first) != "from" {
         let body = skip_determiners(document, first + 1, end);
         let named = (body..=end).any(|token| kind(stem_hash(document, token)).any(Kind::ORGANISATION.and(Kind::ORGANISATION_NAME)));
-        return named.then(|| Role { affiliation: Some(document.span(body as u32, end as u32)), words: words(document, body, end), ..Role::default() });
+        return named.then(|| Role {
+            affiliation: Some(document.span(body as u32, end as u32)),
+            words: words(document, body, end),
+            ..Role::default()
+        });
     }
     let mut head = None;
     let mut token = first;
@@ -280,7 +355,17 @@ fn skip_determiners(document: &Document<'_>, mut token: usize, end: usize) -> us
 fn is_department(document: &Document<'_>, head: usize, preposition: usize) -> bool {
     let office = matches!(
         document.word(head).to_ascii_lowercase().as_str(),
-        "minister" | "secretary" | "commissioner" | "undersecretary" | "chancellor" | "ambassador" | "envoy" | "chief" | "leader" | "mp" | "member"
+        "minister"
+            | "secretary"
+            | "commissioner"
+            | "undersecretary"
+            | "chancellor"
+            | "ambassador"
+            | "envoy"
+            | "chief"
+            | "leader"
+            | "mp"
+            | "member"
     );
     office && matches!(document.word(preposition), "for" | "of" | "to")
 }
@@ -290,7 +375,8 @@ fn attachment_end(document: &Document<'_>, start: usize, end: usize) -> usize {
     let mut token = start;
     while token < end {
         let next = &document.tokens[token + 1];
-        let of_name = document.word(token + 1) == "of" && document.tokens.get(token + 2).is_some_and(|after| after.flags & flag::CAPITAL != 0);
+        let of_name =
+            document.word(token + 1) == "of" && document.tokens.get(token + 2).is_some_and(|after| after.flags & flag::CAPITAL != 0);
         let and_name = document.word(token + 1) == "and" && document.tokens[token].flags & flag::CAPITAL != 0;
         if next.flags & (flag::PREPOSITION | flag::SUBORDINATOR | flag::RELATIVE | flag::AUXILIARY) != 0 && !of_name && !and_name {
             break;
@@ -302,9 +388,19 @@ fn attachment_end(document: &Document<'_>, start: usize, end: usize) -> usize {
 
 fn phrase(document: &Document<'_>, first: usize, last: usize) -> Role {
     let head = document.tokens[last].word;
-    Role { role: Some(document.span(first as u32, last as u32)), affiliation: None, head, words: words(document, first, last), gender: kind(head).gender(), age: None }
+    Role {
+        role: Some(document.span(first as u32, last as u32)),
+        affiliation: None,
+        head,
+        words: words(document, first, last),
+        gender: kind(head).gender(),
+        age: None,
+    }
 }
 
 fn words(document: &Document<'_>, first: usize, last: usize) -> Vec<u32> {
-    (first..=last).filter(|&token| document.tokens[token].flags & flag::WORD != 0 && document.tokens[token].flags & flag::CLOSED == 0).map(|token| stem_hash(document, token)).collect()
+    (first..=last)
+        .filter(|&token| document.tokens[token].flags & flag::WORD != 0 && document.tokens[token].flags & flag::CLOSED == 0)
+        .map(|token| stem_hash(document, token))
+        .collect()
 }
