@@ -1,1 +1,51 @@
-fn main() {}
+//! What cleaning costs: page to article (with date and language), and its signature, in bytes a second.
+//!
+//! `cargo bench --bench clean`. The goal is 15 ms of CPU time a megabyte for everything together, that is 67 MB/s.
+
+use std::hint::black_box;
+use std::path::Path;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use dateline::archive::clean::{Boilerplate, Hints, article_from_text};
+use dateline::extract::fingerprint::signature;
+
+/// The marked-up fixtures as pages, each with its path.
+fn pages() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/scraped");
+    let mut pages = Vec::new();
+    for site in std::fs::read_dir(root).expect("the fixtures are there").flatten() {
+        for file in std::fs::read_dir(site.path()).expect("a folder of pages").flatten() {
+            let marked = std::fs::read_to_string(file.path()).expect("a fixture is UTF-8");
+            let lines = marked.lines().map(|line| line.split_once('|').map_or("", |(_, words)| words));
+            let path = format!("{}/{}", site.file_name().to_string_lossy(), file.file_name().to_string_lossy());
+            pages.push((path, lines.collect::<Vec<_>>().join("\n")));
+        }
+    }
+    pages.sort();
+    pages
+}
+
+fn cleaning(criterion: &mut Criterion) {
+    let pages = pages();
+    let bytes: usize = pages.iter().map(|(_, text)| text.len()).sum();
+    let mut boilerplate = Boilerplate::default();
+    pages.iter().for_each(|(path, text)| boilerplate.observe(path.split('/').next().unwrap_or_default(), text));
+    let read = |(path, text): &(String, String)| article_from_text(text, &Hints { path, ..Hints::default() }, &boilerplate);
+    let articles: Vec<_> = pages.iter().map(read).collect();
+
+    let mut group = criterion.benchmark_group("clean");
+    group.throughput(Throughput::Bytes(bytes as u64));
+    group.bench_function("observe", |bencher| {
+        bencher.iter(|| {
+            let mut seen = Boilerplate::default();
+            pages.iter().for_each(|(path, text)| seen.observe(path, text));
+            black_box(seen)
+        });
+    });
+    group.bench_function("page to article", |bencher| bencher.iter(|| pages.iter().map(read).map(black_box).count()));
+    group.bench_function("signature", |bencher| bencher.iter(|| articles.iter().map(signature).map(black_box).count()));
+    group.finish();
+}
+
+criterion_group!(benches, cleaning);
+criterion_main!(benches);

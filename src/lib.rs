@@ -4,6 +4,7 @@
 pub mod archive;
 pub mod article;
 pub mod error;
+pub mod evaluation;
 pub mod export;
 pub mod extract;
 pub mod gazetteer;

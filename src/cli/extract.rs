@@ -64,7 +64,7 @@ fn files(root: &Path, args: &Args, extractor: &Extractor<'_>, terminal: &mut Ter
     if !root.exists() {
         return Err(Error::io("read", root, std::io::ErrorKind::NotFound.into()));
     }
-    let options = ReadOptions { verbatim: args.verbatim, ..ReadOptions::default() };
+    let options = ReadOptions { verbatim: args.verbatim, pdf_reader: std::env::current_exe().ok(), ..ReadOptions::default() };
     let styles = terminal.styles;
     let mut walked = walk(root, &WalkOptions::default());
     let mut found = false;
@@ -144,7 +144,7 @@ struct Record {
 /// The records of a JSON Lines file. Where they name their source, its home area is learned from the others first.
 fn records(path: &Path, args: &Args, extractor: &Extractor<'_>, terminal: &mut Terminal) -> Result<bool> {
     let file = std::fs::File::open(path).map_err(|error| Error::io("read", path, error))?;
-    let mut articles = Vec::new();
+    let (mut ids, mut articles) = (Vec::new(), Vec::new());
     for (number, line) in std::io::BufReader::new(file).lines().enumerate() {
         let line = line.map_err(|error| Error::io("read", path, error))?;
         if line.trim().is_empty() {
@@ -156,11 +156,12 @@ fn records(path: &Path, args: &Args, extractor: &Extractor<'_>, terminal: &mut T
         })?;
         let mut article = Article::verbatim(&record.text);
         article.source = record.source;
-        articles.push((record.id, article));
+        articles.push(article);
+        ids.push(record.id);
     }
-    let annotated = extractor.annotate_archive(articles.par_iter().map(|(_, article)| article));
+    let annotated = extractor.annotate_all(&articles);
     let styles = terminal.styles;
-    for ((id, article), annotations) in articles.iter().zip(&annotated) {
+    for ((id, article), annotations) in ids.iter().zip(&articles).zip(&annotated) {
         let mut printed = Vec::new();
         print_article(id, article, annotations, args, styles, &mut printed);
         terminal.write(&printed)?;

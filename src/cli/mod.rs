@@ -11,8 +11,14 @@ use dateline::error::{Error, Result};
 
 mod completions;
 mod config;
-//mod extract;
+mod doctor;
+mod eval;
+mod extract;
+mod gazetteer;
 mod index;
+mod places;
+mod search;
+mod stats;
 mod terminal;
 
 use terminal::Terminal;
@@ -48,8 +54,20 @@ pub struct Global {
 enum Command {
     /// Build an index of a folder, or bring it up to date
     Index(index::Args),
+    /// Search articles
+    Search(Box<search::Args>),
+    /// Places the archive writes about
+    Places(Box<places::Args>),
+    /// What the archive holds, and how often something was written about
+    Stats(Box<stats::Args>),
     /// Show what is found in files: quotations, speakers, places; needs no index
-    //Extract(extract::Args),
+    Extract(extract::Args),
+    /// Check the index, and what is known about its articles
+    Doctor(doctor::Args),
+    /// The places the program knows, and building a gazetteer of one's own
+    Gazetteer(gazetteer::Args),
+    /// Measure extraction on articles you have marked up
+    Eval(eval::Args),
     /// Write a completion script for a shell
     Completions(completions::CompletionsArgs),
     /// Write manual pages into a folder
@@ -124,7 +142,13 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
     let config = config::Config::load(cli.global.index.as_deref())?;
     match cli.command {
         Command::Index(args) => index::run(&args, &cli.global, &config, terminal),
-        //Command::Extract(args) => extract::run(&args, &cli.global, terminal),
+        Command::Search(args) => search::run(&args, &cli.global, &config, terminal),
+        Command::Places(args) => places::run(&args, &cli.global, &config, terminal),
+        Command::Stats(args) => stats::run(&args, &cli.global, &config, terminal),
+        Command::Doctor(args) => doctor::run(&args, &cli.global, &config, terminal),
+        Command::Eval(args) => eval::run(&args, terminal),
+        Command::Gazetteer(args) => gazetteer::run(&args, terminal),
+        Command::Extract(args) => extract::run(&args, &cli.global, terminal),
         Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
         Command::Man(args) => completions::man(&args, Cli::command()),
     }

@@ -115,3 +115,13 @@ impl Write for Output {
         self.note(result)
     }
 }
+
+/// `text` in at most `width` characters, cut at a word with `…`.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let short: String = text.chars().take(width.saturating_sub(1)).collect();
+    let end = short.rfind(' ').filter(|&end| end > width / 2).unwrap_or(short.len());
+    format!("{}…", short[..end].trim_end_matches([' ', ',', ';', ':', '-']))
+}

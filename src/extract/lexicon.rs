@@ -46,6 +46,20 @@ pub mod flag {
     pub const CLOSED: u16 = PRONOUN | RELATIVE | AUXILIARY | PREPOSITION | SUBORDINATOR | DETERMINER;
 }
 
+/// Parts that a word may play in the bounds of content, as bits of [`Token::roles`](crate::extract::tokens::Token).
+pub mod role {
+    /// Content may start with it: `that`, `to`, `whether`, `she`, …
+    pub const STARTS: u8 = 1;
+    /// Content may end before it: `but`, `while`, `after`, …
+    pub const ENDS: u8 = 2;
+    /// Content before a cue may start after it: `and`, `but`, `as`, `that`.
+    pub const PRECEDES: u8 = 4;
+}
+
+const STARTING: &str = "that to whether if how what why as for he she they it there the a";
+const ENDING: &str = "but and while as after when because although though who which in at during on if before since with by for to or that than from despite unless where until adding saying noting calling";
+const PRECEDING: &str = "and but as that";
+
 const PRONOUNS: &str = "he she they i we it you";
 const RELATIVES: &str = "who which that";
 const AUXILIARIES: &str = "has had have having also later recently then often repeatedly previously once would will could might did do does not is was were are be been being never ever can should may must reportedly simply further already even still just now both all didn't doesn't don't hasn't isn't wasn't won't wouldn't hadn't haven't couldn't can't cannot aren't weren't shouldn't";
@@ -66,6 +80,8 @@ pub struct Known {
     pub flags: u16,
     /// Position in [`Lexicon::cues`] plus one, 0 for a word that is no cue.
     pub cue: u16,
+    /// Bits of [`role`].
+    pub roles: u8,
 }
 
 /// A form of a word that can attribute speech or an attitude.
@@ -147,6 +163,11 @@ impl Lexicon {
                     known.class = next;
                     next += 1;
                 }
+            }
+        }
+        for (words, bit) in [(STARTING, role::STARTS), (ENDING, role::ENDS), (PRECEDING, role::PRECEDES)] {
+            for word in words.split(' ') {
+                lexicon.entry(word_hash(word)).roles |= bit;
             }
         }
         for row in CUES.lines().filter(|row| !row.is_empty() && !row.starts_with('#')) {

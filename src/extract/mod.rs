@@ -7,10 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Span;
 
+mod annotate;
+pub mod fingerprint;
 pub mod lexicon;
 mod marks;
+pub mod people;
 pub mod places;
 pub mod quotes;
+pub mod speakers;
 pub mod tokens;
 
 /// Everything found in one article. Spans are bytes of [`Article::text`](crate::article::Article::text).
@@ -220,6 +224,7 @@ pub struct ResolvedPlace {
 }
 
 pub use crate::gazetteer::PlaceKind;
+pub use annotate::{Extractor, attempts};
 
 /// What a place name is doing where it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

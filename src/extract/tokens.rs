@@ -14,7 +14,7 @@
 //! ```
 
 use crate::article::{Article, Paragraph, ParagraphKind};
-use crate::extract::lexicon::{self, Lexicon, flag};
+use crate::extract::lexicon::{self, Known, Lexicon, flag};
 use crate::extract::marks;
 use crate::text::Span;
 
@@ -100,6 +100,8 @@ pub struct Token {
     pub cue: u16,
     /// What the models see; see [`class`].
     pub class: u8,
+    /// Bits of [`role`](lexicon::role).
+    pub roles: u8,
 }
 
 /// A sentence, as positions of its first and last token.
@@ -376,18 +378,16 @@ impl<'a> Reader<'a> {
 
     fn other_character(&mut self, at: usize, end: usize, spaced: bool) -> (usize, bool) {
         let character = char_at(self.text, at);
-        if character.is_whitespace() || is_invisible(character) {
-            return (at + character.len_utf8(), spaced || character.is_whitespace());
-        }
-        if character.is_alphanumeric() {
-            return (self.read_word(at, end, spaced), false);
-        }
         let class = match character {
             '“' | '”' | '„' | '‟' | '«' | '»' | '″' => class::DOUBLE,
             '‘' | '’' | '‚' | '‛' => class::SINGLE,
             '—' | '–' | '―' | '‒' | '−' => class::DASH,
             '…' => class::ELLIPSIS,
             '£' | '€' => class::MONEY,
+            _ if character.is_whitespace() || is_invisible(character) => {
+                return (at + character.len_utf8(), spaced || character.is_whitespace());
+            }
+            _ if character.is_alphanumeric() => return (self.read_word(at, end, spaced), false),
             _ => class::SIGN,
         };
         let mut length = character.len_utf8();
@@ -430,10 +430,10 @@ impl<'a> Reader<'a> {
         if matches!(class, class::DOUBLE | class::SINGLE) {
             self.marks.push(self.tokens.len() as u32);
         }
-        self.push(start, end, u32::from(class), class, if spaced { flag::SPACED } else { 0 }, 0);
+        self.push(start, end, u32::from(class), if spaced { flag::SPACED } else { 0 }, Known { class, ..Known::default() });
     }
 
-    fn push(&mut self, start: usize, end: usize, word: u32, class: u8, flags: u16, cue: u16) {
+    fn push(&mut self, start: usize, end: usize, word: u32, flags: u16, known: Known) {
         self.tokens.push(Token {
             start: start as u32,
             end: end as u32,
@@ -443,8 +443,9 @@ impl<'a> Reader<'a> {
             words_before: self.words,
             quoted_before: 0,
             flags,
-            cue,
-            class,
+            cue: known.cue,
+            class: known.class,
+            roles: known.roles,
         });
         self.words += u32::from(flags & flag::WORD != 0);
     }
@@ -464,6 +465,9 @@ impl<'a> Reader<'a> {
                     lower += u32::from(byte.is_ascii_lowercase());
                     hash = lexicon::hash_byte(hash, byte | (u8::from(byte.is_ascii_uppercase()) << 5));
                     at += 1;
+                } else if byte == 0xe2 && bytes[at + 1] == 0x80 {
+                    // U+2000 to U+203F: spaces, dashes, quote marks.
+                    break;
                 } else if byte >= 0x80 {
                     let character = char_at(self.text, at);
                     if !character.is_alphanumeric() && !is_combining(character) {
@@ -517,7 +521,7 @@ impl<'a> Reader<'a> {
         } else {
             class::LOWER
         };
-        self.push(start, end, word, class, flags, known.cue);
+        self.push(start, end, word, flags, Known { class, ..known });
     }
 
     /// Whether the full stop behind a word belongs to it: `U.S.`, `Sgt.`, the initial in `John F. Hale`.

@@ -10,8 +10,7 @@
 //! The index, the query language and the highlighter must cut and fold alike: they all call [`words`] and [`terms`].
 
 use std::cell::Cell;
-use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 
 use tantivy::tokenizer::{Language as Snowball, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
@@ -216,8 +215,8 @@ struct Terminologist<'a> {
     token: Token,
     /// Position of the next word.
     position: usize,
-    /// The exact form that follows the stem just given, as its place in the memo.
-    exact: Option<u32>,
+    /// The word whose exact form follows the stem just given.
+    exact: Option<Entry>,
     emit: Emit,
 }
 
@@ -225,27 +224,24 @@ impl TokenStream for Terminologist<'_> {
     fn advance(&mut self) -> bool {
         if let Some(entry) = self.exact.take() {
             self.token.text.clear();
-            self.token.text.push_str(&self.memo.entries[entry as usize].marked);
+            self.token.text.push_str(entry.marked(&self.memo.texts));
             return true;
         }
         while let Some((start, end)) = self.scanner.next() {
             let position = self.position;
             self.position += 1;
-            let number = self.memo.look_up(&self.scanner.text[start..end]);
-            let entry = &self.memo.entries[number as usize];
-            if entry.stem.is_empty() {
+            let entry = self.memo.look_up(&self.scanner.text[start..end]);
+            if entry.stem_length == 0 {
                 continue;
             }
+            let texts = &self.memo.texts;
             self.token.text.clear();
-            self.token.text.push_str(match self.emit {
-                Emit::Form => entry.form(),
-                Emit::Both | Emit::Stem => &entry.stem,
-            });
+            self.token.text.push_str(if self.emit == Emit::Form { entry.form(texts) } else { entry.stem(texts) });
             self.token.position = position;
             self.token.offset_from = self.offset + start;
             self.token.offset_to = self.offset + end;
-            if self.emit == Emit::Both && !entry.marked.is_empty() {
-                self.exact = Some(number);
+            if self.emit == Emit::Both && entry.marked_length > 0 {
+                self.exact = Some(entry);
             }
             return true;
         }
@@ -263,118 +259,155 @@ impl TokenStream for Terminologist<'_> {
 
 impl Drop for Terminologist<'_> {
     fn drop(&mut self) {
-        std::mem::take(&mut self.memo).give_back();
+        let nothing = Memo { language: 0, table: Vec::new(), entries: 0, texts: String::new(), seed: 0 };
+        MEMO.set(Some(std::mem::replace(&mut self.memo, nothing)));
     }
 }
 
 /// What the written words of one language became, remembered for the life of the thread.
-#[derive(Default)]
+///
+/// A table of open addressing over one string of bytes: the written word, its stem and its marked form stand side by side, so
+/// that a word seen before costs two cache lines.
 struct Memo {
     language: u8,
-    numbers: HashMap<Box<str>, u32, WordHashing>,
-    entries: Vec<Entry>,
+    table: Vec<Entry>,
+    entries: usize,
+    texts: String,
+    seed: u64,
 }
 
-/// One remembered word.
+/// One remembered word; `word_length` 0 is a free place.
+#[derive(Clone, Copy, Default)]
 struct Entry {
-    /// Its stem; empty for a word that is not indexed.
-    stem: Box<str>,
-    /// `=form` where the form differs from the stem, else empty.
-    marked: Box<str>,
+    hash: u32,
+    /// Where its texts begin in [`Memo::texts`].
+    start: u32,
+    word_length: u16,
+    /// 0 for a word that is not indexed.
+    stem_length: u8,
+    /// 0 where the form does not differ from the stem.
+    marked_length: u8,
 }
 
-impl Entry {
-    fn form(&self) -> &str {
-        if self.marked.is_empty() { &self.stem } else { &self.marked[EXACT.len_utf8()..] }
-    }
-}
-
-/// Words a memo may hold, 10 MB of them; a text of nothing but new words starts it afresh.
+/// Words a memo may hold, 6 MB of them; a text of nothing but new words starts it afresh.
 const MEMO_LIMIT: usize = 1 << 16;
+
+/// Longest written word that is remembered; longer ones are looked at each time.
+const MEMO_WORD: usize = 255;
 
 thread_local! {
     static MEMO: Cell<Option<Memo>> = const { Cell::new(None) };
 }
 
 impl Memo {
+    fn new(language: u8) -> Memo {
+        Memo { language, table: vec![Entry::default(); 1 << 12], entries: 0, texts: String::new(), seed: seed() }
+    }
+
     /// The thread's memo when it is of this language, else an empty one.
     fn borrow(language: u8) -> Memo {
         match MEMO.take() {
             Some(memo) if memo.language == language => memo,
-            _ => Memo { language, ..Memo::default() },
+            _ => Memo::new(language),
         }
     }
 
-    fn give_back(self) {
-        MEMO.set(Some(self));
-    }
-
     #[inline]
-    fn look_up(&mut self, word: &str) -> u32 {
-        match self.numbers.get(word) {
-            Some(&number) => number,
-            None => self.learn(word),
+    fn look_up(&mut self, word: &str) -> Entry {
+        let hash = xxhash_rust::xxh3::xxh3_64_with_seed(word.as_bytes(), self.seed) as u32;
+        let mask = self.table.len() - 1;
+        let mut place = hash as usize & mask;
+        loop {
+            let entry = self.table[place];
+            if entry.word_length == 0 {
+                return self.learn(word, hash, place);
+            }
+            if entry.hash == hash && entry.word(&self.texts) == word {
+                return entry;
+            }
+            place = (place + 1) & mask;
         }
     }
 
     #[cold]
-    fn learn(&mut self, word: &str) -> u32 {
-        if self.entries.len() >= MEMO_LIMIT {
-            self.numbers.clear();
-            self.entries.clear();
+    fn learn(&mut self, word: &str, hash: u32, place: usize) -> Entry {
+        if self.entries >= MEMO_LIMIT || self.texts.len() > MEMO_LIMIT * 64 {
+            *self = Memo::new(self.language);
+            return self.look_up(word);
         }
-        let number = self.entries.len() as u32;
-        self.entries.push(Entry::of(word, self.language));
-        self.numbers.insert(word.into(), number);
-        number
+        if self.entries * 2 >= self.table.len() {
+            self.grow();
+            return self.look_up(word);
+        }
+        let entry = self.write(word, hash);
+        if word.len() <= MEMO_WORD {
+            self.table[place] = entry;
+            self.entries += 1;
+        }
+        entry
+    }
+
+    /// Works out the terms of a word and writes them down.
+    fn write(&mut self, word: &str, hash: u32) -> Entry {
+        let start = self.texts.len() as u32;
+        self.texts.push_str(word);
+        let form = form_of(word);
+        let mut entry = Entry { hash, start, word_length: word.len().min(u16::MAX as usize) as u16, stem_length: 0, marked_length: 0 };
+        if form.is_empty() || form.len() > LONGEST_TERM || word.len() > MEMO_WORD {
+            return entry;
+        }
+        let stem = stem_of(word, &form, self.language);
+        if stem.is_empty() || stem.len() > 2 * LONGEST_TERM {
+            return entry;
+        }
+        self.texts.push_str(&stem);
+        entry.stem_length = stem.len() as u8;
+        if stem != form {
+            self.texts.push(EXACT);
+            self.texts.push_str(&form);
+            entry.marked_length = (form.len() + EXACT.len_utf8()) as u8;
+        }
+        entry
+    }
+
+    fn grow(&mut self) {
+        let larger = vec![Entry::default(); self.table.len() * 2];
+        let mask = larger.len() - 1;
+        for entry in std::mem::replace(&mut self.table, larger).into_iter().filter(|entry| entry.word_length > 0) {
+            let mut place = entry.hash as usize & mask;
+            while self.table[place].word_length > 0 {
+                place = (place + 1) & mask;
+            }
+            self.table[place] = entry;
+        }
     }
 }
 
 impl Entry {
-    fn of(word: &str, language: u8) -> Entry {
-        let form = form_of(word);
-        if form.is_empty() || form.len() > LONGEST_TERM {
-            return Entry { stem: "".into(), marked: "".into() };
-        }
-        let stem = stem_of(word, &form, language);
-        let marked = if stem == form { String::new() } else { format!("{EXACT}{form}") };
-        Entry { stem: stem.into(), marked: marked.into() }
+    fn word(self, texts: &str) -> &str {
+        let start = self.start as usize;
+        &texts[start..start + usize::from(self.word_length)]
+    }
+
+    fn stem(self, texts: &str) -> &str {
+        let start = self.start as usize + usize::from(self.word_length);
+        &texts[start..start + usize::from(self.stem_length)]
+    }
+
+    fn marked(self, texts: &str) -> &str {
+        let start = self.start as usize + usize::from(self.word_length) + usize::from(self.stem_length);
+        &texts[start..start + usize::from(self.marked_length)]
+    }
+
+    fn form(self, texts: &str) -> &str {
+        if self.marked_length == 0 { self.stem(texts) } else { &self.marked(texts)[EXACT.len_utf8()..] }
     }
 }
 
-/// Seeded once a process, so that no article can be written whose words collide.
-#[derive(Clone, Copy)]
-struct WordHashing(u64);
-
-impl Default for WordHashing {
-    fn default() -> WordHashing {
-        static SEED: OnceLock<u64> = OnceLock::new();
-        WordHashing(*SEED.get_or_init(|| RandomState::new().hash_one(0_u64)))
-    }
-}
-
-impl BuildHasher for WordHashing {
-    type Hasher = WordHasher;
-
-    fn build_hasher(&self) -> WordHasher {
-        WordHasher(self.0)
-    }
-}
-
-struct WordHasher(u64);
-
-impl Hasher for WordHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxhash_rust::xxh3::xxh3_64_with_seed(bytes, self.0);
-    }
-
-    fn write_u8(&mut self, _terminator: u8) {
-        // The end mark that `str` adds: one key is one word, nothing to part.
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+/// Drawn once a process, so that no article can be written whose words collide.
+fn seed() -> u64 {
+    static SEED: OnceLock<u64> = OnceLock::new();
+    *SEED.get_or_init(|| RandomState::new().hash_one(0_u64))
 }
 
 /// Cuts words off a text.

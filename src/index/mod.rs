@@ -13,6 +13,9 @@
 //! ```
 
 pub mod analyzer;
+mod check;
+pub mod copies;
+mod deletion;
 pub mod directory;
 pub mod location;
 mod manifest;
@@ -27,6 +30,9 @@ pub mod statistics;
 mod store;
 mod writer;
 
+pub use check::Health;
 pub use options::{IndexOptions, Phase, Progress, Silent, Stop, Summary, Totals};
 pub use reader::Index;
 pub use writer::build;
+#[doc(hidden)]
+pub use writer::build_with;

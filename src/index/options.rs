@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::archive::{Skip, SkipKind};
+use crate::archive::{ReadOptions, Skip, SkipKind, WalkOptions};
 
 /// How to build or update an index. `IndexOptions::default()` is what `dateline index FOLDER` does.
 #[derive(Clone, Debug)]
@@ -30,6 +30,10 @@ pub struct IndexOptions {
     pub fresh: bool,
     /// Follow symbolic links.
     pub follow_links: bool,
+    /// Which files of the archive to take.
+    pub walk: WalkOptions,
+    /// How to read them: encoding, names of fields, limits.
+    pub read: ReadOptions,
     /// Where to list what was skipped, as JSON Lines.
     pub report: Option<PathBuf>,
     /// Set to ask for an early end: what was done so far is committed.
@@ -51,6 +55,8 @@ impl Default for IndexOptions {
             prune: false,
             fresh: false,
             follow_links: false,
+            walk: WalkOptions::default(),
+            read: ReadOptions::default(),
             report: None,
             stop: Stop::default(),
             commit_bytes: 64 << 20,

@@ -24,19 +24,21 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError, bounded};
 use tantivy::indexer::{AddOperation, SegmentWriter};
-use tantivy::{Segment, SegmentMeta, TantivyDocument, TantivyError, Term};
+use tantivy::{Segment, SegmentMeta, TantivyDocument, TantivyError};
 
+use super::deletion::Deletion;
 use super::manifest::{self, Known};
 use super::options::{IndexOptions, Phase, Progress, Summary};
 use super::reader::Payload;
 use super::record::FileRecord;
-use super::schema::Context;
-use super::source::{self, Extractor, ReadReport};
+use super::schema::{Context, Kind};
+use super::source::{self, ReadReport};
 use super::store::Store;
 use super::writer::{Update, is_same, tally_skip};
 use crate::archive::{Skip, SkipKind, SourceFile};
 use crate::article::Article;
 use crate::error::{Error, Result};
+use crate::extract::{Annotations, Extractor};
 
 /// A file that has to be read.
 pub(super) struct Found {
@@ -64,7 +66,7 @@ pub(super) struct Pipeline<'a> {
     store: &'a Store,
     options: &'a IndexOptions,
     progress: &'a dyn Progress,
-    extractor: Option<Extractor>,
+    extractor: Option<Extractor<'static>>,
     payload: Payload,
     /// Held for reading while a task goes on, for writing by a commit.
     gate: RwLock<()>,
@@ -73,7 +75,7 @@ pub(super) struct Pipeline<'a> {
     /// Files being read, which may still give batches.
     reading: AtomicUsize,
     open_files: Mutex<Vec<Arc<OpenFile>>>,
-    deletions: Mutex<Vec<Term>>,
+    deletions: Mutex<Deletion>,
     /// Hashes of files read in this run, to know moved ones.
     hashes: Mutex<HashSet<u64>>,
     /// Bytes of text since the last commit, and when that was.
@@ -124,7 +126,7 @@ impl<'a> Pipeline<'a> {
             store,
             options,
             progress,
-            extractor: options.extract.then(Extractor::new),
+            extractor: options.extract.then(Extractor::default),
             payload,
             gate: RwLock::new(()),
             slots: (0..threads).map(|_| Mutex::default()).collect(),
@@ -166,12 +168,11 @@ impl<'a> Pipeline<'a> {
             return Ok(());
         }
         let hashes = lock(&self.hashes);
-        let key = |number| Term::from_field_u64(self.store.fields.file, number);
-        let gone = update.gone(&closed, &hashes, self.options, &key)?;
+        let gone = update.gone(&closed, &hashes, self.options)?;
         drop(hashes);
         if !gone.is_empty() {
             self.dirty.store(true, Ordering::Relaxed);
-            lock(&self.deletions).extend(gone);
+            lock(&self.deletions).files.extend(gone);
         }
         Ok(())
     }
@@ -296,7 +297,8 @@ impl<'a> Pipeline<'a> {
         }
         lock(&self.open_files).retain(|open| !Arc::ptr_eq(open, file));
         if file.recorded.load(Ordering::Acquire) {
-            self.delete(Term::from_field_u64(self.store.fields.record, file.found.key));
+            self.dirty.store(true, Ordering::Relaxed);
+            lock(&self.deletions).records.insert(file.found.key);
         }
         let report = lock(&file.report).take().unwrap_or_default();
         let counts = (file.articles.load(Ordering::Relaxed), file.quotations.load(Ordering::Relaxed));
@@ -305,18 +307,17 @@ impl<'a> Pipeline<'a> {
 
     /// Extracts and adds articles to the worker's segment; gives the number of quotations.
     fn index_articles(&self, number: usize, found: &Found, articles: &[Article]) -> Result<u32> {
-        let context = Context { file: found.key, root: found.root, copies: 0, added: self.payload.run };
+        let context = Context { file: found.key, copies: 0, added: self.payload.run };
         let mut total = 0;
         for article in articles {
             let annotations = match &self.extractor {
-                None => crate::extract::Annotations::default(),
+                None => Annotations::default(),
                 Some(extractor) => catch_unwind(AssertUnwindSafe(|| extractor.annotate(article))).unwrap_or_else(|_| {
                     self.skip(&internal(article));
-                    crate::extract::Annotations::default()
+                    Annotations::default()
                 }),
             };
             let quotations = annotations.quotations.len() as u32;
-            let context = Context { copies: super::schema::content_id(article), ..context };
             let documents = self.store.fields.article_documents(article, &annotations, context);
             self.add(number, documents)?;
             total += quotations;
@@ -347,10 +348,10 @@ impl<'a> Pipeline<'a> {
         Ok(())
     }
 
-    /// Removes documents with the next commit, before it adds any.
-    fn delete(&self, term: Term) {
+    /// Removes what the index holds of a file with the next commit, before that adds anything.
+    fn delete(&self, file: u64) {
         self.dirty.store(true, Ordering::Relaxed);
-        lock(&self.deletions).push(term);
+        lock(&self.deletions).files.insert(file);
     }
 
     /// Adds documents to the worker's segment, in a row.
@@ -399,8 +400,10 @@ impl<'a> Pipeline<'a> {
         let explain = |error: TantivyError| self.store.explain(&error);
         let finished = self.finish_segments().map_err(explain)?;
         let mut writer = self.store.writer();
-        for term in lock(&self.deletions).drain(..) {
-            writer.delete_term(term);
+        let mut deletion = std::mem::take(&mut *lock(&self.deletions));
+        if !deletion.is_empty() {
+            deletion.spared = finished.iter().map(SegmentMeta::id).collect();
+            writer.delete_query(deletion.into_query(self.store.fields.kind_term(Kind::File))).map_err(explain)?;
         }
         for segment in finished {
             writer.add_segment(segment).map_err(explain)?;
@@ -488,7 +491,7 @@ impl<'p, 'a> Reading<'p, 'a> {
     fn run(mut self, known: Option<&tantivy::Searcher>) -> Result<()> {
         let Some(found) = &self.found else { return Ok(()) };
         let file = found.file.clone();
-        let outcome = source::read(&file, self.pipeline.options, &mut |article| self.take(article));
+        let outcome = source::read(&file, &self.pipeline.options.read, &mut |article| self.take(article));
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
@@ -512,7 +515,7 @@ impl<'p, 'a> Reading<'p, 'a> {
         if let Some(found) = self.found.take() {
             if found.known.is_some() {
                 let _task = self.pipeline.task();
-                self.pipeline.delete(Term::from_field_u64(self.pipeline.store.fields.file, found.key));
+                self.pipeline.delete(found.key);
             }
             self.open = Some(Arc::new(OpenFile {
                 found,
@@ -576,7 +579,7 @@ impl<'p, 'a> Reading<'p, 'a> {
             return pipeline.keep(self.number, found, before, searcher);
         }
         if found.known.is_some() {
-            pipeline.delete(Term::from_field_u64(pipeline.store.fields.file, found.key));
+            pipeline.delete(found.key);
         }
         let quotations = pipeline.index_articles(self.number, found, &self.articles)?;
         pipeline.record(self.number, found, report, (self.articles.len() as u32, quotations))
@@ -594,7 +597,7 @@ impl Pipeline<'_> {
         if now.stamp() == before.stamp {
             return Ok(());
         }
-        self.delete(Term::from_field_u64(self.store.fields.record, found.key));
+        lock(&self.deletions).records.insert(found.key);
         self.add(number, vec![self.store.fields.file_document(&now)])
     }
 }

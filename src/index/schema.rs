@@ -16,14 +16,14 @@
 //! paragraph `p` stands at position *words before it* + *paragraphs before it*, so no phrase runs over a paragraph's end.
 
 use tantivy::schema::{
-    FAST, Facet, FacetOptions, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing,
-    TextOptions,
+    FAST, Facet, FacetOptions, Field, INDEXED, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 use tantivy::{DocId, SegmentReader, TantivyDocument, Term};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::analyzer::{self, tokenizers};
 use super::record::{self, FileRecord};
-use crate::article::{Article, Origin, ParagraphKind};
+use crate::article::{Article, ParagraphKind};
 use crate::extract::{Annotations, Quotation, QuotationKind, Speaker, SpeakerKind, Stance, Toponym, ToponymUsage};
 use crate::text::fold;
 
@@ -48,10 +48,6 @@ pub struct Fields {
     pub doc: Field,
     /// Key of the file ([`file_key`]) a document comes from; on all kinds.
     pub file: Field,
-    /// Key of the file on [`Kind::File`] alone, to replace only that document.
-    pub record: Field,
-    /// Key of the article ([`article_key`]); on articles and quotations.
-    pub article: Field,
     /// Public id of the article ([`content_id`]); on articles.
     pub id: Field,
     /// The packed article or [`FileRecord`]; nothing on quotations.
@@ -86,7 +82,7 @@ pub struct Fields {
     pub path: Field,
     /// Words of running text.
     pub words: Field,
-    /// Number of the story's cluster of copies, equal for all printings.
+    /// Number of the story's cluster of copies, equal for all printings; missing for a story printed once.
     pub copies: Field,
     /// Number of the indexing run that first saw the article; rises by one a run.
     pub added: Field,
@@ -149,13 +145,10 @@ impl Fields {
 
     fn declare(builder: &mut SchemaBuilder) -> Fields {
         let positions = IndexRecordOption::WithFreqsAndPositions;
-        let key = || NumericOptions::default().set_indexed().set_fast();
         Fields {
             doc: builder.add_u64_field("doc", INDEXED),
-            file: builder.add_u64_field("file", key()),
-            record: builder.add_u64_field("record", INDEXED),
-            article: builder.add_u64_field("article", key()),
-            id: builder.add_u64_field("id", key()),
+            file: builder.add_u64_field("file", FAST),
+            id: builder.add_u64_field("id", FAST),
             stored: builder.add_bytes_field("stored", STORED),
             stamp: builder.add_u64_field("stamp", FAST),
             hash: builder.add_u64_field("hash", FAST),
@@ -171,7 +164,7 @@ impl Fields {
             byline: builder.add_text_field("byline", names(true)),
             path: builder.add_text_field("path", names(false)),
             words: builder.add_u64_field("words", FAST),
-            copies: builder.add_u64_field("copies", key()),
+            copies: builder.add_u64_field("copies", FAST),
             added: builder.add_u64_field("added", FAST),
             lat: builder.add_i64_field("lat", FAST),
             lon: builder.add_i64_field("lon", FAST),
@@ -211,7 +204,6 @@ impl Fields {
         let mut document = TantivyDocument::new();
         document.add_u64(self.doc, Kind::File as u64);
         document.add_u64(self.file, key);
-        document.add_u64(self.record, key);
         document.add_u64(self.stamp, record.stamp());
         document.add_u64(self.hash, record.hash);
         document.add_u64(self.complete, u64::from(record.complete));
@@ -222,7 +214,7 @@ impl Fields {
     /// The documents of an article: itself, then its quotations in order.
     #[must_use]
     pub fn article_documents(&self, article: &Article, annotations: &Annotations, context: Context) -> Vec<TantivyDocument> {
-        let shared = Shared::of(article, annotations, context);
+        let shared = Shared::of(annotations, context);
         let mut documents = Vec::with_capacity(1 + annotations.quotations.len());
         documents.push(self.article_document(article, annotations, &shared));
         for (ordinal, quotation) in annotations.quotations.iter().enumerate() {
@@ -236,7 +228,9 @@ impl Fields {
         document.add_u64(self.doc, Kind::Article as u64);
         document.add_u64(self.id, content_id(article));
         document.add_u64(self.words, article.word_count() as u64);
-        document.add_u64(self.copies, shared.context.copies);
+        if shared.context.copies != 0 {
+            document.add_u64(self.copies, shared.context.copies);
+        }
         document.add_u64(self.added, shared.context.added);
         self.add_shared(&mut document, article, annotations, shared);
         self.add_text(&mut document, article);
@@ -249,7 +243,6 @@ impl Fields {
     /// What articles and their quotations are both filtered by.
     fn add_shared(&self, document: &mut TantivyDocument, article: &Article, annotations: &Annotations, shared: &Shared) {
         document.add_u64(self.file, shared.context.file);
-        document.add_u64(self.article, shared.article);
         if let Some(dated) = &article.date {
             document.add_i64(self.first_day, dated.date.first_day());
             document.add_i64(self.last_day, dated.date.last_day());
@@ -380,9 +373,7 @@ impl Fields {
 pub struct Context {
     /// Key of the file it was read from.
     pub file: u64,
-    /// Which root of the index the file lies under.
-    pub root: u32,
-    /// Number of its cluster of copies.
+    /// Number of its cluster of copies, 0 for a story printed once.
     pub copies: u64,
     /// Number of the indexing run.
     pub added: u64,
@@ -391,16 +382,14 @@ pub struct Context {
 /// Worked out once for an article and all its quotations.
 struct Shared {
     context: Context,
-    article: u64,
     places: Vec<u64>,
     countries: Vec<String>,
     paths: Vec<Facet>,
 }
 
 impl Shared {
-    fn of(article: &Article, annotations: &Annotations, context: Context) -> Shared {
-        let key = article_key(context.root, &article.origin);
-        let mut shared = Shared { context, article: key, places: Vec::new(), countries: Vec::new(), paths: Vec::new() };
+    fn of(annotations: &Annotations, context: Context) -> Shared {
+        let mut shared = Shared { context, places: Vec::new(), countries: Vec::new(), paths: Vec::new() };
         let mut seen: Vec<u32> = Vec::new();
         for place in annotations.toponyms.iter().filter_map(|toponym| toponym.place.as_ref()) {
             if seen.contains(&place.id) {
@@ -452,30 +441,13 @@ pub fn millidegrees(degrees: f32) -> i64 {
     (f64::from(degrees) * 1000.0).round() as i64
 }
 
-/// Key of the file at `path` below root number `root`.
+/// Key of the file at `path` below root number `root`: 64 bits of BLAKE3. Among a hundred million files two meet with a chance
+/// of 1 in 3,700, and nobody can make them meet cheaply by naming files.
 #[must_use]
 pub fn file_key(root: u32, path: &str) -> u64 {
-    key_of(root, path, None, 0)
-}
-
-/// Key of the article found at `origin` below root number `root`. Equal origins are the same article, whatever it says today.
-#[must_use]
-pub fn article_key(root: u32, origin: &Origin) -> u64 {
-    key_of(root, &origin.path, Some(origin.member.as_deref().unwrap_or("")), origin.record)
-}
-
-/// 64 bits of blake3: among a hundred million keys, two meet with a chance of 1 in 3,700; nobody can make them meet cheaply by
-/// naming files.
-fn key_of(root: u32, path: &str, member: Option<&str>, record: u32) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&root.to_le_bytes());
     hasher.update(path.as_bytes());
-    if let Some(member) = member {
-        hasher.update(&[0]);
-        hasher.update(member.as_bytes());
-        hasher.update(&[0]);
-        hasher.update(&record.to_le_bytes());
-    }
     first_word(&hasher.finalize())
 }
 
@@ -489,14 +461,8 @@ fn first_word(hash: &blake3::Hash) -> u64 {
 /// 60 bits, shown by [`show_id`] as 12 characters.
 #[must_use]
 pub fn content_id(article: &Article) -> u64 {
-    let mut hasher = blake3::Hasher::new();
-    for paragraph in article.paragraphs.iter().filter(|paragraph| paragraph.kind != ParagraphKind::PullQuote) {
-        for word in paragraph.span.of(&article.text).split_ascii_whitespace() {
-            hasher.update(word.as_bytes());
-            hasher.update(b" ");
-        }
-    }
-    first_word(&hasher.finalize()) >> 4
+    let said = article.paragraphs.iter().filter(|paragraph| paragraph.kind != ParagraphKind::PullQuote);
+    said.fold(0, |id, paragraph| xxh3_64_with_seed(paragraph.span.of(&article.text).as_bytes(), id)) >> 4
 }
 
 /// Letters and digits that are not mistaken for one another when read aloud or copied by hand.
@@ -661,7 +627,7 @@ mod tests {
     #[test]
     fn a_place_is_found_by_all_it_lies_in() {
         let (article, annotations) = flood_report();
-        let shared = Shared::of(&article, &annotations, Context::default());
+        let shared = Shared::of(&annotations, Context::default());
         assert_eq!(shared.places, [1, 5, 77]);
         assert_eq!(shared.countries, ["zz"]);
         assert_eq!(place_names(&article, &annotations), ["Lower Denny", "Europe", "Zedland"]);

@@ -5,8 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use tantivy::Term;
-
 use super::directory::Faults;
 use super::location;
 use super::manifest::{Known, Manifest};
@@ -161,6 +159,8 @@ pub(super) struct Update<'a> {
 #[derive(Default)]
 struct Tally {
     files: u64,
+    /// Files seen that the index knew.
+    known: u64,
     unchanged: u64,
     moved: u64,
     removed: u64,
@@ -202,6 +202,7 @@ impl Update<'_> {
         file.relative = scope.below_root(&file.relative);
         let key = file_key(scope.root, &file.relative);
         let known = self.manifest.see(key);
+        self.tally.known += u64::from(known.is_some());
         let stamp = source::stamp(&file);
         if !self.again && known.is_some_and(|known| known.complete && known.stamp == stamp) {
             self.tally.unchanged += 1;
@@ -210,17 +211,11 @@ impl Update<'_> {
         Some(Found { file, root: scope.root, key, known, outdated: self.outdated })
     }
 
-    /// After a whole walk: the terms that remove the files that are gone.
+    /// After a whole walk: the keys of the files that are gone.
     ///
     /// A file is gone when it was not seen, lies in a part of the archive that was walked, and not in a folder that could not be
     /// read. A gone file whose content was read under another name in this run has moved.
-    pub fn gone(
-        &mut self,
-        closed: &HashSet<(u32, String)>,
-        read: &HashSet<u64>,
-        options: &IndexOptions,
-        key: &dyn Fn(u64) -> Term,
-    ) -> Result<Vec<Term>> {
+    pub fn gone(&mut self, closed: &HashSet<(u32, String)>, read: &HashSet<u64>, options: &IndexOptions) -> Result<Vec<u64>> {
         let mut gone = Vec::new();
         for unseen in self.manifest.unseen() {
             let (number, known, record) = unseen?;
@@ -230,7 +225,7 @@ impl Update<'_> {
         }
         let moved = gone.iter().filter(|(_, known)| known.hash != 0 && read.contains(&known.hash)).count() as u64;
         let lost = gone.len() as u64 - moved;
-        let known = self.tally.files + lost;
+        let known = self.tally.known + gone.len() as u64;
         if lost * 2 > known && !options.prune {
             let root = self.scopes.first().map(|scope| scope.path.clone()).unwrap_or_default();
             self.tally.refused = Some(Error::ArchiveGone { root, gone: lost, known });
@@ -238,7 +233,7 @@ impl Update<'_> {
         }
         self.tally.moved = moved;
         self.tally.removed = lost;
-        Ok(gone.into_iter().map(|(number, _)| key(number)).collect())
+        Ok(gone.into_iter().map(|(number, _)| number).collect())
     }
 
     /// What the index knew of a file before this run.

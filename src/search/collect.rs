@@ -140,7 +140,11 @@ pub fn arrange(matches: &mut [Match], limit: usize, sort: Sort, searcher: &Searc
 /// Keeps the best printing of each story and counts the others among the matches.
 ///
 /// `clusters` lists the stories with more than one printing. What is left stands in no particular order.
-pub fn fold_copies(matches: Vec<Match>, clusters: &HashMap<u64, u64>, searcher: &Searcher) -> tantivy::Result<(Vec<Match>, HashMap<DocAddress, u64>)> {
+pub fn fold_copies(
+    matches: Vec<Match>,
+    clusters: &HashMap<u64, u64>,
+    searcher: &Searcher,
+) -> tantivy::Result<(Vec<Match>, HashMap<DocAddress, u64>)> {
     if !clusters.values().any(|members| *members > 1) {
         return Ok((matches, HashMap::new()));
     }

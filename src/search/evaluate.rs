@@ -52,7 +52,7 @@ impl Said<'_> {
             Expr::Everything => true,
             Expr::And(parts) => parts.iter().all(|part| self.holds(part, marks)),
             // Every alternative marks what it finds.
-            Expr::Or(parts) => parts.iter().fold(false, |any, part| self.holds(part, marks) || any),
+            Expr::Or(parts) => parts.iter().filter(|part| self.holds(part, marks)).count() > 0,
             Expr::Not(of) => !self.holds(of, &mut Vec::new()),
             Expr::Boost { of, .. } => self.holds(of, marks),
             Expr::In { field: Field::Said, of } => self.holds(of, marks),

@@ -132,6 +132,7 @@ fn place(planner: &mut Planner, words: &[Word], target: Target) -> Result<Plan> 
     if meant.is_empty() {
         meant.push(first);
     }
+    planner.place_ids.extend(senses.iter().map(|sense| sense.id));
     planner.resolved.push(Resolved { field: Field::Place, typed, meant });
     Ok(Box::new(BooleanQuery::union(terms.into_iter().map(term).collect())))
 }
@@ -283,7 +284,6 @@ fn id(planner: &Planner, typed: &str) -> Plan {
     let typed = typed.split(':').next().unwrap_or(typed);
     match parse_id(typed) {
         None => Box::new(EmptyQuery),
-        Some((first, last)) if first == last => term(Term::from_field_u64(planner.fields.id, first)),
         Some((first, last)) => {
             let make = move |segment: &SegmentReader| -> tantivy::Result<Option<DocTest>> {
                 let Some(ids) = column::<u64>(segment, "id")? else { return Ok(None) };

@@ -1,5 +1,7 @@
 //! What place names in a query mean: the gazetteer as the planner sees it.
 
+use crate::gazetteer::{Gazetteer, PlaceKind, Row};
+
 /// A place that a typed name may mean.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlaceSense {
@@ -40,6 +42,42 @@ impl Places for NoPlaces {
 
     fn suggest(&self, _: &str) -> Vec<String> {
         Vec::new()
+    }
+}
+
+/// The places of a gazetteer, as the planner asks for them.
+impl Places for &'static Gazetteer {
+    fn resolve(&self, name: &str) -> Vec<PlaceSense> {
+        Gazetteer::resolve(self, name).into_iter().map(|(row, weight)| sense(self, row, weight)).collect()
+    }
+
+    fn name(&self, id: u32) -> Option<String> {
+        Some(self.place(self.by_id(id)?).name.to_owned())
+    }
+
+    fn suggest(&self, name: &str) -> Vec<String> {
+        Gazetteer::suggest(self, name, 3).into_iter().map(|(name, _)| name).collect()
+    }
+}
+
+fn sense(gazetteer: &Gazetteer, row: Row, weight: f32) -> PlaceSense {
+    let place = gazetteer.place(row);
+    let mut label: Vec<&str> = gazetteer
+        .path(row)
+        .into_iter()
+        .map(|row| gazetteer.place(row))
+        .filter(|above| above.kind != PlaceKind::Continent)
+        .map(|above| above.name)
+        .collect();
+    label.reverse();
+    label.dedup();
+    let country = (place.kind == PlaceKind::Country).then(|| place.country.as_str().to_lowercase());
+    PlaceSense {
+        id: place.id,
+        label: if label.is_empty() { place.name.to_owned() } else { label.join(", ") },
+        weight,
+        point: place.point(),
+        country,
     }
 }
 

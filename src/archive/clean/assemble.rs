@@ -212,6 +212,10 @@ fn add_metadata(article: &mut Article, lines: &[Line<'_>], layout: &Layout, hint
     article.language = hints.language.and_then(language::from_tag).or_else(|| language::detect(&article.text)).map(str::to_owned);
     let mut written = hints.dates.clone();
     written.extend(layout.dates.iter().map(|at| (DateEvidence::PublishedLine, date_part(&lines[*at].text))));
+    // `© AFP 2024`: a year at least, if nothing says more.
+    let credit = article.credit.as_deref().filter(|credit| credit.starts_with('©')).unwrap_or_default();
+    let year = credit.split(|mark: char| !mark.is_ascii_digit()).find(|digits| digits.len() == 4);
+    written.extend(year.map(|year| (DateEvidence::PublishedLine, year)));
     let dateline = article.dateline.as_ref().map(|dateline| dateline.text.as_str());
     let order = dates::DayOrder::of_outlet(hints.language.or(article.language.as_deref()), article.url.as_deref());
     article.date = dates::settle(&dates::Clues { written, dateline, url: article.url.as_deref(), path: hints.path, order });

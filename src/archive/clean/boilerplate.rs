@@ -80,10 +80,12 @@ impl Boilerplate {
         }
     }
 
-    /// How often `line` (trimmed) stands in articles of `source`.
+    /// How often `line` (trimmed) stands in articles of `source`, above or below where their text begins, whichever is more.
     #[must_use]
     pub fn seen(&self, source: &str, line: &str) -> Seen {
-        self.source(source).map_or_else(Seen::default, |sample| sample.seen(line))
+        let Some(sample) = self.source(source) else { return Seen::default() };
+        let (above, below) = (sample.seen(line, true), sample.seen(line, false));
+        if above.articles > below.articles { above } else { below }
     }
 
     /// The evidence on one source, looked up once per article.
@@ -148,9 +150,9 @@ fn take(bytes: &mut &[u8]) -> Option<u64> {
 pub(super) struct Evidence<'a>(&'a Sample);
 
 impl Evidence<'_> {
-    /// How often `line` (trimmed) was seen.
-    pub(super) fn seen(self, line: &str) -> Seen {
-        let articles = if line.len() > LONGEST { 0 } else { self.0.counts.get(&hash_line(line)).copied().unwrap_or(0) };
+    /// How often `line` (trimmed) was seen above (`top`) or below the beginning of the text.
+    pub(super) fn seen(self, line: &str, top: bool) -> Seen {
+        let articles = if line.len() > LONGEST { 0 } else { self.0.counts.get(&hash_line(line, top)).copied().unwrap_or(0) };
         Seen { articles, of: self.0.articles.len() as u32 }
     }
 }
@@ -190,17 +192,25 @@ impl Sample {
     }
 }
 
+/// Whether an article's text has begun with this line: a sentence of some length.
+///
+/// The headline of one article stands in the link lists of twenty others; but it stands *above* the text in one only.
+pub(super) fn begins_text(line: &str) -> bool {
+    line.len() >= 80 && line.ends_with(['.', '”', '"', '’', '\'', '!', '?'])
+}
+
 /// The key of an article (hash of its longest line) and the hashes of its short lines, sorted, each once.
 fn key_and_lines<'a>(all: impl IntoIterator<Item = &'a str>) -> (u64, Vec<u32>) {
-    let mut longest = "";
+    let (mut longest, mut top) = ("", true);
     let mut lines = Vec::new();
     for line in all {
         let line = line.trim();
+        top &= !begins_text(line);
         if line.len() > longest.len() {
             longest = line;
         }
         if !line.is_empty() && line.len() <= LONGEST {
-            lines.push(hash_line(line));
+            lines.push(hash_line(line, top));
         }
     }
     lines.sort_unstable();
@@ -209,8 +219,14 @@ fn key_and_lines<'a>(all: impl IntoIterator<Item = &'a str>) -> (u64, Vec<u32>) 
     (xxh3_64(longest.as_bytes()), lines)
 }
 
+/// The hash of a line above or below the beginning of the text.
+fn hash_line(line: &str, top: bool) -> u32 {
+    // The lowest bit says where.
+    hash_words(line) & !1 | u32::from(top)
+}
+
 /// Numbers do not count: "12 comments" and "340 comments" are one line.
-fn hash_line(line: &str) -> u32 {
+fn hash_words(line: &str) -> u32 {
     if !line.bytes().any(|byte| byte.is_ascii_digit()) {
         return xxh3_64(line.as_bytes()) as u32;
     }

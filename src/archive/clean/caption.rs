@@ -166,7 +166,7 @@ fn labelled(line: &str) -> Option<Caption<'_>> {
     let credit = &line[at..];
     let words = line[..at].trim_end_matches([' ', '|', '-', '–', '—', '/', '(', '[']);
     let named = credit.split_ascii_whitespace().skip(1).any(|word| word.starts_with(|first: char| first.is_uppercase() || first == '@'));
-    let plain = credit.split_ascii_whitespace().count() <= 9 && !credit[..credit.len() - 1].contains(". ") && !credit.ends_with(['?', '!']);
+    let plain = credit.split_ascii_whitespace().count() <= 9 && !ends_a_sentence(credit) && !credit.ends_with(['?', '!']);
     // `VIDEO: See the moment it fell` is a link, which furniture knows; a credit has something before it or a name after it.
     let label = &lower[at - from..];
     let sure = if words.is_empty() {
@@ -175,6 +175,14 @@ fn labelled(line: &str) -> Option<Caption<'_>> {
         named || label.starts_with("file ")
     };
     (plain && sure).then_some(Caption { words, credit })
+}
+
+/// Whether a full stop inside belongs to a sentence rather than to an initial or "et al.".
+fn ends_a_sentence(credit: &str) -> bool {
+    credit.match_indices(". ").any(|(at, _)| {
+        let word = credit[..at].rsplit([' ', '.']).next().unwrap_or_default();
+        word.chars().count() > 2 && word.chars().any(char::is_lowercase)
+    })
 }
 
 /// Whether a label at this place begins a credit: after the end of a sentence, a bar or a bracket, or written with a capital.
@@ -283,6 +291,7 @@ mod tests {
             ("Vikram Desai in Pune on Tuesday. (Source: PTI)", "Vikram Desai in Pune on Tuesday.", "(Source: PTI)"),
             ("Campaigners outside the library Picture: Courier", "Campaigners outside the library", "Picture: Courier"),
             ("The harbour at dawn. Photograph: Ann Lee/The Courier", "The harbour at dawn.", "Photograph: Ann Lee/The Courier"),
+            ("The disc, seen by radio. Credit: L. Nyström et al.", "The disc, seen by radio.", "Credit: L. Nyström et al."),
             ("The harbour at dawn. Ann Lee/Getty Images", "The harbour at dawn.", "Ann Lee/Getty Images"),
             ("The harbour at dawn. | Reuters", "The harbour at dawn.", "Reuters"),
             ("The harbour at dawn (AP Photo/Ann Lee)", "The harbour at dawn", "(AP Photo/Ann Lee)"),

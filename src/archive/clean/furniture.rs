@@ -31,6 +31,9 @@ fn found(reach: Reach, reason: &'static str) -> Option<Furniture> {
     Some(Furniture { reach, reason })
 }
 
+/// Reason given for `***` and other lines without a letter: they stand in pages and clean texts alike.
+pub(super) const SEPARATOR: &str = "separator";
+
 /// Longest line that is looked at, in bytes: cookie notices and appeals.
 const LONGEST: usize = 900;
 
@@ -38,6 +41,9 @@ const LONGEST: usize = 900;
 pub(super) fn judge(line: &str, shape: &Shape, scratch: &mut String) -> Option<Furniture> {
     if line.len() > LONGEST {
         return None;
+    }
+    if line.len() <= 60 && !line.chars().any(char::is_alphanumeric) {
+        return found(Reach::Weak, SEPARATOR);
     }
     if line.len() <= 240 {
         normalise(line, scratch);
@@ -87,8 +93,10 @@ fn beginning(line: &str, shape: &Shape) -> Option<Furniture> {
     let marked = phrase.ends_with([':', '|', '-', '?']);
     let speaks_to_reader = || line.split(|mark: char| !mark.is_alphanumeric()).any(|word| ADDRESS.contains(&word) || MEDIA.contains(&word));
     match reach {
-        Reach::Weak | Reach::List if marked => found(*reach, reason),
-        Reach::Weak => (!shape.quoted && speaks_to_reader()).then_some(Furniture { reach: Reach::Line, reason }),
+        Reach::Weak if !shape.quoted && speaks_to_reader() => found(Reach::Line, reason),
+        Reach::Weak if marked => found(Reach::Weak, reason),
+        Reach::Weak => None,
+        Reach::List if marked => found(Reach::List, reason),
         Reach::List | Reach::Tail => (!shape.ends && shape.words <= 8 || phrase.len() > 20).then_some(Furniture { reach: *reach, reason }),
         Reach::Line if marked => found(Reach::Line, reason),
         // "Subscribe to the paper or lose it, said the editor." is a sentence; one that speaks to the reader is not ours.
@@ -110,7 +118,7 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
         return found(Reach::Line, "menu");
     }
     if let Some(count) = counted(folded) {
-        return found(Reach::Line, count);
+        return found(if count == COMMENTS { Reach::Tail } else { Reach::Line }, count);
     }
     if shape.words <= 30 && !shape.quoted && is_call(folded) {
         return found(Reach::Line, "newsletter box");
@@ -118,18 +126,27 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if shape.words <= 12 && folded.starts_with("follow ") && (line.contains('@') || MEDIA.iter().any(|medium| folded.contains(medium))) {
         return found(Reach::Line, "share links");
     }
-    if shape.words <= 30
-        && !shape.quoted
-        && line.contains('@')
-        && (folded.contains("reached at") || folded.contains("contact ") || folded.contains("email"))
-    {
+    if shape.words <= 30 && !shape.quoted && is_contact(line, folded) {
         return found(Reach::Line, "author contact");
+    }
+    if folded.contains("print edition") && ["appeared in", "published in", "version of this"].iter().any(|words| folded.contains(words)) {
+        return found(Reach::Line, "note on the print edition");
+    }
+    if line.starts_with(['←', '«', '‹']) || (line.ends_with(['→', '›', '»']) && !shape.ends) {
+        return found(Reach::Line, "link to another article");
     }
     // WordPress: `in "News"`, `in News, Transport`.
     if shape.words <= 5 && line.starts_with("in ") && !shape.ends || line.starts_with("In \"") && shape.words <= 4 {
         return found(Reach::Weak, "category");
     }
     None
+}
+
+/// `Write to Ruth Amsel at ruth@…`, `Ann Lee can be reached at 563-555-0142 or ann@…`.
+fn is_contact(line: &str, folded: &str) -> bool {
+    let invites = ["write to ", "email ", "e-mail ", "contact ", "reach ", "send "].iter().any(|start| folded.starts_with(start));
+    let reached = folded.contains("can be reached at") || folded.contains("can be reached by");
+    line.contains('@') && (invites || reached) || reached && folded.bytes().filter(u8::is_ascii_digit).count() >= 7
 }
 
 fn single_word(line: &str) -> Option<Furniture> {
@@ -169,6 +186,9 @@ fn is_menu_bar(line: &str, shape: &Shape) -> bool {
     !shape.ends && parts >= 3 && line.split(separator).all(|part| part.split_ascii_whitespace().count() <= 3)
 }
 
+/// Reason given for readers' comments.
+const COMMENTS: &str = "comments";
+
 /// `9 Comments`, `512 shares`, `5 min read`.
 fn counted(folded: &str) -> Option<&'static str> {
     let (number, rest) = folded.split_once(' ')?;
@@ -176,6 +196,9 @@ fn counted(folded: &str) -> Option<&'static str> {
         number.bytes().any(|byte| byte.is_ascii_digit()) && number.bytes().all(|byte| byte.is_ascii_digit() || b".,k+".contains(&byte));
     if !numeric {
         return None;
+    }
+    if ["thoughts on ", "thought on ", "responses to ", "replies to ", "comments on "].iter().any(|start| rest.starts_with(start)) {
+        return Some(COMMENTS);
     }
     match rest.trim_end_matches(['.', ')', '»']) {
         "comment" | "comments" | "replies" | "responses" => Some("comment count"),
@@ -221,6 +244,11 @@ fn paragraph(line: &str) -> Option<Furniture> {
     {
         return found(Reach::Line, "cookie notice");
     }
+    let signs_up = ["sign up", "signed up", "subscrib"].iter().any(|phrase| folded.contains(phrase));
+    let medium = || folded.split(|mark: char| !mark.is_alphanumeric()).any(|word| MEDIA.contains(&word));
+    if folded.contains("your inbox") || (signs_up && addresses() && folded.contains("our ") && medium()) {
+        return found(Reach::Line, "newsletter box");
+    }
     let appeal = SELF.iter().any(|phrase| folded.contains(phrase)) && ASKS.iter().any(|phrase| folded.contains(phrase)) && addresses();
     if appeal { found(Reach::Line, "appeal for money") } else { None }
 }
@@ -255,6 +283,11 @@ mod tests {
             ("5 min read", "reading time"),
             ("https://courier.example/news", "bare address"),
             ("Leave a Reply", "comments"),
+            ("14 thoughts on “The bypass: six questions”", "comments"),
+            ("Write to Ruth Amsel at ruth.amsel@review.example", "author contact"),
+            ("What matters in markets before the bell, in your inbox on weekdays.", "newsletter box"),
+            ("Make sure you are signed up for our breaking news alerts", "newsletter box"),
+            ("← Market day moved to Wednesday", "link to another article"),
         ] {
             assert_eq!(reason(line), Some(expected), "{line}");
         }

@@ -99,7 +99,7 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, prose: usize) -> Option<
     };
     score += i32::from(line.blank_before && lines.get(at + 1).is_none_or(|next| next.blank_before));
     score += i32::from(!marks[..at].iter().any(Mark::is_plain));
-    score -= i32::from(repeated) * 3 + i32::from(line.text.ends_with([':', ','])) * 2 + i32::from(at > prose) * 2;
+    score -= i32::from(repeated) * 2 + i32::from(line.text.ends_with([':', ','])) * 2 + i32::from(at > prose) * 2;
     // The second of two headlines is the standfirst.
     let follows_title = (0..at).rev().find(|before| marks[*before].is_plain() || matches!(marks[*before], Mark::Repeated(_)));
     score -= i32::from(follows_title.is_some_and(|before| is_long_title(&lines[before]) && before + 2 >= at)) * 2;

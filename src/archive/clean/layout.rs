@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use super::boilerplate::Seen;
 use super::byline::{Byline, Credit};
-use super::furniture::Reach;
+use super::furniture::{Reach, SEPARATOR};
 use super::headline;
 use super::lines::Line;
 use super::marks::Mark;
@@ -45,8 +45,15 @@ pub(super) struct Layout {
 
 /// Labels the lines of a page.
 pub(super) fn layout(lines: &[Line<'_>], marks: &[Mark], hints: &Hints<'_>) -> Layout {
-    let mut page =
-        Page { lines, marks, labels: vec![None; lines.len()], scraped: is_scraped(marks), found: Layout::default(), dateless: true };
+    let mut page = Page {
+        lines,
+        marks,
+        labels: vec![None; lines.len()],
+        scraped: is_scraped(marks),
+        signed: is_signed(marks),
+        found: Layout::default(),
+        dateless: true,
+    };
     let headline = headline::find(lines, marks, hints);
     page.found.has_headline = headline.is_some();
     let body = page.head(headline, hints);
@@ -63,11 +70,18 @@ fn is_scraped(marks: &[Mark]) -> bool {
     strong >= 1 || marks.iter().filter(|mark| mark.is_weak()).count() >= 3
 }
 
+/// Whether a byline or date stands among the first lines.
+fn is_signed(marks: &[Mark]) -> bool {
+    marks.iter().take(25).any(|mark| matches!(mark, Mark::Byline(_) | Mark::Date { .. }))
+}
+
 struct Page<'a> {
     lines: &'a [Line<'a>],
     marks: &'a [Mark],
     labels: Vec<Option<Label>>,
     scraped: bool,
+    /// Whether it has a byline or date: what stands above the headline then is the outlet's.
+    signed: bool,
     found: Layout,
     /// No line of the first printing was seen yet.
     dateless: bool,
@@ -124,7 +138,7 @@ impl Page<'_> {
         }
         match self.marks[at].clone() {
             // A kicker above the headline of a clean text.
-            Mark::Plain if !self.scraped && self.found.dates.is_empty() && self.found.byline == Byline::default() => {
+            Mark::Plain if !self.scraped && !self.signed => {
                 let kind = if self.lines[at].shape.is_sentence() { ParagraphKind::Body } else { ParagraphKind::Subheading };
                 self.keep(at, kind);
             }
@@ -189,7 +203,7 @@ impl Page<'_> {
     /// A line of the head that is no sentence: second headline, role of the author, name of a section.
     fn is_head_line(&self, at: usize) -> bool {
         let line = &self.lines[at];
-        let more = self.next_plain(at + 1).is_some_and(|next| self.lines[next].shape.is_sentence() || self.lines[next].shape.words >= 4);
+        let more = self.next_sentence(at + 1).is_some();
         line.kind != Some(BlockKind::Text)
             && !line.shape.is_sentence()
             && line.shape.is_title(&line.text)
@@ -202,7 +216,7 @@ impl Page<'_> {
     /// begins anew with a dateline or capitals, or it comes back in the text.
     fn is_standfirst(&self, at: usize) -> bool {
         let line = &self.lines[at];
-        let Some(next) = self.next_plain(at + 1).filter(|next| self.lines[*next].shape.is_sentence()) else { return false };
+        let Some(next) = self.next_sentence(at + 1) else { return false };
         if line.kind == Some(BlockKind::Standfirst) {
             return true;
         }
@@ -231,6 +245,25 @@ impl Page<'_> {
             next = found;
         }
         super::repeats::repeated_parts(&texts)[0] >= 0.6
+    }
+
+    /// The next sentence, if no more than a few short lines (a desk's name, a button) stand before it.
+    fn next_sentence(&self, from: usize) -> Option<usize> {
+        let mut short = 0;
+        for at in from..self.lines.len() {
+            if !self.marks[at].is_plain() {
+                continue;
+            }
+            let shape = &self.lines[at].shape;
+            if shape.is_sentence() || dateline::dateline(&self.lines[at].text).is_some() {
+                return Some(at);
+            }
+            short += if shape.words <= 4 { 1 } else { 3 };
+            if short > 6 {
+                return None;
+            }
+        }
+        None
     }
 
     fn next_plain(&self, from: usize) -> Option<usize> {
@@ -344,8 +377,11 @@ impl Page<'_> {
     /// "Joan Hale is a staff writer who covers …", below an article by Joan Hale.
     fn is_author_box(&self, at: usize) -> bool {
         let text = &*self.lines[at].text;
+        let titles = ["Mr. ", "Ms. ", "Mrs. ", "Mr ", "Ms ", "Mrs ", "Dr ", "Dr. ", "Prof. "];
+        let untitled = titles.iter().find_map(|title| text.strip_prefix(title)).unwrap_or("");
+        let surname = |name: &str| untitled.strip_prefix(name.rsplit(' ').next().unwrap_or_default()).filter(|_| !untitled.is_empty());
         self.found.byline.names.iter().any(|name| {
-            text.strip_prefix(name.as_str()).is_some_and(|rest| {
+            text.strip_prefix(name.as_str()).or_else(|| surname(name)).is_some_and(|rest| {
                 let rest = rest.trim_start_matches([',', ' ']);
                 [" is ", " covers ", " writes ", " can be ", " was ", " has ", " reports ", " works "]
                     .iter()
@@ -355,21 +391,37 @@ impl Page<'_> {
             && !self.sentence_follows(at)
     }
 
-    /// Weak furniture ("Video", "12") is text between two paragraphs and furniture beside other furniture.
+    /// Weak furniture ("Video", "12") is text between two paragraphs, and furniture beside other furniture or its like. A short
+    /// line with furniture on both sides ("Morning Ledger", the newsletter's name) belongs to it.
     fn settle_weak(&mut self) {
         for at in 0..self.lines.len() {
             if self.labels[at].is_some() {
                 continue;
             }
-            let before = (0..at).rev().find_map(|line| self.labels[line].as_ref().map(|label| !matches!(label, Label::Drop(_))));
-            let after =
-                (at + 1..self.lines.len()).find_map(|line| self.labels[line].as_ref().map(|label| !matches!(label, Label::Drop(_))));
-            if before == Some(true) && after == Some(true) {
+            let in_row = self.marks.get(at + 1).is_some_and(Mark::is_weak) || (at > 0 && self.marks[at - 1].is_weak());
+            let before = (0..at).rev().find_map(|line| is_dropped(self.labels[line].as_ref()));
+            let after = (at + 1..self.lines.len()).find_map(|line| is_dropped(self.labels[line].as_ref()));
+            if before == Some(false) && after == Some(false) && !in_row && self.marks[at].is_weak() {
                 self.keep(at, ParagraphKind::Body);
             } else {
                 self.drop_marked(at, &self.marks[at].clone());
             }
         }
+        for at in 1..self.lines.len().saturating_sub(1) {
+            let line = &self.lines[at];
+            let short = self.labels[at] == Some(Label::Keep(ParagraphKind::Body)) && line.shape.words <= 4 && !line.shape.ends;
+            if short && [at - 1, at + 1].iter().all(|beside| self.marks[*beside].is_furniture()) {
+                self.drop(at, "between parts of the page");
+            }
+        }
+    }
+}
+
+/// Whether a labelled line was left out; a separator says nothing of its neighbours.
+fn is_dropped(label: Option<&Label>) -> Option<bool> {
+    match label? {
+        Label::Drop(reason) if reason == SEPARATOR => None,
+        label => Some(matches!(label, Label::Drop(_))),
     }
 }
 
@@ -396,7 +448,8 @@ pub(super) fn mark_subheadings(lines: &[Line<'_>], labels: &mut [Label]) {
 
 fn is_subheading(line: &Line<'_>) -> bool {
     let text = &*line.text;
-    let question = text.ends_with('?') && line.shape.words <= 10 && !line.shape.quoted;
+    let numbered = text.starts_with(|first: char| first.is_ascii_digit());
+    let question = text.ends_with('?') && line.shape.words <= 10 && !line.shape.quoted && !numbered;
     line.shape.words <= 12
         && (!line.shape.ends || question)
         && line.shape.is_title(text)

@@ -202,9 +202,18 @@ fn list_in(value: &Value, depth: usize) -> Option<&Value> {
         return None;
     }
     let object = value.as_object()?;
-    let is_list = |value: &&Value| value.as_array().is_some_and(|values| values.first().is_some_and(Value::is_object));
+    let is_list = |value: &&Value| value.as_array().is_some_and(|values| values.iter().take(3).any(is_like_an_article));
     object.values().find(is_list).or_else(|| object.values().find_map(|value| list_in(value, depth + 1)))
 }
+
+/// Whether an object has words and something that tells an article from any other object with words.
+fn is_like_an_article(value: &Value) -> bool {
+    let picked = Picked::of(value, &NO_MAPPING);
+    let told = [Field::Title, Field::Date, Field::Url].iter().any(|&field| picked.get(field).is_some());
+    ninjs::is_item(value) || (told && (picked.get(Field::Text).is_some() || picked.standfirst_is_text()))
+}
+
+static NO_MAPPING: std::sync::LazyLock<Mapping> = std::sync::LazyLock::new(Mapping::default);
 
 /// The values taken for the fields of an article, with the keys they stood under.
 pub(crate) struct Picked<'a> {

@@ -44,6 +44,8 @@ pub(crate) struct Found {
     pub section: Option<String>,
     pub url: Option<String>,
     pub language: Option<String>,
+    /// Host of the address: the outlet when nothing better is known.
+    pub host: Option<String>,
     /// See [`Hints::clean`].
     pub clean: bool,
 }
@@ -60,7 +62,7 @@ impl Found {
             agency: self.agency.as_deref(),
             dateline: self.dateline.as_deref(),
             dates: self.dates.iter().map(|(evidence, date)| (*evidence, date.as_str())).collect(),
-            source: self.source.as_deref(),
+            source: self.source.as_deref().or(self.host.as_deref()),
             section: self.section.as_deref(),
             url: self.url.as_deref(),
             language: self.language.as_deref(),

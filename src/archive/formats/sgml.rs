@@ -10,6 +10,7 @@ use super::json::read_line;
 use super::{Found, fill};
 use crate::archive::SkipKind;
 use crate::archive::budget::{Trouble, read_whole};
+use crate::archive::clean::{Block, BlockKind};
 use crate::archive::decode::decode;
 use crate::archive::read::Reading;
 
@@ -87,7 +88,37 @@ fn read_article(reading: &mut Reading<'_>, record: &[u8]) {
     if body.trim().is_empty() && found.title.is_none() {
         return reading.skip_record(Trouble::new(SkipKind::Empty, "no text in it"));
     }
-    reading.text(without_signature(&body), &found);
+    let body = without_signature(&body);
+    match paragraphs(body) {
+        Some(blocks) => reading.blocks(blocks, &found),
+        None => reading.text(body, &found),
+    }
+}
+
+/// The paragraphs of a hard-wrapped text, of which every one but the first is indented. `None` when nothing is indented and a
+/// line is long: such a text has other habits.
+fn paragraphs(body: &str) -> Option<Vec<Block>> {
+    let indented = |line: &str| line.starts_with("  ") || line.starts_with('\t');
+    if body.lines().any(|line| line.len() > 90) && !body.lines().any(indented) {
+        return None;
+    }
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut open = false;
+    for line in body.lines() {
+        let words = line.trim();
+        match blocks.last_mut() {
+            _ if words.is_empty() => open = false,
+            Some(last) if open && !indented(line) => {
+                last.text.push(' ');
+                last.text.push_str(words);
+            }
+            _ => {
+                blocks.push(Block::new(BlockKind::Text, words));
+                open = true;
+            }
+        }
+    }
+    Some(blocks)
 }
 
 /// The raw text of an article of type UNPROC, which has no elements inside.

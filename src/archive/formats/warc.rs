@@ -207,7 +207,8 @@ fn skip_bytes(input: &mut dyn BufRead, length: u64, at: &mut u64) -> Result<(), 
 /// Reads a record's block; false when it turns out to be no page.
 fn read_block(reading: &mut Reading<'_>, header: &Header, kind: &str, block: &[u8]) -> Result<bool, Trouble> {
     let address = header.get("warc-target-uri").map(|uri| uri.trim_matches(['<', '>']).to_owned());
-    let found = Found { url: address, ..Found::default() };
+    let mut found = Found { url: address, ..Found::default() };
+    found.host = found.url.as_deref().and_then(host);
     if kind == "conversion" {
         let text = reading.decode(block, Some("utf-8"));
         reading.text(&text, &found);
@@ -262,6 +263,13 @@ fn without_chunks(mut payload: &[u8]) -> Option<Vec<u8>> {
         body.extend_from_slice(payload.get(..length)?);
         payload = payload[length..].strip_prefix(b"\r\n").or_else(|| payload[length..].strip_prefix(b"\n"))?;
     }
+}
+
+/// `http://www.quay.example/2014/04/` → `quay.example`.
+fn host(address: &str) -> Option<String> {
+    let (_, rest) = address.split_once("://").filter(|(scheme, _)| scheme.starts_with("http"))?;
+    let host = rest.split(['/', ':', '?', '#']).next()?;
+    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
 }
 
 fn charset(content: &str) -> Option<&str> {

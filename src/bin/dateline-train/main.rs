@@ -147,21 +147,24 @@ fn time(folders: &[String]) -> Result<()> {
             articles.push(Article::verbatim(&std::fs::read_to_string(&path)?));
         }
         let bytes: usize = articles.iter().map(|article| article.text.len()).sum();
-        let best = |mut work: Box<dyn FnMut(&Article) -> usize>| {
-            (0..9).map(|_| cpu_seconds(|| articles.iter().map(&mut work).sum::<usize>())).fold(f64::MAX, f64::min)
-        };
-        let reading = best(Box::new(|article| Document::read(article).len()));
-        let all = best(Box::new(|article| quotes::find(article).len()));
         let rate = |seconds: f64| bytes as f64 / 1e6 / seconds;
-        println!(
-            "{folder}: {} articles, {:.1} MB; tokens {:.0} MB/s, quotations {:.1} MB/s",
-            articles.len(),
-            bytes as f64 / 1e6,
-            rate(reading),
-            rate(all)
-        );
+        let reading = best_of(&articles, |article| Document::read(article).len());
+        let all = best_of(&articles, |article| quotes::find(article).len());
+        println!("{folder}: {} articles, {:.1} MB", articles.len(), bytes as f64 / 1e6);
+        println!("tokens {:.0} MB/s, quotations {:.1} MB/s", rate(reading), rate(all));
+        for (stage, name) in ["candidates", "scored", "read", "all"].iter().enumerate() {
+            let found: usize = articles.iter().map(|article| learn::stage(&Document::read(article), stage)).sum();
+            let seconds = best_of(&articles, |article| learn::stage(&Document::read(article), stage));
+            let per_kilobyte = found as f64 / (bytes as f64 / 1e3);
+            println!("  {name}: {:.1} µs/KB with tokens, {per_kilobyte:.2} found per KB", seconds * 1e9 / bytes as f64);
+        }
     }
     Ok(())
+}
+
+/// Processor seconds for all articles, the best of several rounds.
+fn best_of(articles: &[Article], mut work: impl FnMut(&Article) -> usize) -> f64 {
+    (0..9).map(|_| cpu_seconds(|| articles.iter().map(&mut work).sum::<usize>())).fold(f64::MAX, f64::min)
 }
 
 /// Processor seconds of this thread that `work` takes.

@@ -95,7 +95,7 @@ fn ends_as_dateline(rest: &str, capitals: bool) -> bool {
     let mut dots = 0;
     let mut brackets = 0;
     let mut certain = capitals;
-    let mut previous = ' ';
+    let mut previous = '\0';
     for (at, character) in rest.char_indices() {
         match character {
             '\n' => return false,

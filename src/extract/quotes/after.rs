@@ -1,65 +1,10 @@
 //! What a cue attributes on its right: `she added that the old crossing would close`. First where it starts, then where it ends.
 
-use crate::extract::lexicon::{flag, word_hash};
+use crate::extract::lexicon::{flag, role};
 use crate::extract::quotes::before::side_of;
 use crate::extract::quotes::model::{Choice, Sink, bucket, pack, pack_word};
 use crate::extract::quotes::scene::Scene;
 use crate::extract::tokens::{class, is_stop};
-
-const STARTERS: [u32; 16] = [
-    word_hash("that"),
-    word_hash("to"),
-    word_hash("whether"),
-    word_hash("if"),
-    word_hash("how"),
-    word_hash("what"),
-    word_hash("why"),
-    word_hash("as"),
-    word_hash("for"),
-    word_hash("he"),
-    word_hash("she"),
-    word_hash("they"),
-    word_hash("it"),
-    word_hash("there"),
-    word_hash("the"),
-    word_hash("a"),
-];
-const ENDERS: [u32; 34] = [
-    word_hash("but"),
-    word_hash("and"),
-    word_hash("while"),
-    word_hash("as"),
-    word_hash("after"),
-    word_hash("when"),
-    word_hash("because"),
-    word_hash("although"),
-    word_hash("though"),
-    word_hash("who"),
-    word_hash("which"),
-    word_hash("in"),
-    word_hash("at"),
-    word_hash("during"),
-    word_hash("on"),
-    word_hash("if"),
-    word_hash("before"),
-    word_hash("since"),
-    word_hash("with"),
-    word_hash("by"),
-    word_hash("for"),
-    word_hash("to"),
-    word_hash("or"),
-    word_hash("that"),
-    word_hash("than"),
-    word_hash("from"),
-    word_hash("despite"),
-    word_hash("unless"),
-    word_hash("where"),
-    word_hash("until"),
-    word_hash("adding"),
-    word_hash("saying"),
-    word_hash("noting"),
-    word_hash("calling"),
-];
 
 /// Most starts looked at, and how far from the cue.
 const MOST_STARTS: usize = 9;
@@ -119,7 +64,7 @@ fn collect_starts(scene: &Scene<'_, '_>, cue: usize, from: usize, last: usize, s
             continue;
         }
         let after_sign = matches!(scene.k(token - 1), class::COMMA | class::COLON | class::DASH);
-        let plain = !scene.quoted(token) && (STARTERS.contains(&scene.w(token)) || after_sign);
+        let plain = !scene.quoted(token) && (scene.plays(token, role::STARTS) || after_sign);
         if token <= from + 1 || opens || plain {
             starts.push(token);
         }
@@ -317,7 +262,7 @@ fn inner_ends(scene: &Scene<'_, '_>, start: usize, last: usize, end: usize, ends
             continue;
         }
         let sign = matches!(scene.k(token), class::COMMA | class::SEMICOLON | class::DASH | class::BRACKET_OPEN | class::COLON);
-        if token < start + 2 || !(sign || ENDERS.contains(&scene.w(token))) {
+        if token < start + 2 || !(sign || scene.plays(token, role::ENDS)) {
             continue;
         }
         let mut inner = token - 1;

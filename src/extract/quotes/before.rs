@@ -1,13 +1,10 @@
 //! What a cue attributes on its left: `“It took nine years,” she said`.
 
-use crate::extract::lexicon::{flag, word_hash};
+use crate::extract::lexicon::{flag, role, word_hash};
 use crate::extract::quotes::model::{Choice, Sink, bucket, pack, pack_word};
 use crate::extract::quotes::scene::Scene;
 use crate::extract::tokens::class;
 
-const AND: u32 = word_hash("and");
-const BUT: u32 = word_hash("but");
-const AS: u32 = word_hash("as");
 const THAT: u32 = word_hash("that");
 
 /// Most starts looked at.
@@ -116,7 +113,7 @@ fn may_start(scene: &Scene<'_, '_>, token: usize) -> bool {
     }
     let open_before = !scene.quoted(before);
     let sign = open_before && matches!(scene.k(before), class::COMMA | class::SEMICOLON | class::COLON | class::DASH | class::BRACKET_OPEN);
-    let word = open_before && matches!(scene.w(before), AND | BUT | AS | THAT);
+    let word = open_before && scene.plays(before, role::PRECEDES);
     sign || word || (scene.w(token) == THAT && !scene.quoted(token))
 }
 

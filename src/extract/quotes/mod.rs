@@ -53,7 +53,7 @@ impl Setting {
     fn thresholds(self) -> Thresholds {
         match self {
             Setting::Speech => Thresholds { speech: 0.5, other: 0.9, run: 0.7 },
-            Setting::Balanced => Thresholds { speech: 0.45, other: 0.45, run: 0.7 },
+            Setting::Balanced => Thresholds { speech: 0.5, other: 0.5, run: 0.7 },
         }
     }
 }

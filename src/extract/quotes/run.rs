@@ -288,7 +288,7 @@ impl Choice for RunSourceChoice<'_, '_, '_> {
                 sink.put(8, pack([apart, u8::from(scene.quoted(segment.first)), gap]));
             }
             Origin::Own(index, chunk) => {
-                sink.put(9, pack([index, source::kind(scene, chunk)]));
+                sink.put(9, pack([index, chunk.kind]));
                 sink.put(10, pack([index, has_previous]));
             }
             Origin::Nearby(reading, likely) => {
@@ -297,7 +297,7 @@ impl Choice for RunSourceChoice<'_, '_, '_> {
                 sink.put(12, pack([bucket(gap), u8::from(reading.cue < first)]));
             }
             Origin::Subject(chunk) => {
-                sink.put(13, pack([source::kind(scene, chunk)]));
+                sink.put(13, pack([chunk.kind]));
                 sink.put(14, pack([has_previous]));
             }
         }

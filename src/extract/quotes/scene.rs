@@ -86,6 +86,12 @@ impl<'d, 'a> Scene<'d, 'a> {
         self.document.tokens[token].flags & bits != 0
     }
 
+    /// Whether a token's word plays one of the roles in `bits`.
+    #[inline]
+    pub fn plays(&self, token: usize, bits: u8) -> bool {
+        self.document.tokens[token].roles & bits != 0
+    }
+
     /// Whether a token stands in quote marks.
     #[inline]
     pub fn quoted(&self, token: usize) -> bool {

@@ -110,7 +110,7 @@ pub fn read(scene: &Scene<'_, '_>, models: &Models, cue: usize, chunks: &[Chunk]
         buffers.positions = ends.into_buffer();
         span
     });
-    let source_kind = chunk.map_or(0, |chunk| source::kind(scene, chunk));
+    let source_kind = chunk.map_or(0, |chunk| chunk.kind);
     Reading { cue, source, source_kind, before, after, source_odds, before_odds, after_odds }
 }
 

@@ -14,6 +14,8 @@ pub struct Chunk {
     pub last: usize,
     /// What broke the words before it off.
     pub breaker: u8,
+    /// What it looks like; see [`kind_of`].
+    pub kind: u8,
 }
 
 /// Breaker of the first chunk of a sentence.
@@ -36,7 +38,7 @@ pub fn chunks(scene: &Scene<'_, '_>, (first, last): (usize, usize), chunks: &mut
     while at <= last {
         if breaks(scene, at, first) {
             if scene.has(at, flag::RELATIVE) && !scene.quoted(at) {
-                chunks.push(Chunk { first: at, last: at, breaker: RELATIVE });
+                chunks.push(chunk(scene, at, at, RELATIVE));
             }
             breaker = if scene.quoted(at) { QUOTED } else { scene.k(at) };
             at += 1;
@@ -50,10 +52,15 @@ pub fn chunks(scene: &Scene<'_, '_>, (first, last): (usize, usize), chunks: &mut
         {
             at += 1;
         }
-        chunks.push(Chunk { first: begin, last: at, breaker });
+        chunks.push(chunk(scene, begin, at, breaker));
         breaker = CHUNK;
         at += 1;
     }
+}
+
+fn chunk(scene: &Scene<'_, '_>, first: usize, last: usize, breaker: u8) -> Chunk {
+    let chunk = Chunk { first, last, breaker, kind: 0 };
+    Chunk { kind: kind_of(scene, chunk), ..chunk }
 }
 
 /// Whether a token belongs to no chunk.
@@ -80,7 +87,7 @@ fn heads_subject(scene: &Scene<'_, '_>, token: usize) -> bool {
 }
 
 /// Kind of a chunk, as a small number: relative, one of seven pronouns, or determiner × capitals.
-pub fn kind(scene: &Scene<'_, '_>, chunk: Chunk) -> u8 {
+fn kind_of(scene: &Scene<'_, '_>, chunk: Chunk) -> u8 {
     if chunk.breaker == RELATIVE {
         return 1;
     }
@@ -177,7 +184,7 @@ impl SourceChoice<'_, '_, '_> {
     fn place<S: Sink>(&self, chunk: Chunk, right: bool, index: u8, sink: &mut S) {
         let (scene, cue) = (self.scene, self.cue);
         let (from, to) = if right { (cue + 1, chunk.first) } else { (chunk.last + 1, cue) };
-        let kind = kind(scene, chunk);
+        let kind = chunk.kind;
         let broad = broad(kind);
         let side = u8::from(right);
         let commas = (from..to).filter(|&token| scene.k(token) == class::COMMA).count().min(3) as u8;
@@ -215,7 +222,7 @@ impl SourceChoice<'_, '_, '_> {
     fn neighbours<S: Sink>(&self, chunk: Chunk, right: bool, index: u8, sink: &mut S) {
         let (scene, cue) = (self.scene, self.cue);
         let side = u8::from(right);
-        let broad = broad(kind(scene, chunk));
+        let broad = broad(chunk.kind);
         let suffix = scene.suffix(cue);
         let (before, after) = (scene.k(chunk.first.wrapping_sub(1)), scene.k(chunk.last + 1));
         let cue_before = scene.k(cue.wrapping_sub(1));

@@ -3,7 +3,7 @@
 use crate::extract::lexicon::{flag, word_hash};
 use crate::extract::quotes::scene::{Scene, is_skipped};
 use crate::extract::quotes::segment::{Rule, Segment, clean};
-use crate::extract::tokens::class;
+use crate::extract::tokens::{class, is_stop};
 
 /// Most words of a label.
 const LONGEST_LABEL: usize = 5;
@@ -63,7 +63,10 @@ pub fn lines(scene: &Scene<'_, '_>) -> Vec<Segment> {
     }
     let kept = lines.iter().filter(|line| line.strong || strong == 0);
     kept.filter_map(|line| {
-        let (first, last) = clean(scene, (line.from, line.to))?;
+        let (first, mut last) = clean(scene, (line.from, line.to))?;
+        if last < line.to && is_stop(scene.k(last + 1)) {
+            last += 1;
+        }
         Some(Segment { first, last, cue: None, source: Some(line.label), confidence: CONFIDENCE, rule: Rule::Transcript })
     })
     .collect()

@@ -163,6 +163,14 @@ pub fn parse(query: &str, default: Default) -> Result<Node, QueryError> {
     parse::parse(query, default)
 }
 
+/// A condition as an option gives it: `condition(Field::Speaker, "ada moreau")` is `speaker:"ada moreau"`.
+///
+/// # Errors
+/// When the value is none for this field.
+pub fn condition(field: Field, value: &str) -> Result<Node, QueryError> {
+    parse::condition(field, value)
+}
+
 /// Reads a text as plain words of which any will do: no character is an operator. For batches of questions in prose.
 #[must_use]
 pub fn plain(text: &str) -> Node {

@@ -18,7 +18,9 @@ use crate::extract::QuotationKind;
 use crate::text::Span;
 
 pub(super) fn parse(query: &str, default: Default) -> Result<Node, QueryError> {
-    let mut parser = Parser { query, tokens: tokens(query)?, at: 0, default, depth: 0, scope: Vec::new() };
+    let mut tokens = tokens(query)?;
+    unask(&mut tokens);
+    let mut parser = Parser { query, tokens, at: 0, default, depth: 0, scope: Vec::new() };
     if parser.tokens.is_empty() {
         return Ok(Node { span: Span::new(0, query.len()), expr: Expr::Everything });
     }
@@ -28,6 +30,24 @@ pub(super) fn parse(query: &str, default: Default) -> Result<Node, QueryError> {
         Some(_) => Err(parser.error("this cannot stand here", None)),
         None => Ok(node),
     }
+}
+
+pub(super) fn condition(field: Field, value: &str) -> Result<Node, QueryError> {
+    if value.len() > super::MAX_BYTES {
+        return Err(at(&value[..value.floor_char_boundary(80)], Span::new(0, 0), format!("the {field} is too long"), None));
+    }
+    let plain: String = value.chars().map(super::lex::plain_form).collect();
+    let span = Span::new(0, value.len());
+    let parser = Parser { query: value, tokens: Vec::new(), at: 0, default: Default::All, depth: 0, scope: Vec::new() };
+    if field.takes() == Takes::Text {
+        let words = parser.words_of(&plain, span)?;
+        let of = Node { span, expr: Expr::Phrase { words, slop: None } };
+        return Ok(Node { span, expr: Expr::In { field, of: Box::new(of) } });
+    }
+    let mut node = parser.filter(field, &plain, span)?;
+    // It was not typed in the query: no place there to point at.
+    node.span = Span::new(0, 0);
+    Ok(node)
 }
 
 struct Parser<'q> {
@@ -348,7 +368,7 @@ impl Parser<'_> {
                 _ => Err(at(self.query, span, "at most 2 letters may differ", most)),
             };
         }
-        if raw.contains(['*', '?']) && !is_question(raw) {
+        if raw.contains(['*', '?']) {
             self.check_wildcard(raw, span)?;
             return Ok(Word { form: Form::Wildcard, text: raw.to_owned() });
         }
@@ -407,9 +427,14 @@ fn starts_operand(token: &TokenKind) -> bool {
     )
 }
 
-/// A word with one question mark at its very end is the end of a question, not a pattern: `who opened the bridge?`
-fn is_question(raw: &str) -> bool {
-    raw.strip_suffix('?').is_some_and(|word| !word.contains(['*', '?']))
+/// Several words and a question mark at the very end are a question in prose, `who opened the bridge?`: the mark is no pattern.
+fn unask(tokens: &mut [Token]) {
+    let prose = tokens.len() > 1 && tokens.iter().all(|token| matches!(token.kind, TokenKind::Word(_)));
+    if let Some(Token { kind: TokenKind::Word(word), .. }) = tokens.last_mut().filter(|_| prose)
+        && let Some(bare) = word.strip_suffix('?').filter(|bare| !bare.contains(['*', '?']) && bare.contains(char::is_alphanumeric))
+    {
+        *word = bare.to_owned();
+    }
 }
 
 fn kind(text: &str) -> Result<Value, String> {

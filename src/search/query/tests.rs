@@ -59,7 +59,9 @@ fn words_carry_their_own_operators() {
     check("wom?n elect* =Polish colour~1 colour~ rate^2", "(wom?n AND elect* AND =Polish AND colour~1 AND colour~1 AND rate^2)");
     check("\"elect* official\" \"the * minister\"", "(\"elect* official\" AND \"the * minister\")");
     check("/tariffs?/ /a\\/b/", "(/tariffs?/ AND /a\\/b/)");
-    check("who opened the bridge?", "(who AND opened AND the AND bridge?)");
+    check("who opened the bridge?", "(who AND opened AND the AND bridge)");
+    check("happ?", "happ?");
+    check("steel happ? OR b", "((steel AND happ?) OR b)");
     check("atleast3(tariff OR duty)", "atleast3((tariff OR duty))");
     check("\"a b\"^2.5 (a b)^3", "(\"a b\"^2.5 AND (a AND b)^3)");
 }

@@ -8,8 +8,9 @@
 use super::page::{Page, PageBlock};
 use super::tokens::Tag;
 use super::zones::Zone;
-use super::{BlockKind, Found, kind_of};
+use super::{BlockKind, Found, kind_of, plain_text};
 use crate::archive::clean::Block;
+use crate::archive::formats::fill;
 
 /// Shortest block that counts as running text when elements are weighed; shorter ones are labels more often than sentences.
 const RUNNING_TEXT: usize = 60;
@@ -33,12 +34,18 @@ pub(super) fn article(mut page: Page) -> Option<PageArticle> {
     let chosen = chosen_blocks(&page);
     let says_article = page.meta.says_article;
     let article_body = page.meta.article_body.take();
-    let found = std::mem::take(&mut page.meta).into_page_found();
+    let page_title = page.meta.page_title.take().map(|title| plain_text(&title));
+    let mut found = std::mem::take(&mut page.meta).into_found();
     let mut blocks: Vec<Block> = Vec::with_capacity(chosen.len());
     for (block, kind) in page.blocks.iter_mut().zip(&chosen) {
         if let Some(kind) = kind {
             blocks.push(Block::new(*kind, std::mem::take(&mut block.text)));
         }
+    }
+    settle_title(&mut found, &mut blocks, page_title);
+    // What the page calls its description stands under the headline on many pages without a name of its own.
+    if let Some(block) = blocks.iter_mut().take(4).find(|block| found.standfirst.as_deref() == Some(block.text.as_str())) {
+        block.kind = BlockKind::Standfirst;
     }
     let text: usize = blocks.iter().filter(|block| is_text(block.kind)).map(|block| block.text.len()).sum();
     if let Some(body) = article_body.filter(|body| body.len() > text * 2 + 200) {
@@ -51,6 +58,21 @@ pub(super) fn article(mut page: Page) -> Option<PageArticle> {
     Some(PageArticle { blocks, found })
 }
 
+/// A page without metadata has its `<title>`, of which the headline in the page is usually a part and more to the point. On
+/// pages where the largest heading is the outlet's own name, the title ends with it and begins with the headline.
+fn settle_title(found: &mut Found, blocks: &mut Vec<Block>, page_title: Option<String>) {
+    let headline = blocks.iter().position(|block| block.kind == BlockKind::Headline);
+    let Some(at) = headline else { return fill(&mut found.title, page_title.unwrap_or_default()) };
+    if let Some(title) = page_title
+        && title.len() > blocks[at].text.len() + 10
+        && title.ends_with(&blocks[at].text)
+    {
+        fill(&mut found.source, &blocks[at].text);
+        blocks.remove(at);
+        fill(&mut found.title, title);
+    }
+}
+
 fn is_text(kind: BlockKind) -> bool {
     matches!(kind, BlockKind::Text | BlockKind::Item | BlockKind::Quote | BlockKind::Preformatted)
 }
@@ -59,24 +81,27 @@ fn is_text(kind: BlockKind) -> bool {
 fn chosen_blocks(page: &Page) -> Vec<Option<BlockKind>> {
     let mut shunned = Zone::HIDDEN.with(Zone::FURNITURE).with(Zone::BESIDE);
     let mut weights = Weights::of(page, shunned);
-    let everything = Weights::of(page, Zone::HIDDEN);
-    if weights.total < 300 && everything.total > weights.total * 4 {
+    let everything = Weights::of(page, Zone::HIDDEN.with(Zone::FURNITURE));
+    if weights.total < 300 && everything.total > 400 && everything.total > weights.total * 4 {
         // Nearly all text stands in elements with a bad name: on this page the names mean something else.
-        shunned = Zone::HIDDEN;
+        shunned = Zone::HIDDEN.with(Zone::FURNITURE);
         weights = everything;
     }
     let top = top_container(page, &weights);
     let inside = page.is_inside(top);
     let span = span_of_text(page, &inside, shunned);
     let headline = headline(page, span.0, shunned);
+    let boxes = boxes(page);
     let mut chosen: Vec<Option<BlockKind>> = Vec::with_capacity(page.blocks.len());
     for (at, block) in page.blocks.iter().enumerate() {
         let kind = if Some(at) == headline {
             Some(BlockKind::Headline)
         } else if inside[block.container as usize] {
             kind_inside(block, shunned)
+                .filter(|_| !boxes[block.container as usize])
+                .map(|kind| if at < span.0 { opening(block, kind) } else { kind })
         } else if headline.is_some_and(|headline| headline < at) && at < span.0 {
-            kind_before(block, shunned)
+            kind_before(block, shunned).map(|kind| opening(block, kind))
         } else {
             None
         };
@@ -85,6 +110,25 @@ fn chosen_blocks(page: &Page) -> Vec<Option<BlockKind>> {
     drop_other_headlines(&mut chosen, headline);
     drop_bare_headings(&mut chosen);
     chosen
+}
+
+/// For each container, whether it is a box with a heading of its own beside the text: facts, a newsletter, links.
+fn boxes(page: &Page) -> Vec<bool> {
+    let mut boxes = vec![false; page.containers.len()];
+    for block in page.blocks.iter().filter(|block| block.zone.has(Zone::ASIDE)) {
+        boxes[block.container as usize] |= matches!(block.tag, Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6);
+    }
+    boxes
+}
+
+/// What a block above the text is: a short line that is no sentence tells who wrote it, and when.
+fn opening(block: &PageBlock, kind: BlockKind) -> BlockKind {
+    let sentence = block.text.ends_with(['.', '!', '?', '”', '"', '’', ':']);
+    match kind {
+        BlockKind::Text | BlockKind::Item if block.timed && block.text.len() < 120 => BlockKind::Byline,
+        BlockKind::Text if block.text.len() < RUNNING_TEXT && !sentence => BlockKind::Byline,
+        other => other,
+    }
 }
 
 /// Running text that each container holds, with all that is inside it.
@@ -212,7 +256,10 @@ fn kind_before(block: &PageBlock, shunned: Zone) -> Option<BlockKind> {
     match kind_of(block.tag, block.zone) {
         kind @ (BlockKind::Byline | BlockKind::Date) => Some(kind),
         kind @ (BlockKind::Standfirst | BlockKind::Caption | BlockKind::Credit) if share < MOSTLY_LINKS => Some(kind),
-        BlockKind::Text | BlockKind::Subheading if share < 0.3 => Some(BlockKind::Text),
+        BlockKind::Text if share < 0.3 => Some(BlockKind::Text),
+        BlockKind::Item if share < 0.1 && block.text.len() >= RUNNING_TEXT => Some(BlockKind::Item),
+        // A smaller heading between headline and text is the summary.
+        BlockKind::Subheading if share < 0.3 && block.text.len() >= 25 => Some(BlockKind::Standfirst),
         _ => None,
     }
 }

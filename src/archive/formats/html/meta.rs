@@ -29,7 +29,7 @@ pub(super) struct Meta {
 
 impl Meta {
     /// The fields in their order of trust: JSON-LD, OpenGraph, other tags.
-    fn into_found(self) -> Found {
+    pub fn into_found(self) -> Found {
         let mut found = self.structured;
         for other in [self.open_graph, self.tags] {
             let fields = [
@@ -52,14 +52,6 @@ impl Meta {
         for date in self.dates {
             found.dated(date);
         }
-        found
-    }
-
-    /// As [`Meta::into_found`], with the page's `<title>` for want of a better one.
-    pub fn into_page_found(mut self) -> Found {
-        let page_title = self.page_title.take();
-        let mut found = self.into_found();
-        fill(&mut found.title, super::plain_text(&page_title.unwrap_or_default()));
         found
     }
 

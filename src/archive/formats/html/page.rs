@@ -28,6 +28,8 @@ pub(super) struct PageBlock {
     pub zone: Zone,
     /// Bytes of `text` that are links.
     pub linked: usize,
+    /// Whether some of the words are a `<time>`.
+    pub timed: bool,
     /// The container it stands in.
     pub container: u32,
 }
@@ -73,6 +75,7 @@ struct Builder {
     too_deep: usize,
     text: String,
     linked: usize,
+    timed: bool,
     links_open: usize,
     /// Line breaks (`br`) since the last words.
     breaks: usize,
@@ -86,7 +89,7 @@ impl Builder {
         page.blocks.reserve(length / 1_024);
         page.containers.push(Container { parent: 0, tag: Tag::Html, zone: Zone::default() });
         let open = Vec::with_capacity(32);
-        Builder { page, open, too_deep: 0, text: String::new(), linked: 0, links_open: 0, breaks: 0, text_zone: None }
+        Builder { page, open, too_deep: 0, text: String::new(), linked: 0, timed: false, links_open: 0, breaks: 0, text_zone: None }
     }
 
     fn zone(&self) -> Zone {
@@ -123,6 +126,7 @@ impl Builder {
         if self.links_open > 0 {
             self.linked += self.text.len() - before;
         }
+        self.timed |= self.open.last().is_some_and(|open| open.tag == Tag::Time);
         let zone = self.zone();
         self.text_zone = Some(match self.text_zone {
             // What all the words of a block have in common holds for the block.
@@ -246,6 +250,7 @@ impl Builder {
         let length = self.text.trim_end().len();
         self.text.truncate(length);
         let zone = self.text_zone.take();
+        let timed = std::mem::take(&mut self.timed);
         if self.text.is_empty() {
             self.linked = 0;
             return;
@@ -256,6 +261,7 @@ impl Builder {
             tag,
             zone: zone.unwrap_or_else(|| self.zone()),
             linked: self.linked.min(self.text.len()),
+            timed,
             container: self.container(),
         });
         self.text.clear();

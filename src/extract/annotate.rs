@@ -1,0 +1,136 @@
+//! All of extraction in one call: who is in an article, what they said, and where it is set.
+
+use std::collections::HashMap;
+
+use super::places::{self, Context, Corrections, Home, Samples, homes};
+use super::tokens::Document;
+use super::{Annotations, people, quotes, speakers};
+use crate::article::Article;
+use crate::error::{Error, Result};
+use crate::gazetteer::Gazetteer;
+use crate::text::Span;
+
+/// Finds quotations, people, speakers and places. Threads may share one.
+///
+/// ```
+/// use dateline::{article::Article, extract::Extractor};
+///
+/// let article = Article::verbatim("“It took nine years,” Maria Silva said in Limerick.");
+/// let found = Extractor::default().annotate(&article);
+/// assert_eq!(found.speakers[0].name, "Maria Silva");
+/// assert_eq!(found.countries, ["IE"]);
+/// ```
+pub struct Extractor<'g> {
+    gazetteer: &'g Gazetteer,
+    home: Option<Home>,
+    homes: HashMap<String, Home>,
+    corrections: Option<Corrections>,
+}
+
+impl Default for Extractor<'static> {
+    fn default() -> Extractor<'static> {
+        Extractor::new(Gazetteer::embedded())
+    }
+}
+
+impl<'g> Extractor<'g> {
+    /// An extractor that resolves places with `gazetteer`.
+    #[must_use]
+    pub fn new(gazetteer: &'g Gazetteer) -> Extractor<'g> {
+        Extractor { gazetteer, home: None, homes: HashMap::new(), corrections: None }
+    }
+
+    /// With a stated home area for all articles: `Cedar Rapids, Iowa`. `None` changes nothing.
+    ///
+    /// # Errors
+    /// When the gazetteer does not know the place.
+    pub fn with_home(mut self, name: Option<&str>) -> Result<Extractor<'g>> {
+        if let Some(name) = name {
+            let unknown = || Error::Other { message: format!("no place called `{name}` is known"), hint: self.suggestion(name) };
+            self.home = Some(Home::given(name, self.gazetteer).ok_or_else(unknown)?);
+        }
+        Ok(self)
+    }
+
+    /// With home areas learned from what each source's articles name.
+    #[must_use]
+    pub fn with_samples(mut self, samples: &Samples) -> Extractor<'g> {
+        self.homes = samples.iter().map(|(source, sample)| (source.clone(), Home::learned(sample, self.gazetteer))).collect();
+        self
+    }
+
+    /// With the reader's corrections of places.
+    #[must_use]
+    pub fn with_corrections(mut self, corrections: Option<Corrections>) -> Extractor<'g> {
+        self.corrections = corrections;
+        self
+    }
+
+    /// The gazetteer in use.
+    #[must_use]
+    pub fn gazetteer(&self) -> &'g Gazetteer {
+        self.gazetteer
+    }
+
+    /// Everything found in an article. Pure and total; linear in the text.
+    ///
+    /// Speech and places are read in English. In an article known to be in another language nothing is looked for: see [`attempts`].
+    #[must_use]
+    pub fn annotate(&self, article: &Article) -> Annotations {
+        self.annotate_as(article, None)
+    }
+
+    /// As [`annotate`](Extractor::annotate), for an article that was shown to [`homes::learn`] under `key`, so that it is no evidence
+    /// for itself.
+    #[must_use]
+    pub fn annotate_as(&self, article: &Article, key: Option<u64>) -> Annotations {
+        if !attempts(article) {
+            return Annotations::default();
+        }
+        let document = Document::read(article);
+        let people = people::find(&document);
+        let mut quotations = quotes::find_in(&document, quotes::Setting::default());
+        let settled = speakers::settle(&document, &people, &mut quotations);
+        let names: Vec<Span> =
+            people.mentions.iter().filter(|mention| matches!(mention.who, people::Who::Person(_))).map(|mention| mention.span).collect();
+        let home = self.home.as_ref().or_else(|| self.homes.get(article.source.as_deref()?));
+        let context = Context { people: &names, home, article: key, corrections: self.corrections.as_ref() };
+        let (toponyms, countries) = places::find(article, self.gazetteer, &context);
+        Annotations { quotations, speakers: settled.speakers, people: settled.people, toponyms, countries }
+    }
+
+    /// Annotates a set of articles that may name their sources: each source's home area is learned from all of them first, and then
+    /// every article is read with what the others showed. Order as given. Reads articles of a source twice, others once.
+    #[must_use]
+    pub fn annotate_all(&self, articles: &[Article]) -> Vec<Annotations> {
+        use rayon::prelude::*;
+        let mut found: Vec<Annotations> = articles.par_iter().map(|article| self.annotate(article)).collect();
+        if self.home.is_some() {
+            return found;
+        }
+        let mut samples = Samples::new();
+        for (number, (article, annotations)) in articles.iter().zip(&found).enumerate() {
+            if let Some(source) = &article.source {
+                homes::learn(&mut samples, source, number as u64, &annotations.toponyms, self.gazetteer);
+            }
+        }
+        let informed = Extractor { corrections: self.corrections.clone(), ..Extractor::new(self.gazetteer) }.with_samples(&samples);
+        found.par_iter_mut().zip(articles).enumerate().for_each(|(number, (annotations, article))| {
+            if article.source.is_some() {
+                *annotations = informed.annotate_as(article, Some(number as u64));
+            }
+        });
+        found
+    }
+
+    fn suggestion(&self, name: &str) -> Option<String> {
+        let near: Vec<String> = self.gazetteer.suggest(name, 3).into_iter().map(|(name, _)| format!("`{name}`")).collect();
+        (!near.is_empty()).then(|| format!("did you mean {}?", near.join(", ")))
+    }
+}
+
+/// Whether speech and places are looked for in an article: when it is in English, or its language could not be told.
+#[must_use]
+pub fn attempts(article: &Article) -> bool {
+    article.language.as_deref().is_none_or(|language| language == "en")
+}

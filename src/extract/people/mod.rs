@@ -1,0 +1,511 @@
+//! The people and bodies named in an article, and every mention of each by name.
+//!
+//! [`find`] reads capitalised runs: a title and a name (`Sgt. Martin`), a given name and a surname, initials, particles, and, once a
+//! person has been named in full, the surname alone. Who *speaks* is settled in [`speakers`](crate::extract::speakers); places ask
+//! [`People::person_at`] before they take `Paris Whitlock` for a city.
+//!
+//! ```
+//! use dateline::{article::Article, extract::people, extract::tokens::Document};
+//!
+//! let article = Article::verbatim("Mayor Ellen Kovacs opened the bridge. Kovacs wore boots.");
+//! let people = people::find(&Document::read(&article));
+//! assert_eq!(people.persons[0].name, "Ellen Kovacs");
+//! assert_eq!(people.persons[0].mentions.len(), 2);
+//! ```
+
+use std::collections::HashMap;
+
+use crate::extract::lexicon::flag;
+use crate::extract::tokens::{Document, class};
+use crate::gazetteer;
+use crate::text::Span;
+
+pub(crate) mod names;
+pub(crate) mod vocabulary;
+
+use names::{Judged, Run, Verdict, is_initial, is_place, name_span, stem_hash};
+use vocabulary::{Gender, Kind, given_gender, kind, same_given};
+
+/// Everyone and every body named in an article.
+#[derive(Clone, Debug, Default)]
+pub struct People {
+    /// Persons in order of their first mention.
+    pub persons: Vec<Named>,
+    /// Bodies in order of their first mention.
+    pub organisations: Vec<Named>,
+    /// Mentions by name, in text order, not overlapping.
+    pub mentions: Vec<Mention>,
+}
+
+/// A person or body with a name.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The fullest form in the article, without honorifics and possessives.
+    pub name: String,
+    /// Positions in [`People::mentions`], in text order.
+    pub mentions: Vec<u32>,
+    /// Evidence for pronouns, from titles, nouns and the given name. Never stored.
+    pub gender: Gender,
+    /// Hashes of the words of the fullest form.
+    pub(crate) words: Vec<u32>,
+    /// First letters of the words, for initials.
+    initials: Vec<char>,
+}
+
+/// One mention by name.
+#[derive(Clone, Copy, Debug)]
+pub struct Mention {
+    /// The name as written, without title and possessive.
+    pub span: Span,
+    /// First token of the name.
+    pub first: u32,
+    /// Last token of the name, inside.
+    pub last: u32,
+    /// First token of the title before it in the same run of capitals; equal to `first` when there is none.
+    pub title: u32,
+    /// Whose name it is.
+    pub who: Who,
+}
+
+/// Whose name a mention is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// Position in [`People::persons`].
+    Person(u32),
+    /// Position in [`People::organisations`].
+    Organisation(u32),
+}
+
+impl People {
+    /// The mention that covers byte `offset`, if any.
+    #[must_use]
+    pub fn at(&self, offset: u32) -> Option<&Mention> {
+        let at = self.mentions.partition_point(|mention| mention.span.end <= offset);
+        self.mentions.get(at).filter(|mention| mention.span.start <= offset)
+    }
+
+    /// The person whose name overlaps `span`, as a position in [`People::persons`].
+    #[must_use]
+    pub fn person_at(&self, span: Span) -> Option<u32> {
+        self.within(span).iter().find_map(|mention| match mention.who {
+            Who::Person(person) => Some(person),
+            Who::Organisation(_) => None,
+        })
+    }
+
+    /// The mentions that overlap `span`, in text order.
+    #[must_use]
+    pub fn within(&self, span: Span) -> &[Mention] {
+        let first = self.mentions.partition_point(|mention| mention.span.end <= span.start);
+        let count = self.mentions[first..].partition_point(|mention| mention.span.start < span.end);
+        &self.mentions[first..first + count]
+    }
+}
+
+/// The people and bodies of a document. Pure, total, linear in the text and in mentions times bearers of one surname.
+#[must_use]
+pub fn find(document: &Document<'_>) -> People {
+    let loud = loud_paragraphs(document);
+    let mut finder =
+        Finder { document, people: People::default(), by_word: HashMap::new(), organisations: HashMap::new(), waiting: Vec::new() };
+    let mut found = Vec::new();
+    names::runs(document, &mut |run| found.push(run));
+    for &run in &found {
+        if loud[document.paragraph_of(run.first) as usize] {
+            finder.waiting.push(Waiting { run, judged: None });
+        } else {
+            finder.read(run);
+        }
+    }
+    finder.tie_waiting();
+    finder.finish()
+}
+
+/// For each paragraph, whether capitals say nothing there: `BANK HOLDS RATES AS MOREAU WARNS`, `Moreau Warns Banks Over Rates`.
+fn loud_paragraphs(document: &Document<'_>) -> Vec<bool> {
+    let mut counts = vec![(0_u32, 0_u32); document.paragraphs.len()];
+    for token in &document.tokens {
+        if token.flags & flag::WORD != 0 && token.end - token.start > 3 && token.flags & flag::CLOSED == 0 {
+            let count = &mut counts[document.sentences[token.sentence as usize].paragraph as usize];
+            count.0 += u32::from(token.flags & flag::CAPITAL != 0);
+            count.1 += 1;
+        }
+    }
+    counts.into_iter().map(|(capitals, words)| words >= 4 && capitals * 5 >= words * 4).collect()
+}
+
+/// A run that waits until everybody is known.
+struct Waiting {
+    run: Run,
+    /// Its name, when it was one word or unclear; `None` when its capitals say nothing.
+    judged: Option<Judged>,
+}
+
+struct Finder<'d, 'a> {
+    document: &'d Document<'a>,
+    people: People,
+    /// Persons by each word of their name.
+    by_word: HashMap<u32, Vec<u32>>,
+    /// Bodies by the first word of their name.
+    organisations: HashMap<u32, Vec<u32>>,
+    waiting: Vec<Waiting>,
+}
+
+impl Finder<'_, '_> {
+    fn read(&mut self, run: Run) {
+        let judged = names::judge(self.document, run);
+        match judged.verdict {
+            Verdict::Person | Verdict::Surname => self.add_person(judged),
+            Verdict::Organisation => self.add_organisation(judged),
+            Verdict::Single | Verdict::Other => self.waiting.push(Waiting { run, judged: Some(judged) }),
+        }
+    }
+
+    fn add_person(&mut self, judged: Judged) {
+        let (words, initials) = self.words(judged.first, judged.last);
+        let gender = self.title_gender(judged);
+        let mention = self.mention(judged, Who::Person(0));
+        let person = match self.bearer(&words, &initials, gender, mention) {
+            Some(person) => {
+                self.enlarge(person, words, initials, judged);
+                person
+            }
+            None => self.new_person(words, initials, judged),
+        };
+        let named = &mut self.people.persons[person as usize];
+        named.gender = gender.or(named.gender);
+        self.people.mentions.push(Mention { who: Who::Person(person), ..mention });
+        if judged.last > judged.first {
+            self.add_spouse(judged);
+        }
+    }
+
+    /// `Trevor and Glenys Moss`: the first shares the surname of the second.
+    fn add_spouse(&mut self, judged: Judged) {
+        let document = self.document;
+        let Some(token) = judged.title.checked_sub(2) else { return };
+        let given = gazetteer::lexicon().flags(document.word(token)).has(gazetteer::WordFlags::GIVEN);
+        let alone = token == 0
+            || document.tokens[token - 1].flags & flag::CAPITAL == 0
+            || document.tokens[token - 1].sentence != document.tokens[token].sentence;
+        if document.word(token + 1) != "and"
+            || judged.last != judged.first + 1
+            || !given
+            || !alone
+            || document.tokens[token].sentence != document.tokens[judged.first].sentence
+        {
+            return;
+        }
+        let (surname, letter) = (stem_hash(document, judged.last), self.words(judged.last, judged.last).1);
+        let words = vec![document.tokens[token].word, surname];
+        if self.by_word.get(&words[0]).is_some_and(|known| !known.is_empty()) {
+            return;
+        }
+        let alone = Judged { first: token, last: token, title: token, verdict: Verdict::Person };
+        let initials = vec![self.words(token, token).1[0], letter[0]];
+        let person = self.new_person(words, initials, alone);
+        let full = format!("{} {}", document.word(token), name_span(document, judged.last, judged.last).of(document.text));
+        self.people.persons[person as usize].name = full;
+        self.people.mentions.push(self.mention(alone, Who::Person(person)));
+    }
+
+    fn mention(&self, judged: Judged, who: Who) -> Mention {
+        Mention {
+            span: name_span(self.document, judged.first, judged.last),
+            first: judged.first as u32,
+            last: judged.last as u32,
+            title: judged.title as u32,
+            who,
+        }
+    }
+
+    fn new_person(&mut self, words: Vec<u32>, initials: Vec<char>, judged: Judged) -> u32 {
+        let person = self.people.persons.len() as u32;
+        for &word in &words {
+            self.index(word, person);
+        }
+        let gender = if words.len() > 1 { given_gender(words[0]) } else { Gender::Unknown };
+        let name = display(name_span(self.document, judged.first, judged.last).of(self.document.text));
+        self.people.persons.push(Named { name, mentions: Vec::new(), gender, words, initials });
+        person
+    }
+
+    fn index(&mut self, word: u32, person: u32) {
+        let persons = self.by_word.entry(word).or_default();
+        if !persons.contains(&person) {
+            persons.push(person);
+        }
+    }
+
+    /// Takes the longer form of a name over.
+    fn enlarge(&mut self, person: u32, words: Vec<u32>, initials: Vec<char>, judged: Judged) {
+        let named = &self.people.persons[person as usize];
+        let fuller = words.len() > named.words.len()
+            || words.len() == named.words.len() && spelled(&initials, &words) > spelled(&named.initials, &named.words);
+        let short_given = words.len() == named.words.len() && named.words.len() > 1;
+        if !fuller || short_given && named.initials == initials && named.words != words {
+            return;
+        }
+        for &word in &words {
+            self.index(word, person);
+        }
+        let named = &mut self.people.persons[person as usize];
+        if words.len() > 1 {
+            named.gender = named.gender.or(given_gender(words[0]));
+        }
+        named.name = display(name_span(self.document, judged.first, judged.last).of(self.document.text));
+        (named.words, named.initials) = (words, initials);
+    }
+
+    /// Word hashes of a name without suffixes and nicknames in marks, and their first letters. The letter of a written-out word is
+    /// upper case, that of an initial lower case.
+    fn words(&self, first: usize, last: usize) -> (Vec<u32>, Vec<char>) {
+        (first..=last)
+            .filter(|&token| {
+                self.document.tokens[token].flags & flag::WORD != 0 && !kind(stem_hash(self.document, token)).any(Kind::SUFFIX)
+            })
+            .map(|token| {
+                let word = self.document.word(token);
+                let letter = word.chars().next().unwrap_or(' ');
+                let letter = if is_initial(word) { letter.to_lowercase().next() } else { letter.to_uppercase().next() };
+                (stem_hash(self.document, token), letter.unwrap_or(' '))
+            })
+            .unzip()
+    }
+
+    /// The person already known whose name this can be, the last mentioned first.
+    fn bearer(&self, words: &[u32], initials: &[char], gender: Gender, mention: Mention) -> Option<u32> {
+        let mut best: Option<(i32, u32)> = None;
+        for word in [words.last(), words.first()].into_iter().flatten() {
+            for &person in self.by_word.get(word).into_iter().flatten() {
+                let named = &self.people.persons[person as usize];
+                let Some(fit) = fit(words, initials, named) else { continue };
+                if !named.gender.agrees(gender) && words.len() == 1 {
+                    continue;
+                }
+                let recent = self.last_mention(person).map_or(0, |last| if mention.first - last < 400 { 2 } else { 0 });
+                let score = fit * 4 + recent;
+                if best.is_none_or(|(known, old)| score > known || score == known && self.last_mention(person) > self.last_mention(old)) {
+                    best = Some((score, person));
+                }
+            }
+        }
+        best.map(|(_, person)| person)
+    }
+
+    fn last_mention(&self, person: u32) -> Option<u32> {
+        self.people.mentions.iter().rev().take(64).find(|mention| mention.who == Who::Person(person)).map(|mention| mention.first)
+    }
+
+    fn title_gender(&self, judged: Judged) -> Gender {
+        let from = judged.title.saturating_sub(1);
+        (from..judged.first).rev().map(|token| kind(self.document.tokens[token].word)).map(Kind::gender).fold(Gender::Unknown, Gender::or)
+    }
+
+    fn add_organisation(&mut self, judged: Judged) {
+        let (words, initials) = self.words(judged.first, judged.last);
+        let Some(&head) = words.first() else { return };
+        let known = self.organisations.entry(head).or_default();
+        let same = known.iter().copied().find(|&old| starts_same(&self.people.organisations[old as usize].words, &words));
+        let organisation = same.unwrap_or_else(|| {
+            let new = self.people.organisations.len() as u32;
+            known.push(new);
+            let name = name_span(self.document, judged.first, judged.last).of(self.document.text);
+            let name = plain(name);
+            self.people.organisations.push(Named { name, mentions: Vec::new(), gender: Gender::Unknown, words, initials });
+            new
+        });
+        self.people.mentions.push(self.mention(judged, Who::Organisation(organisation)));
+    }
+
+    /// Names of one word, and capitals that say nothing, are tied to those who are known by now.
+    fn tie_waiting(&mut self) {
+        self.people.mentions.sort_by_key(|mention| mention.first);
+        for waiting in std::mem::take(&mut self.waiting) {
+            match waiting.judged {
+                Some(judged) if judged.verdict == Verdict::Single => self.tie_single(judged),
+                _ => self.tie_parts(waiting.run),
+            }
+        }
+    }
+
+    fn tie_single(&mut self, judged: Judged) {
+        let token = judged.first;
+        let word = stem_hash(self.document, token);
+        if let Some(person) = self.known_bearer(word, token) {
+            self.people.mentions.push(self.mention(judged, Who::Person(person)));
+        } else if let Some(organisation) = self.known_body(word, token) {
+            self.people.mentions.push(self.mention(judged, Who::Organisation(organisation)));
+        }
+    }
+
+    /// Whose name one word is: a surname before a given name, the bearer named last before it (or first in the article).
+    fn known_bearer(&self, word: u32, token: usize) -> Option<u32> {
+        let found = kind(word);
+        if found.any(Kind::NOT_NAME.and(Kind::CALENDAR)) {
+            return None;
+        }
+        let located = token > 0 && matches!(self.document.word(token - 1), "in" | "at" | "near" | "from" | "In" | "At" | "From");
+        if located && is_place(self.document, token, token) {
+            return None;
+        }
+        let bearers = self.by_word.get(&word)?;
+        let surname = |&&person: &&u32| self.people.persons[person as usize].words.last() == Some(&word);
+        let given = |&&person: &&u32| self.people.persons[person as usize].words.first() == Some(&word);
+        let surnames: Vec<u32> = bearers.iter().filter(surname).copied().collect();
+        let candidates = if surnames.is_empty() && !is_place(self.document, token, token) {
+            bearers.iter().filter(given).copied().collect()
+        } else {
+            surnames
+        };
+        candidates.into_iter().max_by_key(|&person| self.nearness(person, token))
+    }
+
+    /// Larger for the bearer mentioned last before `token`; those first mentioned behind it come after all others.
+    fn nearness(&self, person: u32, token: usize) -> (bool, i64) {
+        let before = self
+            .people
+            .mentions
+            .iter()
+            .filter(|mention| mention.who == Who::Person(person) && (mention.first as usize) < token)
+            .map(|mention| i64::from(mention.first))
+            .max();
+        let first =
+            self.people.mentions.iter().filter(|mention| mention.who == Who::Person(person)).map(|mention| i64::from(mention.first)).min();
+        (before.is_some(), before.unwrap_or(-first.unwrap_or(0)))
+    }
+
+    /// The body whose name starts with the word, or whose initials it is.
+    fn known_body(&self, word: u32, token: usize) -> Option<u32> {
+        if kind(word).any(Kind::NOT_NAME.and(Kind::CALENDAR).and(Kind::DEMONYM)) || is_place(self.document, token, token) {
+            return None;
+        }
+        if let Some(&organisation) = self.organisations.get(&word).and_then(|known| known.first()) {
+            return Some(organisation);
+        }
+        let letters = self.document.word(token);
+        if self.document.class(token) != class::UPPER || letters.len() < 2 || letters.len() > 6 {
+            return None;
+        }
+        let same = |named: &Named| named.initials.len() > 1 && named.initials.iter().copied().eq(letters.chars());
+        self.people.organisations.iter().position(same).map(|position| position as u32)
+    }
+
+    /// Known names inside a run whose capitals say nothing: `Moreau Warns Banks`.
+    fn tie_parts(&mut self, run: Run) {
+        let mut token = run.first;
+        while token <= run.last {
+            let last = self.known_name_from(token, run.last);
+            match last {
+                Some((last, person)) => {
+                    let judged = Judged { first: token, last, title: token, verdict: Verdict::Person };
+                    self.people.mentions.push(self.mention(judged, Who::Person(person)));
+                    token = last + 1;
+                }
+                None => token += 1,
+            }
+        }
+    }
+
+    /// A full name or surname of somebody known that starts at `token`, with its last token.
+    fn known_name_from(&self, token: usize, limit: usize) -> Option<(usize, u32)> {
+        let word = stem_hash(self.document, token);
+        let bearers = self.by_word.get(&word)?;
+        for &person in bearers {
+            let words = &self.people.persons[person as usize].words;
+            let length = words.len();
+            if length > 1 && token + length - 1 <= limit && (0..length).all(|step| stem_hash(self.document, token + step) == words[step]) {
+                return Some((token + length - 1, person));
+            }
+        }
+        let behind = token < limit && kind(stem_hash(self.document, token + 1)).any(Kind::ORGANISATION_NAME);
+        let person = bearers
+            .iter()
+            .copied()
+            .filter(|&person| self.people.persons[person as usize].words.last() == Some(&word))
+            .max_by_key(|&person| self.nearness(person, token))?;
+        (!behind).then_some((token, person))
+    }
+
+    fn finish(mut self) -> People {
+        self.people.mentions.sort_by_key(|mention| (mention.first, std::cmp::Reverse(mention.last)));
+        self.people.mentions.dedup_by(|later, earlier| later.first <= earlier.last);
+        for (at, mention) in self.people.mentions.iter().enumerate() {
+            let named = match mention.who {
+                Who::Person(person) => &mut self.people.persons[person as usize],
+                Who::Organisation(organisation) => &mut self.people.organisations[organisation as usize],
+            };
+            named.mentions.push(at as u32);
+        }
+        self.people
+    }
+}
+
+/// How well a name fits a person: 3 the same words, 2 the same given name and surname, 1 the surname or given name alone.
+fn fit(words: &[u32], initials: &[char], named: &Named) -> Option<i32> {
+    if words == named.words {
+        return Some(3);
+    }
+    let (short, long) = if words.len() <= named.words.len() { (words, &named.words[..]) } else { (&named.words[..], words) };
+    if short.len() == 1 {
+        let surname = short.last() == long.last();
+        return (surname || short.first() == long.first()).then_some(1);
+    }
+    let given = same_given(words[0], named.words[0]) || initial_fits(initials[0], named.initials[0]);
+    if given && words.last() == named.words.last() && middle_fits(initials, &named.initials) {
+        return Some(2);
+    }
+    long.starts_with(short).then_some(2)
+}
+
+/// `J.` and `John`, whichever is the initial.
+fn initial_fits(a: char, b: char) -> bool {
+    (a.is_lowercase() || b.is_lowercase()) && a.to_lowercase().eq(b.to_lowercase())
+}
+
+/// `John F. Hale` and `John P. Hale` are two.
+fn middle_fits(a: &[char], b: &[char]) -> bool {
+    match (a, b) {
+        ([_, x, _], [_, y, _]) => x.to_lowercase().eq(y.to_lowercase()),
+        _ => true,
+    }
+}
+
+fn starts_same(a: &[u32], b: &[u32]) -> bool {
+    a.starts_with(b) || b.starts_with(a)
+}
+
+/// Words written out, so that `John Hale` is fuller than `J. Hale`.
+fn spelled(initials: &[char], words: &[u32]) -> usize {
+    debug_assert_eq!(initials.len(), words.len());
+    initials.iter().filter(|letter| letter.is_uppercase()).count()
+}
+
+/// A name as one line, in its usual case when it was printed in capitals.
+fn display(name: &str) -> String {
+    let name = plain(name);
+    let shouted = name.chars().filter(|letter| letter.is_alphabetic()).count() > 3 && !name.chars().any(char::is_lowercase);
+    if !shouted {
+        return name;
+    }
+    let mut start = true;
+    name.chars()
+        .flat_map(|letter| {
+            let shown: Vec<char> = if start { vec![letter] } else { letter.to_lowercase().collect() };
+            start = !letter.is_alphanumeric();
+            shown
+        })
+        .collect()
+}
+
+/// White space as single blanks.
+pub(crate) fn plain(name: &str) -> String {
+    let mut line = String::with_capacity(name.len());
+    for word in name.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}

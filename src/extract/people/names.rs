@@ -1,0 +1,403 @@
+//! Runs of capitalised words, and what each is likely to be.
+//!
+//! A run is what a reader takes in at one glance: `Police sergeant` breaks it, `Sgt. John F. Hale` and `Piet van der Merwe` do not.
+//! [`runs`] looks at every token once and at nothing twice; [`judge`] weighs a run by its own words and the two around it.
+
+use super::vocabulary::{Kind, kind};
+use crate::extract::lexicon::{flag, word_hash};
+use crate::extract::tokens::{Document, class};
+use crate::gazetteer::{Form, Gazetteer, PlaceKind, WordFlags, lexicon};
+use crate::text::Span;
+
+/// A stretch of capitalised words.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    /// First token.
+    pub first: usize,
+    /// Last token, inside.
+    pub last: usize,
+}
+
+/// What a run is likely to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// A name of two words or more.
+    Person,
+    /// One word with a title or role before it.
+    Surname,
+    /// One word that is a person only if the article names that person elsewhere.
+    Single,
+    /// The name of a body.
+    Organisation,
+    /// Something else.
+    Other,
+}
+
+/// A run cut into its title and its name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judged {
+    /// First token of the name.
+    pub first: usize,
+    /// Last token of the name, inside.
+    pub last: usize,
+    /// First token of the title or role before it; equal to `first` when there is none.
+    pub title: usize,
+    /// What it is.
+    pub verdict: Verdict,
+}
+
+/// Calls `found` for each run of the document, in text order.
+pub(super) fn runs(document: &Document<'_>, found: &mut impl FnMut(Run)) {
+    let mut at = 0;
+    while at < document.len() {
+        if !starts_name(document, at) {
+            at += 1;
+            continue;
+        }
+        let first = at;
+        let mut last = at;
+        while let Some(next) = joined(document, last) {
+            last = next;
+        }
+        found(Run { first, last });
+        at = last + 1;
+    }
+}
+
+/// The token that continues the run after `last`: a capitalised word, over particles or `&`.
+fn joined(document: &Document<'_>, last: usize) -> Option<usize> {
+    if possessive(document.word(last)).is_some() {
+        return None;
+    }
+    let sentence = document.tokens[last].sentence;
+    let mut next = last + 1;
+    while next < document.len() && next <= last + 4 && document.tokens[next].sentence == sentence {
+        if starts_name(document, next) {
+            let quoted = document.tokens[next].run == document.tokens[last].run;
+            return quoted.then_some(next);
+        }
+        let ampersand = document.word(next) == "&";
+        let particle = document.tokens[next].flags & flag::WORD != 0
+            && kind(document.tokens[next].word).any(Kind::PARTICLE)
+            && !is_verbal(document, next);
+        if !ampersand && !particle {
+            return None;
+        }
+        next += 1;
+    }
+    None
+}
+
+/// `do` joins Portuguese names and asks English questions; a closed-class word joins nothing unless it is a known particle.
+fn is_verbal(document: &Document<'_>, token: usize) -> bool {
+    matches!(document.word(token), "do" | "a" | "e" | "y") && !starts_name(document, token + 1)
+}
+
+fn starts_name(document: &Document<'_>, token: usize) -> bool {
+    let Some(found) = document.tokens.get(token) else { return false };
+    if found.flags & flag::WORD == 0 {
+        return false;
+    }
+    found.flags & flag::CAPITAL != 0 || (found.class == class::LOWER && prefixed(document.word(token)))
+}
+
+/// `al-Assad`, `d’Ornano`: a small prefix and a capital.
+fn prefixed(word: &str) -> bool {
+    let Some(at) = word.find(['-', '\'', '’']) else { return false };
+    at <= 3 && word[at..].chars().nth(1).is_some_and(char::is_uppercase)
+}
+
+/// The word without `'s`, if it has one.
+pub(crate) fn possessive(word: &str) -> Option<&str> {
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"))
+}
+
+/// The [hash](word_hash) of a word without its `'s`.
+pub(crate) fn stem_hash(document: &Document<'_>, token: usize) -> u32 {
+    match possessive(document.word(token)) {
+        Some(stem) => word_hash(stem),
+        None => document.tokens[token].word,
+    }
+}
+
+/// The span of the tokens without a possessive at the end.
+pub(crate) fn name_span(document: &Document<'_>, first: usize, last: usize) -> Span {
+    let mut span = document.span(first as u32, last as u32);
+    if let Some(stem) = possessive(document.word(last)) {
+        span.end = document.tokens[last].start + stem.len() as u32;
+    }
+    span
+}
+
+/// Cuts titles and openers off a run and weighs the rest.
+pub(super) fn judge(document: &Document<'_>, run: Run) -> Judged {
+    let mut first = run.first;
+    let mut last = run.last;
+    while first < last && opens_sentence(document, first) {
+        first += 1;
+    }
+    let start = first;
+    let titled = cut_title(document, &mut first, last);
+    let mut end = last;
+    while last > first && kind(stem_hash(document, last)).any(Kind::SUFFIX) {
+        if !is_generation(document.word(last)) {
+            end = last - 1;
+        }
+        last -= 1;
+    }
+    let verdict = if last == first { judge_single(document, first, titled) } else { judge_several(document, &mut first, last, titled) };
+    Judged { first, last: end, title: start.min(first), verdict }
+}
+
+/// `Jr` and `III` tell father from son and stay; `QC` and `MBE` are honours and go.
+fn is_generation(word: &str) -> bool {
+    matches!(word.trim_end_matches('.'), "Jr" | "JR" | "Sr" | "SR" | "II" | "III" | "IV")
+}
+
+/// `But Silva`, `On Monday`: a function word that carries a capital only because a sentence starts.
+fn opens_sentence(document: &Document<'_>, token: usize) -> bool {
+    let found = kind(document.tokens[token].word);
+    if found.any(Kind::CALENDAR)
+        && token > 0
+        && (document.class(token - 1) == class::COMMA || role_in_front(document, token))
+        && named_like_a_day(document, token)
+    {
+        return false;
+    }
+    if found.any(Kind::NOT_NAME.and(Kind::CALENDAR)) && !lexicon().flags(document.word(token)).has(WordFlags::GIVEN) {
+        return true;
+    }
+    // "Will", "May": names elsewhere, openers before a name of two words.
+    found.any(Kind::NOT_NAME) && document.sentence_of(token).first as usize == token && starts_name(document, token + 2)
+}
+
+/// `a danfo driver, Monday Eze`: days are given names in West Africa when a surname follows.
+fn named_like_a_day(document: &Document<'_>, token: usize) -> bool {
+    starts_name(document, token + 1)
+        && !kind(document.tokens[token + 1].word).any(Kind::CALENDAR)
+        && !word_flags(document, token + 1).has(WordFlags::ENGLISH)
+}
+
+/// Moves `first` behind the last title or role in the run; says whether one stands before the name, in the run or in front of it.
+fn cut_title(document: &Document<'_>, first: &mut usize, last: usize) -> bool {
+    let start = *first;
+    for token in (start..last).rev() {
+        let found = kind(stem_hash(document, token));
+        if !found.any(Kind::HONORIFIC.and(Kind::ROLE)) || possessive(document.word(token)).is_some() && token > start {
+            continue;
+        }
+        let given = lexicon().flags(document.word(token)).has(WordFlags::GIVEN) && !found.any(Kind::MALE.and(Kind::FEMALE));
+        let role_before =
+            token > start && kind(document.tokens[token - 1].word).any(Kind::HONORIFIC.and(Kind::ROLE)) || role_in_front(document, token);
+        if given
+            && (role_before || token + 1 == last && matches!(document.word(token), "Dean" | "Earl" | "Guy" | "Marshal" | "Judge" | "Baker"))
+        {
+            continue;
+        }
+        *first = token + 1;
+        return true;
+    }
+    role_in_front(document, start)
+}
+
+/// Whether the word before `token` is a role in lower case: `spokesman John Kirby`.
+fn role_in_front(document: &Document<'_>, token: usize) -> bool {
+    let Some(before) = token.checked_sub(1) else { return false };
+    let found = &document.tokens[before];
+    found.flags & flag::WORD != 0
+        && found.sentence == document.tokens[token].sentence
+        && kind(found.word).any(Kind::ROLE.and(Kind::HONORIFIC).and(Kind::RELATIVE).and(Kind::PERSON))
+}
+
+fn judge_single(document: &Document<'_>, token: usize, titled: bool) -> Verdict {
+    let found = kind(stem_hash(document, token));
+    if found.any(Kind::CALENDAR.and(Kind::DEMONYM).and(Kind::NOT_NAME).and(Kind::GROUP).and(Kind::HONORIFIC)) {
+        return Verdict::Other;
+    }
+    if document.class(token) == class::UPPER && document.word(token).len() <= 5 && !titled {
+        return Verdict::Single;
+    }
+    if titled && !is_place(document, token, token) && !found.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION).and(Kind::ROLE)) {
+        return Verdict::Surname;
+    }
+    Verdict::Single
+}
+
+fn judge_several(document: &Document<'_>, first: &mut usize, last: usize, titled: bool) -> Verdict {
+    let ends = kind(stem_hash(document, last));
+    let end = word_flags(document, last);
+    let body = ends.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION));
+    skip_to_given(document, first, last);
+    let opening = word_flags(document, *first);
+    let given = opening.has(WordFlags::GIVEN);
+    let presented = titled || introduced(document, *first);
+    let human = given || presented && !opening.has(WordFlags::ENGLISH);
+    if body && !(human && last == *first + 1 && end.surname_rank().is_some_and(|rank| rank <= 1)) {
+        return Verdict::Organisation;
+    }
+    let length = last + 1 - *first;
+    if length == 1 {
+        return judge_single(document, last, titled);
+    }
+    let mut score = if titled {
+        6
+    } else if presented {
+        3
+    } else {
+        0
+    };
+    score += opening_score(document, *first, opening);
+    score += ending_score(document, last, end);
+    score += context_score(document, *first, last);
+    if body {
+        score -= 2;
+    }
+    let day = kind(document.tokens[*first].word).any(Kind::CALENDAR) && presented && named_like_a_day(document, *first);
+    if !day
+        && (*first..=last).any(|token| {
+            kind(stem_hash(document, token)).any(Kind::CALENDAR.and(Kind::NOT_NAME))
+                && !kind(stem_hash(document, token)).any(Kind::PARTICLE)
+                && !word_flags(document, token).has(WordFlags::GIVEN)
+        })
+    {
+        score -= 6;
+    }
+    if (*first..=last).any(|token| kind(stem_hash(document, token)).any(Kind::DEMONYM)) {
+        score -= 5;
+    }
+    if document.text[document.span(*first as u32, last as u32).range()].contains('&') {
+        return Verdict::Organisation;
+    }
+    if length > 4 {
+        score -= 2 * (length as i32 - 4);
+    }
+    if score >= 4 && !titled && is_place(document, *first, last) {
+        score -= 6;
+    }
+    if score >= 4 { Verdict::Person } else { Verdict::Other }
+}
+
+/// `Foreign Affairs Micheál Martin`, `State John Kerry`: the name starts at the first given name behind ordinary words.
+fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
+    let ordinary = |token: usize| {
+        let flags = word_flags(document, token);
+        let found = kind(stem_hash(document, token));
+        (flags.has(WordFlags::ENGLISH)
+            || found.any(Kind::DEMONYM.and(Kind::ORGANISATION_NAME).and(Kind::ROLE))
+            || document.class(token) == class::UPPER)
+            && !flags.has(WordFlags::GIVEN)
+            && !is_initial(document.word(token))
+    };
+    if last < *first + 2 || !ordinary(*first) {
+        return;
+    }
+    for token in *first + 1..last {
+        if (word_flags(document, token).has(WordFlags::GIVEN) || is_initial(document.word(token)))
+            && !kind(stem_hash(document, token)).any(Kind::ORGANISATION_NAME)
+        {
+            *first = token;
+            return;
+        }
+    }
+}
+
+/// `counsel to the inquiry, Rhodri Lane`: a comma, and a role in the phrase before it.
+fn introduced(document: &Document<'_>, first: usize) -> bool {
+    let Some(comma) = first.checked_sub(1).filter(|&comma| document.class(comma) == class::COMMA) else { return false };
+    let sentence = document.sentence_of(first).first as usize;
+    let from = sentence.max(comma.saturating_sub(7));
+    document.tokens[comma].sentence == document.tokens[first].sentence
+        && (from..comma)
+            .rev()
+            .take_while(|&token| document.tokens[token].flags & flag::WORD != 0)
+            .any(|token| kind(document.tokens[token].word).any(Kind::ROLE.and(Kind::RELATIVE)))
+}
+
+fn opening_score(document: &Document<'_>, token: usize, flags: WordFlags) -> i32 {
+    let word = document.word(token);
+    if is_initial(word) {
+        return 4;
+    }
+    if document.class(token) == class::UPPER && word.len() > 2 && !flags.has(WordFlags::GIVEN) {
+        return -4;
+    }
+    match (flags.has(WordFlags::GIVEN), flags.has(WordFlags::ENGLISH)) {
+        (true, false) => 4,
+        (true, true) => 3,
+        (false, false) if flags.is_empty() => 2,
+        (false, false) => 1,
+        (false, true) => -4,
+    }
+}
+
+fn ending_score(document: &Document<'_>, token: usize, flags: WordFlags) -> i32 {
+    if document.class(token) == class::UPPER && document.word(token).len() <= 4 {
+        return -4;
+    }
+    match (flags.surname_rank(), flags.has(WordFlags::ENGLISH)) {
+        (Some(0 | 1), _) => 3,
+        (Some(_), false) => 2,
+        (Some(_), true) => 0,
+        (None, false) => 2,
+        (None, true) => -4,
+    }
+}
+
+/// Words around the run: "the" before a name is against a person; an age, a verb of saying, "who" behind it are for one.
+fn context_score(document: &Document<'_>, first: usize, last: usize) -> i32 {
+    let mut score = 0;
+    if first > 0
+        && document.tokens[first - 1].sentence == document.tokens[first].sentence
+        && document.word(first - 1).eq_ignore_ascii_case("the")
+    {
+        score -= 4;
+    }
+    if last + 2 < document.len() && document.class(last + 1) == class::COMMA {
+        let next = document.word(last + 2);
+        let age = document.class(last + 2) == class::DIGIT && next.len() == 2;
+        score += if age {
+            4
+        } else if matches!(next, "who" | "whose") {
+            3
+        } else {
+            0
+        };
+    }
+    if last + 1 < document.len() {
+        let next = &document.tokens[last + 1];
+        if next.cue != 0 && next.flags & flag::CAPITAL == 0 || document.word(last + 1) == "who" {
+            score += 2;
+        }
+    }
+    score
+}
+
+pub(super) fn is_initial(word: &str) -> bool {
+    let mut letters = word.chars().filter(|&letter| letter != '.');
+    word.len() <= 6 && word.ends_with('.') && letters.clone().count() <= 3 && letters.all(char::is_uppercase)
+        || word.len() <= 2 && word.chars().all(char::is_uppercase)
+}
+
+fn word_flags(document: &Document<'_>, token: usize) -> WordFlags {
+    let word = document.word(token);
+    let word = possessive(word).unwrap_or(word);
+    let flags = lexicon().flags(word);
+    if flags.is_empty() && word.contains(['-', '\'', '’']) {
+        // "Anne-Marie", "O'Neill": the last part decides.
+        let part = word.rsplit(['-', '\'', '’']).next().unwrap_or(word);
+        return lexicon().flags(part);
+    }
+    flags
+}
+
+/// Inhabitants from which a town's name is no surprise by itself.
+const WELL_KNOWN: u32 = 100_000;
+
+/// Whether the tokens are the name of a well-known place.
+pub(crate) fn is_place(document: &Document<'_>, first: usize, last: usize) -> bool {
+    let gazetteer = Gazetteer::embedded();
+    let Some(sense) = gazetteer.senses(name_span(document, first, last).of(document.text)).first() else { return false };
+    let place = gazetteer.place(sense.row);
+    let settled = matches!(place.kind, PlaceKind::Admin2 | PlaceKind::City | PlaceKind::Water | PlaceKind::Landform);
+    !matches!(sense.form, Form::Adjective) && (!settled || place.population >= WELL_KNOWN)
+}

@@ -1,0 +1,402 @@
+//! What the words of a source say: a name, a pronoun, a description, and which of them is the one that speaks.
+//!
+//! `a spokesman for Joan Hale` is a spokesman, `its owner, Loretta Tift` is Loretta Tift, `Petropoulos and Hale` are two.
+
+use crate::extract::lexicon::flag;
+use crate::extract::people::names::{possessive, stem_hash};
+use crate::extract::people::vocabulary::{Gender, Kind, kind};
+use crate::extract::people::{People, Who};
+use crate::extract::tokens::{Document, class};
+use crate::text::Span;
+
+use super::roles::BEARER;
+
+/// One speaker in the words of a source.
+#[derive(Clone, Debug)]
+pub(super) enum Part {
+    /// A name known in the article: position in [`People::mentions`].
+    Known(u32),
+    /// Capitalised words nobody else in the article bears; tokens, both inside.
+    Capitals(usize, usize),
+    /// A pronoun.
+    Pronoun(Pronoun),
+    /// `Q` or `A` before a colon.
+    Label(bool),
+    /// Anything else.
+    Description(Description),
+}
+
+/// What a pronoun asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pronoun {
+    /// He or she.
+    Person(Gender),
+    /// It.
+    Thing,
+    /// They.
+    Many,
+    /// I, we.
+    Speaker,
+    /// Who, which, that.
+    Relative,
+}
+
+/// A noun phrase without a name of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Description {
+    /// First token, its determiner included.
+    pub first: usize,
+    /// The noun that says what it is.
+    pub head: usize,
+    /// Last token, inside.
+    pub last: usize,
+    /// How it is introduced.
+    pub article: Article,
+    /// What it describes.
+    pub noun: Noun,
+    /// What the noun says of its bearer.
+    pub gender: Gender,
+}
+
+/// How a noun phrase is introduced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Article {
+    /// `the`, `this`, a bare title: somebody known.
+    Definite,
+    /// `a`, `another`, `some`, a bare plural: somebody new.
+    Indefinite,
+    /// `his`, `its`, `my`: somebody who belongs to somebody known.
+    Possessive,
+}
+
+/// What a noun describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Noun {
+    /// One human being.
+    Bearer,
+    /// People in the plural.
+    Group,
+    /// A body.
+    Organisation,
+    /// A report, a note, a survey.
+    Thing,
+}
+
+/// The speakers in the words of a source; empty when the span holds no word.
+pub(super) fn read(document: &Document<'_>, people: &People, span: Span) -> Vec<Part> {
+    let mut first = document.token_at(span.start);
+    let mut last = document.token_at(span.end.saturating_sub(1)).min(document.len().saturating_sub(1));
+    while first <= last && first < document.len() && document.tokens[first].flags & flag::WORD == 0 {
+        first += 1;
+    }
+    while last > first && document.tokens[last].flags & flag::WORD == 0 {
+        last -= 1;
+    }
+    if first > last || first >= document.len() {
+        return Vec::new();
+    }
+    last = completed(document, first, last);
+    if let Some(part) = single(document, first, last) {
+        return vec![part];
+    }
+    let cut = head_end(document, first, last);
+    let named = names(document, people, first, cut);
+    if !named.is_empty() {
+        return named;
+    }
+    // "The shadow transport secretary, Stuart Penhaligon": the name stands behind the comma, or behind the source as it was cut.
+    let last = if cut == last { presented(document, people, last) } else { last };
+    if cut < last
+        && let Some(part) = name_behind(document, people, cut + 1, last)
+    {
+        return vec![part];
+    }
+    vec![unnamed(document, first, cut, last)]
+}
+
+/// The end of a noun phrase that was cut behind its article or adjective: `Its` of `Its counsel`, `the retired` of `the retired judge`.
+fn completed(document: &Document<'_>, first: usize, last: usize) -> usize {
+    let opens = document.tokens[first].flags & flag::DETERMINER != 0;
+    let unfinished = opens && (last == first || document.tokens[last].flags & flag::ED != 0 && last == first + 1);
+    let mut end = last;
+    while unfinished && end < last + 4 && end + 1 < document.len() {
+        let next = &document.tokens[end + 1];
+        let verb = next.cue != 0 && !kind(next.word).any(BEARER) || next.flags & flag::ED != 0 && end > last;
+        if next.flags & flag::WORD == 0 || next.flags & flag::CLOSED != 0 || verb || next.sentence != document.tokens[first].sentence {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// The last token of a name that stands right behind the source, between commas: `a danfo driver` of `a danfo driver, Monday Eze`.
+fn presented(document: &Document<'_>, people: &People, last: usize) -> usize {
+    let described = kind(stem_hash(document, last)).any(BEARER);
+    if !described || document.class(last + 1) != class::COMMA || last + 2 >= document.len() {
+        return last;
+    }
+    let at = people.mentions.partition_point(|mention| (mention.title as usize) < last + 2);
+    let Some(mention) = people.mentions.get(at) else { return last };
+    let person = matches!(mention.who, Who::Person(_)) && mention.title as usize == last + 2 && mention.last > mention.first;
+    let behind = document.tokens.get(mention.last as usize + 1);
+    let closed = behind.is_none_or(|token| token.flags & flag::WORD == 0 || token.cue != 0 || kind(token.word).any(Kind::SUFFIX));
+    if person && closed { mention.last as usize } else { last }
+}
+
+fn single(document: &Document<'_>, first: usize, last: usize) -> Option<Part> {
+    let word = document.word(first);
+    if first < last {
+        let behind = document.word(first + 1);
+        let both = matches!(behind, "both" | "all" | "himself" | "herself" | "itself" | "themselves" | "too" | "also");
+        return if both && last == first + 1 { pronoun(word).map(Part::Pronoun) } else { None };
+    }
+    if matches!(word, "Q" | "A" | "q" | "a") {
+        return Some(Part::Label(word.eq_ignore_ascii_case("A")));
+    }
+    pronoun(word).map(Part::Pronoun)
+}
+
+fn pronoun(word: &str) -> Option<Pronoun> {
+    let lower = word.to_ascii_lowercase();
+    Some(match lower.as_str() {
+        "he" | "him" => Pronoun::Person(Gender::Male),
+        "she" | "her" => Pronoun::Person(Gender::Female),
+        "it" | "this" => Pronoun::Thing,
+        "they" | "them" | "these" | "those" | "both" => Pronoun::Many,
+        "i" | "we" | "me" | "us" => Pronoun::Speaker,
+        "who" | "which" | "that" | "whom" => Pronoun::Relative,
+        _ => return None,
+    })
+}
+
+/// The last token of the head of a source: up to its first comma, bracket, dash or "who".
+fn head_end(document: &Document<'_>, first: usize, last: usize) -> usize {
+    let mut token = first + 1;
+    while token <= last {
+        let found = &document.tokens[token];
+        if matches!(document.class(token), class::COMMA | class::BRACKET_OPEN | class::DASH | class::COLON | class::SEMICOLON)
+            || found.flags & flag::RELATIVE != 0
+        {
+            // "Lee, Day and Hale": a list of names goes on.
+            let list = document.class(token) == class::COMMA && is_list(document, token, last);
+            if !list {
+                return token - 1;
+            }
+        }
+        token += 1;
+    }
+    last
+}
+
+fn is_list(document: &Document<'_>, comma: usize, last: usize) -> bool {
+    let mut token = comma + 1;
+    while token <= last && token < comma + 8 {
+        match document.word(token) {
+            "and" => {
+                return token > comma + 1
+                    && document.tokens[token - 1].flags & flag::CAPITAL != 0
+                    && token < last
+                    && document.tokens[token + 1].flags & flag::CAPITAL != 0;
+            }
+            _ if document.tokens[token].flags & flag::CAPITAL != 0 || document.class(token) == class::COMMA => token += 1,
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// The known names that head the tokens: the last one, or all of a list.
+fn names(document: &Document<'_>, people: &People, first: usize, last: usize) -> Vec<Part> {
+    let span = document.span(first as u32, last as u32);
+    let inside = people.within(span);
+    let offset = inside.first().map_or(0, |mention| people.mentions.partition_point(|other| other.first < mention.first));
+    let mut parts = Vec::new();
+    for (at, mention) in inside.iter().enumerate() {
+        let (start, end) = (mention.first as usize, mention.last as usize);
+        let owner = possessive(document.word(end)).is_some() && end < last;
+        let office = end < last && is_noun_behind(document, end + 1, last);
+        if owner || office || attached(document, first, mention.title as usize) {
+            continue;
+        }
+        let listed = end < last && matches!(document.word(end + 1), "and" | "," | "&" | "or");
+        let attaching = end < last && document.tokens[end + 1].flags & (flag::ATTACHING | flag::PREPOSITION) != 0;
+        let trailing = end < last && document.tokens[end + 1].flags & (flag::AUXILIARY | flag::DETERMINER) != 0;
+        if end >= last || listed || attaching || trailing || start <= first || mention.title as usize <= first {
+            parts.push(Part::Known((offset + at) as u32));
+        }
+    }
+    // Of a person and the body before the name, the person speaks: "Colliers coach Dean Petropoulos".
+    let person = |part: &Part| matches!(part, Part::Known(at) if matches!(people.mentions[*at as usize].who, Who::Person(_)));
+    if parts.iter().any(person) && !listed_together(document, people, &parts) {
+        parts.retain(person);
+    }
+    if !parts.is_empty() && !listed_together(document, people, &parts) {
+        let one = parts.swap_remove(0);
+        return vec![one];
+    }
+    parts
+}
+
+/// Whether only `and`, commas, titles and articles stand between the names.
+fn listed_together(document: &Document<'_>, people: &People, parts: &[Part]) -> bool {
+    let position = |part: &Part| match part {
+        Part::Known(at) => Some(people.mentions[*at as usize]),
+        _ => None,
+    };
+    parts.len() > 1
+        && parts.windows(2).all(|pair| {
+            let (Some(left), Some(right)) = (position(&pair[0]), position(&pair[1])) else { return false };
+            let between = left.last as usize + 1..right.first as usize;
+            let joined = between.clone().any(|token| matches!(document.word(token), "and" | "," | "&" | "or"));
+            joined && between.clone().all(|token| document.tokens[token].flags & (flag::PREPOSITION) == 0)
+        })
+}
+
+/// A body named as a modifier: `Larkspur chief executive`.
+fn is_noun_behind(document: &Document<'_>, token: usize, last: usize) -> bool {
+    (token..=last.min(token + 2))
+        .take_while(|&at| document.tokens[at].flags & (flag::CLOSED | flag::ED) == 0)
+        .any(|at| kind(document.tokens[at].word).any(BEARER.and(Kind::ORGANISATION)))
+}
+
+/// Whether the name hangs on a preposition, as in `a spokesman for Joan Hale`; offices keep theirs (`Secretary of State John Kerry`).
+fn attached(document: &Document<'_>, first: usize, title: usize) -> bool {
+    let mut token = title;
+    while token > first && document.tokens[token - 1].flags & flag::DETERMINER != 0 {
+        token -= 1;
+    }
+    token > first && document.tokens[token - 1].flags & (flag::PREPOSITION | flag::ATTACHING) != 0
+}
+
+fn name_behind(document: &Document<'_>, people: &People, start: usize, last: usize) -> Option<Part> {
+    let mut start = start;
+    while start < last && document.tokens[start].flags & flag::WORD == 0 {
+        start += 1;
+    }
+    let end = head_end(document, start, last);
+    let span = document.span(start as u32, end as u32);
+    let mention = people.within(span).first()?;
+    let honours = (mention.last as usize + 1..=end).all(|token| kind(document.tokens[token].word).any(Kind::SUFFIX));
+    let whole = mention.title as usize <= start && (honours || document.tokens[mention.last as usize + 1].flags & flag::PREPOSITION != 0);
+    let at = people.mentions.partition_point(|other| other.first < mention.first);
+    whole.then_some(Part::Known(at as u32))
+}
+
+/// A source without a known name.
+fn unnamed(document: &Document<'_>, first: usize, cut: usize, last: usize) -> Part {
+    let head = head_noun(document, first, cut);
+    let found = kind(stem_hash(document, head));
+    let capital = document.tokens[head].flags & flag::CAPITAL != 0;
+    let described = found.any(BEARER.and(Kind::GROUP).and(Kind::HONORIFIC))
+        || found.any(Kind::ORGANISATION) && (first == head || document.tokens[first].flags & flag::DETERMINER != 0);
+    let common = capital && head == first && is_sentence_start(document, first) && is_common(document, head);
+    if capital && !described && !common {
+        let start = capitals_start(document, first, head);
+        return Part::Capitals(start, head);
+    }
+    let (article, noun) = (article_of(document, first, head), noun_of(document, head));
+    Part::Description(Description { first, head, last: cut.max(head).min(last), article, noun, gender: found.gender() })
+}
+
+fn is_sentence_start(document: &Document<'_>, token: usize) -> bool {
+    document.sentence_of(token).first as usize == token || document.tokens[token - 1].flags & flag::WORD == 0
+}
+
+fn is_common(document: &Document<'_>, token: usize) -> bool {
+    use crate::gazetteer::{WordFlags, lexicon};
+    let word = document.word(token);
+    let flags = lexicon().flags(word);
+    let singular = word.strip_suffix('s').map(|stem| lexicon().flags(stem)).unwrap_or_default();
+    (flags.has(WordFlags::ENGLISH) || singular.has(WordFlags::ENGLISH) && word.len() > 4) && document.class(token) != class::UPPER
+}
+
+/// The noun a phrase is about: the last word before its first preposition or participle clause.
+fn head_noun(document: &Document<'_>, first: usize, last: usize) -> usize {
+    let mut start = first;
+    while start < last && document.tokens[start].flags & flag::DETERMINER != 0 {
+        start += 1;
+    }
+    let mut head = start;
+    for token in start..=last {
+        let found = &document.tokens[token];
+        if found.flags & flag::WORD == 0
+            || found.flags & (flag::PREPOSITION | flag::SUBORDINATOR | flag::RELATIVE | flag::AUXILIARY | flag::PRONOUN) != 0
+                && token > first
+        {
+            // "House of Commons", "Ministry of Works": the name goes on.
+            let of_name = document.word(token) == "of"
+                && document.tokens[head].flags & flag::CAPITAL != 0
+                && token < last
+                && document.tokens[token + 1].flags & flag::CAPITAL != 0;
+            if !of_name || kind(document.tokens[head].word).any(BEARER.and(Kind::ORGANISATION)) {
+                break;
+            }
+            continue;
+        }
+        let clause = token > start
+            && found.flags & (flag::ING | flag::ED) != 0
+            && kind(document.tokens[head].word).any(BEARER.and(Kind::GROUP).and(Kind::ORGANISATION))
+            && found.flags & flag::CAPITAL == 0;
+        if clause {
+            break;
+        }
+        head = token;
+    }
+    head
+}
+
+fn capitals_start(document: &Document<'_>, first: usize, head: usize) -> usize {
+    let mut start = head;
+    while start > first
+        && (document.tokens[start - 1].flags & flag::CAPITAL != 0
+            || matches!(document.word(start - 1), "of" | "&" | "and")
+                && start - 1 > first
+                && document.tokens[start - 2].flags & flag::CAPITAL != 0)
+    {
+        start -= 1;
+    }
+    while start < head && (document.tokens[start].flags & flag::DETERMINER != 0 || kind(document.tokens[start].word).any(Kind::HONORIFIC)) {
+        start += 1;
+    }
+    start
+}
+
+fn article_of(document: &Document<'_>, first: usize, head: usize) -> Article {
+    let word = document.word(first).to_ascii_lowercase();
+    match word.as_str() {
+        "the" | "this" | "that" | "these" | "those" => Article::Definite,
+        "his" | "her" | "its" | "their" | "my" | "our" | "your" => Article::Possessive,
+        _ if first == head && kind(document.tokens[head].word).any(Kind::ROLE) => Article::Definite,
+        _ if possessive(document.word(first)).is_some() => Article::Definite,
+        _ => Article::Indefinite,
+    }
+}
+
+fn noun_of(document: &Document<'_>, head: usize) -> Noun {
+    let word = document.word(head);
+    let found = kind(stem_hash(document, head));
+    if word.ends_with("-year-old")
+        || found.any(BEARER) && !found.any(Kind::GROUP)
+        || matches!(word.to_ascii_lowercase().as_str(), "one" | "another" | "someone" | "somebody" | "other")
+    {
+        return Noun::Bearer;
+    }
+    if word.eq_ignore_ascii_case("police") || found.any(Kind::GROUP) {
+        return Noun::Group;
+    }
+    if found.any(Kind::ORGANISATION.and(Kind::ORGANISATION_NAME)) {
+        return Noun::Organisation;
+    }
+    let plural = document.tokens[head].flags & flag::S != 0 && !word.ends_with("ss") && !word.ends_with("us");
+    if word.ends_with("-year-olds") || plural && ["ers", "ors", "ists", "ians", "ents", "ants", "ees"].iter().any(|end| word.ends_with(end))
+    {
+        return Noun::Group;
+    }
+    if ["er", "or", "ist", "ian", "man", "woman"].iter().any(|end| word.ends_with(end))
+        && !matches!(word, "letter" | "paper" | "newspaper" | "order" | "poster" | "banner" | "number" | "register" | "ledger")
+    {
+        return Noun::Bearer;
+    }
+    Noun::Thing
+}

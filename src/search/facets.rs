@@ -1,0 +1,254 @@
+//! Counts for narrowing down: who, where, when and from which outlet, over all matches.
+
+use std::collections::{BTreeMap, HashMap};
+
+use tantivy::columnar::StrColumn;
+use tantivy::fastfield::FacetReader;
+use tantivy::schema::Facet;
+use tantivy::{DocId, Searcher, SegmentReader};
+
+use super::collect::Match;
+use super::filter::date_of;
+use super::places::Places;
+use crate::error::{Error, QueryError, Result};
+
+/// Values kept of one facet.
+pub const MOST_VALUES: usize = 100;
+
+/// What to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FacetKind {
+    /// Those who speak.
+    Speaker,
+    /// Places: the level from 1 (continent) to 4, or every place named.
+    Place(Option<u8>),
+    /// Countries of the places named.
+    Country,
+    /// Countries that articles are about.
+    About,
+    /// Outlets.
+    Source,
+    /// Sections.
+    Section,
+    /// Bylines.
+    Byline,
+    /// Languages.
+    Lang,
+    /// Years of publication.
+    Year,
+    /// Months of publication.
+    Month,
+    /// Days of publication.
+    Day,
+}
+
+/// The counts of one facet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetCounts {
+    /// What was counted.
+    pub kind: FacetKind,
+    /// Most frequent first (dates: in order), at most [`MOST_VALUES`] (dates: all).
+    pub values: Vec<FacetValue>,
+    /// Values left out.
+    pub more: usize,
+}
+
+/// One value with its count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetValue {
+    /// As shown.
+    pub label: String,
+    /// What to write behind the field's colon to ask for it.
+    pub key: String,
+    /// Articles (or quotations) that have it.
+    pub count: u64,
+}
+
+impl FacetKind {
+    /// Reads `speaker`, `place:2`, `year`.
+    ///
+    /// # Errors
+    /// When there is no such facet.
+    pub fn read(text: &str) -> Result<FacetKind> {
+        let (name, level) = text.split_once(':').unwrap_or((text, ""));
+        let level = level.parse::<u8>().ok();
+        let kind = match name.trim().to_ascii_lowercase().as_str() {
+            "speaker" | "speakers" => FacetKind::Speaker,
+            "place" | "places" | "location" | "locations" => FacetKind::Place(level),
+            "country" | "countries" => FacetKind::Country,
+            "about" => FacetKind::About,
+            "source" | "sources" => FacetKind::Source,
+            "section" | "sections" => FacetKind::Section,
+            "byline" | "author" => FacetKind::Byline,
+            "lang" | "language" => FacetKind::Lang,
+            "year" | "years" => FacetKind::Year,
+            "month" | "months" => FacetKind::Month,
+            "day" | "days" => FacetKind::Day,
+            _ => return Err(Error::Query(unknown(text))),
+        };
+        Ok(kind)
+    }
+
+    /// Its name, as [`read`](FacetKind::read) understands it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            FacetKind::Speaker => "speaker",
+            FacetKind::Place(_) => "place",
+            FacetKind::Country => "country",
+            FacetKind::About => "about",
+            FacetKind::Source => "source",
+            FacetKind::Section => "section",
+            FacetKind::Byline => "byline",
+            FacetKind::Lang => "lang",
+            FacetKind::Year => "year",
+            FacetKind::Month => "month",
+            FacetKind::Day => "day",
+        }
+    }
+}
+
+fn unknown(text: &str) -> QueryError {
+    let names = ["speaker", "place", "country", "about", "source", "section", "byline", "lang", "year", "month", "day"];
+    let suggestion = match super::query::suggest::nearest(text, names) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("the facets are {}", names.join(", ")),
+    };
+    let (query, length) = (text.to_owned(), text.len());
+    QueryError { query, offset: 0, length, reason: format!("there is no facet `{text}`"), suggestion: Some(suggestion) }
+}
+
+/// Counts one facet over matches. Costs a look at one column per match.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn count(kind: FacetKind, matches: &[Match], searcher: &Searcher, places: &dyn Places) -> tantivy::Result<FacetCounts> {
+    let mut by_segment: Vec<Vec<DocId>> = vec![Vec::new(); searcher.segment_readers().len()];
+    for found in matches {
+        by_segment[found.address.segment_ord as usize].push(found.address.doc_id);
+    }
+    let mut totals: HashMap<String, u64> = HashMap::new();
+    for (segment, docs) in searcher.segment_readers().iter().zip(&by_segment) {
+        match kind {
+            FacetKind::Year | FacetKind::Month | FacetKind::Day => count_dates(kind, segment, docs, &mut totals)?,
+            FacetKind::Place(level) => count_places(level, segment, docs, &mut totals)?,
+            _ => count_names(column(kind), segment, docs, &mut totals)?,
+        }
+    }
+    Ok(ranked(kind, totals, places))
+}
+
+fn column(kind: FacetKind) -> &'static str {
+    match kind {
+        FacetKind::Speaker => "speakers",
+        FacetKind::Country => "country",
+        other => other.name(),
+    }
+}
+
+fn count_names(name: &str, segment: &SegmentReader, docs: &[DocId], totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
+    let Some(names) = segment.fast_fields().str(name)? else { return Ok(()) };
+    let mut counts: HashMap<u64, u64> = HashMap::new();
+    for &doc in docs {
+        for ord in names.ords().values_for_doc(doc) {
+            *counts.entry(ord).or_insert(0) += 1;
+        }
+    }
+    add(&names, counts, totals)
+}
+
+fn add(names: &StrColumn, counts: HashMap<u64, u64>, totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
+    let mut name = String::new();
+    for (ord, count) in counts {
+        name.clear();
+        if names.ord_to_str(ord, &mut name)? {
+            *totals.entry(name.clone()).or_insert(0) += count;
+        }
+    }
+    Ok(())
+}
+
+fn count_dates(kind: FacetKind, segment: &SegmentReader, docs: &[DocId], totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
+    let columns = segment.fast_fields();
+    let (Some(first), Some(last)) = (columns.column_opt::<i64>("first_day")?, columns.column_opt::<i64>("last_day")?) else {
+        return Ok(());
+    };
+    let mut counts: BTreeMap<(i64, i64), u64> = BTreeMap::new();
+    for &doc in docs {
+        if let (Some(first), Some(last)) = (first.first(doc), last.first(doc)) {
+            *counts.entry((first, last)).or_insert(0) += 1;
+        }
+    }
+    for ((first, last), count) in counts {
+        let mut date = date_of(first, last);
+        if kind != FacetKind::Day {
+            date.day = None;
+        }
+        if kind == FacetKind::Year {
+            date.month = None;
+        }
+        *totals.entry(date.to_string()).or_insert(0) += count;
+    }
+    Ok(())
+}
+
+/// Counts places by id; every article once for each place, whatever it names inside it.
+fn count_places(level: Option<u8>, segment: &SegmentReader, docs: &[DocId], totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
+    let Some(column) = segment.fast_fields().str("places")? else { return Ok(()) };
+    let reader = FacetReader::new(column);
+    let mut wanted: HashMap<u64, Option<u32>> = HashMap::new();
+    let mut counts: HashMap<u32, u64> = HashMap::new();
+    let mut facet = Facet::default();
+    let mut seen: Vec<u32> = Vec::new();
+    for &doc in docs {
+        seen.clear();
+        for ord in reader.facet_ords(doc) {
+            let id = match wanted.get(&ord) {
+                Some(id) => *id,
+                None => {
+                    reader.facet_from_ord(ord, &mut facet)?;
+                    *wanted.entry(ord).or_insert(id_at(&facet, level))
+                }
+            };
+            if let Some(id) = id.filter(|id| !seen.contains(id)) {
+                seen.push(id);
+                *counts.entry(id).or_insert(0) += 1;
+            }
+        }
+    }
+    for (id, count) in counts {
+        *totals.entry(id.to_string()).or_insert(0) += count;
+    }
+    Ok(())
+}
+
+/// The id at a level of a path of ids, the last one where no level is asked for.
+fn id_at(facet: &Facet, level: Option<u8>) -> Option<u32> {
+    let path = facet.to_path();
+    let part = match level {
+        None => path.last(),
+        Some(level) => path.get(usize::from(level).saturating_sub(1)),
+    };
+    part.and_then(|id| id.parse().ok())
+}
+
+fn ranked(kind: FacetKind, totals: HashMap<String, u64>, places: &dyn Places) -> FacetCounts {
+    let is_date = matches!(kind, FacetKind::Year | FacetKind::Month | FacetKind::Day);
+    let mut values: Vec<FacetValue> = totals.into_iter().map(|(key, count)| FacetValue { label: key.clone(), key, count }).collect();
+    if is_date {
+        values.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+    } else {
+        values.sort_unstable_by(|one, other| other.count.cmp(&one.count).then_with(|| one.key.cmp(&other.key)));
+    }
+    let more = if is_date { 0 } else { values.len().saturating_sub(MOST_VALUES) };
+    values.truncate(values.len() - more);
+    if let FacetKind::Place(_) = kind {
+        for value in &mut values {
+            if let Some(name) = value.key.parse().ok().and_then(|id| places.name(id)) {
+                value.label = name;
+            }
+            value.key = format!("geo:{}", value.key);
+        }
+    }
+    FacetCounts { kind, values, more }
+}

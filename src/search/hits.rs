@@ -1,0 +1,297 @@
+//! From documents of the index to hits that can be shown.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use tantivy::DocAddress;
+
+use super::collect::{self, Match};
+use super::evaluate::{self, Conditions};
+use super::facets;
+use super::highlight::{Highlighter, Snippet};
+use super::plan::Resolved;
+use super::query::{Expr, Node};
+use super::request::{Hit, MOST_HITS, Passage, PlaceCount, QuotationHit, QuotationRef, Quotations, Request, SpeakerCount};
+use super::searcher::Session;
+use super::suggest;
+use crate::article::Article;
+use crate::error::Result;
+use crate::extract::{Annotations, Quotation, ToponymUsage};
+use crate::index::schema::{class_name, content_id, show_id};
+use crate::text::Span;
+
+impl Session<'_> {
+    /// The hit for a match.
+    pub fn hit(&self, found: &Match, request: &Request, highlighter: &Highlighter, copies: u64) -> Result<Hit> {
+        let (article, annotations) = self.index.article(&self.view, found.address)?;
+        let snippets = highlighter.snippets(&article, &annotations, request.snippets);
+        Ok(Hit {
+            id: show_id(content_id(&article)),
+            headline: headline(&article).to_owned(),
+            date: article.date.map(|dated| dated.date),
+            words: article.word_count() as u64,
+            score: found.score(),
+            snippets: snippets.into_iter().map(|snippet| passage(snippet, &article, &annotations)).collect(),
+            speakers: speakers(&annotations),
+            places: places(&annotations),
+            copies,
+            explanation: None,
+            origin: article.origin,
+            source: article.source,
+            section: article.section,
+            byline: article.byline,
+            url: article.url,
+            language: article.language,
+        })
+    }
+}
+
+/// The headline, or how the text begins.
+pub fn headline(article: &Article) -> &str {
+    let headline = article.headline();
+    if !headline.is_empty() {
+        return headline;
+    }
+    let text = article.paragraphs.first().map_or("", |part| part.span.of(&article.text));
+    if text.len() <= 100 {
+        return text;
+    }
+    let cut = &text[..text.floor_char_boundary(100)];
+    cut.rfind(char::is_whitespace).map_or(cut, |at| &cut[..at])
+}
+
+fn passage(snippet: Snippet, article: &Article, annotations: &Annotations) -> Passage {
+    let quotation = snippet.quotation.and_then(|number| {
+        let quotation = annotations.quotations.get(number as usize)?;
+        let (speakers, role) = credited(quotation, annotations);
+        Some(QuotationRef { number: number + 1, speakers, role, kind: quotation.kind })
+    });
+    Passage { text: snippet.span.of(&article.text).to_owned(), snippet, quotation }
+}
+
+/// Names of those credited, and the role of the first.
+fn credited(quotation: &Quotation, annotations: &Annotations) -> (Vec<String>, Option<String>) {
+    let speakers: Vec<_> = quotation.speakers.iter().filter_map(|number| annotations.speakers.get(*number as usize)).collect();
+    let role = speakers.first().and_then(|speaker| speaker.role.clone());
+    (speakers.into_iter().map(|speaker| speaker.name.clone()).collect(), role)
+}
+
+fn speakers(annotations: &Annotations) -> Vec<SpeakerCount> {
+    let quoted = |number: usize| annotations.quotations.iter().filter(|quotation| quotation.speakers.contains(&(number as u32))).count();
+    let mut speakers: Vec<SpeakerCount> = annotations
+        .speakers
+        .iter()
+        .enumerate()
+        .map(|(number, speaker)| SpeakerCount {
+            name: speaker.name.clone(),
+            role: speaker.role.clone(),
+            kind: speaker.kind,
+            quotations: quoted(number) as u32,
+        })
+        .collect();
+    speakers.sort_by_key(|speaker| std::cmp::Reverse(speaker.quotations));
+    speakers
+}
+
+fn places(annotations: &Annotations) -> Vec<PlaceCount> {
+    let mut places: Vec<PlaceCount> = Vec::new();
+    for toponym in annotations.toponyms.iter().filter(|toponym| toponym.usage != ToponymUsage::Street) {
+        let Some(place) = &toponym.place else { continue };
+        match places.iter_mut().find(|known| known.id == place.id) {
+            Some(known) => known.mentions += 1,
+            None => places.push(PlaceCount { id: place.id, name: place.name.clone(), country: place.country.clone(), mentions: 1 }),
+        }
+    }
+    places.sort_by_key(|place| std::cmp::Reverse(place.mentions));
+    places
+}
+
+/// The answer to `quotes`.
+pub(super) fn quotations(session: &Session, request: &Request, matches: Vec<Match>, resolved: Vec<Resolved>) -> Result<Quotations> {
+    let mut counts = Vec::new();
+    let articles = articles_of(session, &matches)?;
+    for kind in &request.facets {
+        counts.push(
+            facets::count(*kind, &articles, &session.view, session.searcher.places()).map_err(|error| session.index.explain(&error))?,
+        );
+    }
+    let printings = matches.len() as u64;
+    let mut rows = Vec::new();
+    let limit = request.limit.min(MOST_HITS);
+    let (mut passed, offset) = (0, request.offset);
+    let total = each(session, request, matches, limit.saturating_add(offset), &mut |row| {
+        passed += 1;
+        if passed > offset {
+            rows.push(row);
+        }
+        if rows.len() >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    let suggestions = if printings == 0 { suggest::words(session, &request.query) } else { Vec::new() };
+    Ok(Quotations { rows, total, printings, facets: counts, resolved, suggestions })
+}
+
+/// Every quotation in order.
+pub(super) fn each_quotation(
+    session: &Session,
+    request: &Request,
+    matches: Vec<Match>,
+    take: &mut dyn FnMut(QuotationHit) -> ControlFlow<()>,
+) -> Result<u64> {
+    each(session, request, matches, usize::MAX, take)
+}
+
+fn each(
+    session: &Session,
+    request: &Request,
+    matches: Vec<Match>,
+    limit: usize,
+    take: &mut dyn FnMut(QuotationHit) -> ControlFlow<()>,
+) -> Result<u64> {
+    let explain = |error| session.index.explain(&error);
+    let (mut kept, copies) = if request.fold_copies { fold_copies(session, matches)? } else { (matches, HashMap::new()) };
+    collect::arrange(&mut kept, limit, request.sort, &session.view).map_err(explain)?;
+    if limit == 0 || request.limit == 0 {
+        return Ok(kept.len() as u64);
+    }
+    let mut open: Option<(DocAddress, Article, Annotations)> = None;
+    for found in kept.iter().take(limit) {
+        let Some(article) = article_of(session, found.address)? else { continue };
+        if open.as_ref().is_none_or(|(address, ..)| *address != article) {
+            let (text, annotations) = session.index.article(&session.view, article)?;
+            open = Some((article, text, annotations));
+        }
+        let Some((_, text, annotations)) = &open else { continue };
+        let number = found.address.doc_id - article.doc_id - 1;
+        if let Some(mut row) = row(number, text, annotations, Some(&request.query)) {
+            row.copies = copies.get(&found.address).copied().unwrap_or(0);
+            row.score = found.score();
+            if take(row).is_break() {
+                break;
+            }
+        }
+    }
+    Ok(kept.len() as u64)
+}
+
+/// The document of a quotation's article.
+pub(super) fn article_of(session: &Session, quotation: DocAddress) -> Result<Option<DocAddress>> {
+    let segment = session.view.segment_reader(quotation.segment_ord);
+    let article = crate::index::schema::article_of(segment, quotation.doc_id).map_err(|error| session.index.explain(&error))?;
+    Ok(article.map(|doc| DocAddress::new(quotation.segment_ord, doc)))
+}
+
+/// The article of each quotation, as often as it has matches, so that facets count quotations.
+fn articles_of(session: &Session, matches: &[Match]) -> Result<Vec<Match>> {
+    let mut articles = Vec::with_capacity(matches.len());
+    for found in matches {
+        articles.extend(article_of(session, found.address)?.map(|address| Match { score: found.score, address }));
+    }
+    Ok(articles)
+}
+
+/// Keeps one of the quotations that stand in several printings of a story, the earliest.
+fn fold_copies(session: &Session, matches: Vec<Match>) -> Result<(Vec<Match>, HashMap<DocAddress, u64>)> {
+    let clusters = session.searcher.clusters(&session.view)?;
+    if clusters.is_empty() {
+        return Ok((matches, HashMap::new()));
+    }
+    let explain = |error| session.index.explain(&error);
+    let stories = collect::Numbers::<u64>::open(&session.view, "copies").map_err(explain)?;
+    let days = collect::Numbers::<i64>::open(&session.view, "first_day").map_err(explain)?;
+    let keys = collect::Numbers::<u64>::open(&session.view, "article").map_err(explain)?;
+    let mut kept: Vec<Match> = Vec::with_capacity(matches.len());
+    let mut known: HashMap<(u64, String), (Match, u64)> = HashMap::new();
+    for found in matches {
+        let Some(article) = article_of(session, found.address)? else { continue };
+        let Some(story) = stories.get(article).filter(|story| clusters.contains_key(story)) else {
+            kept.push(found);
+            continue;
+        };
+        let (text, annotations) = session.index.article(&session.view, article)?;
+        let number = (found.address.doc_id - article.doc_id - 1) as usize;
+        let Some(quotation) = annotations.quotations.get(number) else { continue };
+        let words = crate::index::analyzer::folded_words(&words_of(quotation, &text));
+        let rank = |one: &Match| (days.get(one.address).unwrap_or(i64::MAX), keys.get(one.address), one.address);
+        match known.entry((story, words)) {
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert((found, 0));
+            }
+            std::collections::hash_map::Entry::Occupied(mut entry) => {
+                let (best, copies) = entry.get_mut();
+                *copies += 1;
+                if rank(&found) < rank(best) {
+                    *best = found;
+                }
+            }
+        }
+    }
+    let mut copies = HashMap::new();
+    for (best, others) in known.into_values() {
+        copies.insert(best.address, others);
+        kept.push(best);
+    }
+    Ok((kept, copies))
+}
+
+/// The words of a quotation, its parts joined as print does.
+pub(super) fn words_of(quotation: &Quotation, article: &Article) -> String {
+    quotation.content.iter().map(|part| part.of(&article.text)).collect::<Vec<_>>().join(" … ")
+}
+
+/// The row for quotation `number` (from 0) of an article.
+pub(super) fn row(number: u32, article: &Article, annotations: &Annotations, query: Option<&Node>) -> Option<QuotationHit> {
+    let quotation = annotations.quotations.get(number as usize)?;
+    let (speakers, role) = credited(quotation, annotations);
+    let start = quotation.content.first()?.start;
+    let paragraph = article.paragraphs.iter().position(|part| part.span.start <= start && start < part.span.end).unwrap_or(0);
+    Some(QuotationHit {
+        article: show_id(content_id(article)),
+        number: number + 1,
+        paragraph: paragraph as u32 + 1,
+        text: words_of(quotation, article),
+        spans: quotation.content.clone(),
+        highlights: query.map(|query| marks(query, quotation, article, annotations)).unwrap_or_default(),
+        speakers,
+        role,
+        cue: quotation.cue.as_ref().map(|cue| cue.span.of(&article.text).to_owned()),
+        cue_class: quotation.cue.as_ref().map(|cue| class_name(cue.class)),
+        kind: quotation.kind,
+        stance: quotation.stance,
+        confidence: quotation.confidence,
+        speaker_confidence: quotation.speaker_confidence,
+        rule: quotation.rule.clone(),
+        headline: headline(article).to_owned(),
+        origin: article.origin.clone(),
+        date: article.date.map(|dated| dated.date),
+        source: article.source.clone(),
+        place: place_of(start, article, annotations),
+        copies: 0,
+        score: 0.0,
+    })
+}
+
+/// What of a quotation answers the query: conditions on the article are taken as met.
+fn marks(query: &Node, quotation: &Quotation, article: &Article, annotations: &Annotations) -> Vec<Span> {
+    let parts: Vec<Node> = match &query.expr {
+        Expr::And(parts) => parts.iter().filter(|part| !matches!(part.expr, Expr::Not(_))).cloned().collect(),
+        _ => vec![query.clone()],
+    };
+    let mut marks = Vec::new();
+    for part in parts {
+        marks.extend(evaluate::quotation(&[part], quotation, article, annotations, &Conditions::default()).unwrap_or_default());
+    }
+    marks.sort_unstable();
+    marks.dedup();
+    marks
+}
+
+/// Where it was said, as far as the article shows: the dateline, else the place named last before it or first in the article.
+fn place_of(start: u32, article: &Article, annotations: &Annotations) -> Option<String> {
+    if let Some(dateline) = &article.dateline {
+        return Some(dateline.place.clone());
+    }
+    let named = |toponym: &&crate::extract::Toponym| toponym.place.is_some() && toponym.usage == ToponymUsage::Mention;
+    let before = annotations.toponyms.iter().filter(named).rfind(|toponym| toponym.span.end <= start);
+    let place = before.or_else(|| annotations.toponyms.iter().find(named))?;
+    place.place.as_ref().map(|place| place.name.clone())
+}

@@ -1,0 +1,365 @@
+//! The one door to an index: search, quotations, articles, more like this. Threads share it; it follows new commits.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::index::SegmentId;
+use tantivy::query::{BooleanQuery, Occur, Query};
+use tantivy::{DocAddress, Searcher as View, Term};
+
+use super::collect::{self, AllMatches, Match};
+use super::facets;
+use super::filter::cluster_sizes;
+use super::highlight::Highlighter;
+use super::matcher::Leaf;
+use super::places::{NoPlaces, Places};
+use super::plan::{Plan, Planner, Target, steady};
+use super::query::{Default as Joined, Expr, Field, Node, explain};
+use super::request::{Hit, MOST_HITS, Quotations, Request, Results, Shown};
+use super::{hits, suggest};
+use crate::error::{Error, QueryError, Result};
+use crate::index::Index;
+use crate::index::schema::{Kind, parse_id, show_id};
+
+/// Answers searches on one index. Share it among threads in an [`Arc`]; every method takes `&self`.
+///
+/// ```no_run
+/// use dateline::search::{Joined, Request, Searcher};
+///
+/// let searcher = Searcher::open("archive/.dateline".as_ref())?;
+/// let results = searcher.search(&Request::new("said:(tariff* w/s steel) speaker:moreau", Joined::All)?)?;
+/// for hit in &results.hits {
+///     println!("{} {}", hit.id, hit.headline);
+/// }
+/// # Ok::<(), dateline::error::Error>(())
+/// ```
+pub struct Searcher {
+    index: Index,
+    places: Arc<dyn Places>,
+    clusters: Mutex<Option<Clusters>>,
+}
+
+/// Stories with more than one printing, as of one commit.
+#[derive(Clone)]
+struct Clusters {
+    segments: Vec<SegmentId>,
+    sizes: Arc<HashMap<u64, u64>>,
+}
+
+/// One commit, seen for the length of one request.
+pub(super) struct Session<'a> {
+    pub searcher: &'a Searcher,
+    pub index: &'a Index,
+    pub view: View,
+}
+
+impl Searcher {
+    /// Opens the index in `folder`; it follows new commits within a second.
+    ///
+    /// # Errors
+    /// When there is no index, or it cannot be used, or it is damaged.
+    pub fn open(folder: &Path) -> Result<Searcher> {
+        Ok(Searcher::new(Index::open_following(folder)?))
+    }
+
+    /// A searcher on an index that is open already.
+    #[must_use]
+    pub fn new(index: Index) -> Searcher {
+        Searcher { index, places: Arc::new(NoPlaces), clusters: Mutex::new(None) }
+    }
+
+    /// The same, resolving place names with a gazetteer.
+    #[must_use]
+    pub fn with_places(mut self, places: Arc<dyn Places>) -> Searcher {
+        self.places = places;
+        self
+    }
+
+    /// The index it answers from.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    pub(super) fn places(&self) -> &dyn Places {
+        &*self.places
+    }
+
+    pub(super) fn session(&self) -> Session<'_> {
+        Session { searcher: self, index: &self.index, view: self.index.searcher() }
+    }
+
+    /// Articles that answer a request.
+    ///
+    /// # Errors
+    /// When a pattern is too wide, or the index cannot be read.
+    pub fn search(&self, request: &Request) -> Result<Results> {
+        let limit = request.limit.min(MOST_HITS);
+        let (session, mut found) = self.find(request, limit.saturating_add(request.offset))?;
+        let shown: Vec<Match> = found.matches.iter().skip(request.offset).take(limit).copied().collect();
+        let highlighter = session.highlighter(&request.query, &found.places);
+        let mut hits = Vec::with_capacity(shown.len());
+        for one in &shown {
+            let mut hit = session.hit(one, request, &highlighter, found.copies.get(&one.address).copied().unwrap_or(0))?;
+            if request.explain {
+                hit.explanation = session.explanation(&found.plan, one.address);
+            }
+            hits.push(hit);
+        }
+        let suggestions =
+            if found.printings == 0 || found.relaxed.is_some() { suggest::words(&session, &request.query) } else { Vec::new() };
+        Ok(Results {
+            hits,
+            total: found.matches.len() as u64,
+            printings: found.printings,
+            facets: std::mem::take(&mut found.facets),
+            resolved: found.resolved,
+            relaxed: found.relaxed,
+            suggestions,
+            explanation: request.explain.then(|| explain(&request.query)),
+        })
+    }
+
+    /// Hands every article that answers a request to `take`, in order, without a ceiling, until it says stop. Nothing but one
+    /// hit is held in memory besides eight bytes a match. Returns how many there are.
+    ///
+    /// # Errors
+    /// As [`search`](Searcher::search).
+    pub fn stream(&self, request: &Request, take: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<u64> {
+        let (session, found) = self.find(request, usize::MAX)?;
+        let highlighter = session.highlighter(&request.query, &found.places);
+        for one in found.matches.iter().skip(request.offset) {
+            let copies = found.copies.get(&one.address).copied().unwrap_or(0);
+            if take(session.hit(one, request, &highlighter, copies)?).is_break() {
+                break;
+            }
+        }
+        Ok(found.matches.len() as u64)
+    }
+
+    /// Counts articles, and what `facets` ask for, without opening one.
+    ///
+    /// # Errors
+    /// As [`search`](Searcher::search).
+    pub fn count(&self, request: &Request) -> Result<Results> {
+        self.search(&Request { limit: 0, ..request.clone() })
+    }
+
+    /// The best articles for a request as paths and scores alone: for batches of questions.
+    ///
+    /// # Errors
+    /// As [`search`](Searcher::search).
+    pub fn rank(&self, request: &Request) -> Result<Vec<(crate::article::Origin, f32)>> {
+        let (session, found) = self.find(request, request.limit)?;
+        let articles = found.matches.iter().take(request.limit);
+        articles.map(|one| Ok((self.index.article(&session.view, one.address)?.0.origin, one.score()))).collect()
+    }
+
+    fn find(&self, request: &Request, limit: usize) -> Result<(Session<'_>, Found)> {
+        let session = self.session();
+        let mut planner = Planner::new(&self.index, &session.view, self.places(), &request.typed)?;
+        let mut plan = planner.plan(&request.query, Target::Articles)?;
+        let mut matches = session.run(&*plan, Kind::Article)?;
+        let mut relaxed = None;
+        if matches.is_empty() && request.relax && request.joined == Joined::All {
+            (plan, matches, relaxed) = relax(&session, &mut planner, &request.query, plan)?;
+        }
+        let (resolved, places) = (std::mem::take(&mut planner.resolved), std::mem::take(&mut planner.place_ids));
+        drop(planner);
+        let mut found = Found { plan, matches, printings: 0, copies: HashMap::new(), facets: Vec::new(), resolved, places, relaxed };
+        session.order(&mut found, request, limit)?;
+        Ok((session, found))
+    }
+
+    /// Quotations that answer a request: every condition is asked of the quotation, and words without a field of what was said.
+    ///
+    /// # Errors
+    /// As [`search`](Searcher::search).
+    pub fn quotes(&self, request: &Request) -> Result<Quotations> {
+        let session = self.session();
+        let mut planner = Planner::new(&self.index, &session.view, self.places(), &request.typed)?;
+        let plan = planner.plan(&request.query, Target::Quotations)?;
+        let matches = session.run(&*plan, Kind::Quotation)?;
+        let resolved = std::mem::take(&mut planner.resolved);
+        drop(planner);
+        hits::quotations(&session, request, matches, resolved)
+    }
+
+    /// Hands every quotation that answers a request to `take`, in order, until it says stop. Returns how many there are.
+    ///
+    /// # Errors
+    /// As [`search`](Searcher::search).
+    pub fn stream_quotes(&self, request: &Request, take: &mut dyn FnMut(super::request::QuotationHit) -> ControlFlow<()>) -> Result<u64> {
+        let session = self.session();
+        let plan = Planner::new(&self.index, &session.view, self.places(), &request.typed)?.plan(&request.query, Target::Quotations)?;
+        let matches = session.run(&*plan, Kind::Quotation)?;
+        hits::each_quotation(&session, request, matches, take)
+    }
+
+    /// Opens the article with a public id, or the beginning of one of at least four characters.
+    ///
+    /// # Errors
+    /// When no article or more than one has it, or the index cannot be read.
+    pub fn show(&self, id: &str) -> Result<Shown> {
+        let session = self.session();
+        let addresses = session.with_id(id)?;
+        let Some(first) = addresses.first().copied() else {
+            return Err(unknown_id(id, "no article has this id", None));
+        };
+        let (article, annotations) = self.index.article(&session.view, first)?;
+        let id = show_id(crate::index::schema::content_id(&article));
+        let others = addresses[1..].iter().map(|address| Ok(self.index.article(&session.view, *address)?.0.origin));
+        let mut copies: Vec<_> = others.collect::<Result<_>>()?;
+        copies.sort_unstable();
+        Ok(Shown { id, article, annotations, copies })
+    }
+
+    /// Articles about the same things as the one with this id, best first, itself and its copies left out.
+    ///
+    /// # Errors
+    /// As [`show`](Searcher::show).
+    pub fn similar(&self, id: &str, limit: usize) -> Result<Results> {
+        let shown = self.show(id)?;
+        let session = self.session();
+        let typical = suggest::typical_words(&session, &shown.article)?;
+        let mut request = Request { limit, snippets: 1, relax: false, ..Request::plain(&typical.join(" ")) };
+        request.fold_copies = true;
+        request.query =
+            Node::of(Expr::And(vec![request.query.clone(), Node::of(Expr::Not(Box::new(super::query::condition(Field::Id, &shown.id)?)))]));
+        self.search(&request)
+    }
+
+    /// Stories with more than one printing; counted once a commit.
+    pub(super) fn clusters(&self, view: &View) -> Result<Arc<HashMap<u64, u64>>> {
+        let segments: Vec<SegmentId> = view.segment_readers().iter().map(|segment| segment.segment_id()).collect();
+        let mut known = self.clusters.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(clusters) = known.as_ref().filter(|clusters| clusters.segments == segments) {
+            return Ok(Arc::clone(&clusters.sizes));
+        }
+        let mut sizes = cluster_sizes(view.segment_readers()).map_err(|error| self.index.explain(&error))?;
+        sizes.retain(|_, members| *members > 1);
+        let sizes = Arc::new(sizes);
+        *known = Some(Clusters { segments, sizes: Arc::clone(&sizes) });
+        Ok(sizes)
+    }
+}
+
+/// What was found before it is shown.
+struct Found {
+    plan: Plan,
+    /// One for each story, the first ones in order.
+    matches: Vec<Match>,
+    printings: u64,
+    copies: HashMap<DocAddress, u64>,
+    facets: Vec<facets::FacetCounts>,
+    resolved: Vec<super::plan::Resolved>,
+    places: Vec<u32>,
+    relaxed: Option<(usize, usize)>,
+}
+
+impl Session<'_> {
+    /// All matches of a plan.
+    pub fn run(&self, plan: &dyn Query, kind: Kind) -> Result<Vec<Match>> {
+        let statistics = self.index.statistics(&self.view, kind)?;
+        let found = self.view.search_with_statistics_provider(plan, &AllMatches, &statistics);
+        found.map_err(|error| self.index.explain(&error))
+    }
+
+    /// Counts facets, folds copies and puts the first `limit` matches in order.
+    fn order(&self, found: &mut Found, request: &Request, limit: usize) -> Result<()> {
+        let explain = |error| self.index.explain(&error);
+        found.printings = found.matches.len() as u64;
+        for kind in &request.facets {
+            found.facets.push(facets::count(*kind, &found.matches, &self.view, self.searcher.places()).map_err(explain)?);
+        }
+        if request.fold_copies {
+            let clusters = self.searcher.clusters(&self.view)?;
+            let matches = std::mem::take(&mut found.matches);
+            (found.matches, found.copies) = collect::fold_copies(matches, &clusters, &self.view).map_err(explain)?;
+        }
+        collect::arrange(&mut found.matches, limit, request.sort, &self.view).map_err(explain)
+    }
+
+    pub fn highlighter(&self, query: &Node, places: &[u32]) -> Highlighter {
+        let documents = self.view.num_docs().max(1) as f32;
+        let rarity = |leaf: &Leaf| match leaf {
+            Leaf::Stem(terms) | Leaf::Exact { terms, .. } => {
+                let with = self.view.doc_freq(&Term::from_field_text(self.index.fields().body, &terms.stem)).unwrap_or(0);
+                (1.0 + documents / (1.0 + with as f32)).ln()
+            }
+            _ => 2.0,
+        };
+        Highlighter::new(query, &rarity, places.to_vec())
+    }
+
+    /// The score of a hit, part by part.
+    fn explanation(&self, plan: &Plan, address: DocAddress) -> Option<String> {
+        let statistics = self.index.statistics(&self.view, Kind::Article).ok()?;
+        let scoring = tantivy::query::EnableScoring::enabled_from_statistics_provider(&statistics, &self.view);
+        let weight = plan.weight(scoring).ok()?;
+        let explained = weight.explain(self.view.segment_reader(address.segment_ord), address.doc_id).ok()?;
+        Some(explained.to_pretty_json())
+    }
+
+    /// Documents of the articles with this id, or whose id begins so when they are all of one.
+    fn with_id(&self, typed: &str) -> Result<Vec<DocAddress>> {
+        let bare = typed.strip_prefix("a/").unwrap_or(typed);
+        let bare = bare.split(':').next().unwrap_or(bare);
+        let Some((first, last)) = parse_id(bare).filter(|_| bare.len() >= 4) else {
+            return Err(unknown_id(typed, "this is no id of an article", Some("ids are the 12 letters and digits that `search` prints")));
+        };
+        let ids = collect::Numbers::<u64>::open(&self.view, "id").map_err(|error| self.index.explain(&error))?;
+        let mut found: Vec<(u64, DocAddress)> = Vec::new();
+        for (ordinal, segment) in self.view.segment_readers().iter().enumerate() {
+            for doc in segment.doc_ids_alive() {
+                let address = DocAddress::new(ordinal as u32, doc);
+                if let Some(id) = ids.get(address).filter(|id| (first..=last).contains(id)) {
+                    found.push((id, address));
+                }
+            }
+        }
+        found.sort_unstable_by_key(|(id, address)| (*id, *address));
+        if found.first().map(|one| one.0) != found.last().map(|one| one.0) {
+            return Err(unknown_id(typed, "more than one article has an id that begins so", Some("give more of its characters")));
+        }
+        Ok(found.into_iter().map(|(_, address)| address).collect())
+    }
+}
+
+fn unknown_id(id: &str, reason: &str, suggestion: Option<&str>) -> Error {
+    let (query, length) = (id.to_owned(), id.len());
+    Error::Query(QueryError { query, offset: 0, length, reason: reason.to_owned(), suggestion: suggestion.map(str::to_owned) })
+}
+
+type Relaxed = (Plan, Vec<Match>, Option<(usize, usize)>);
+
+/// When nothing has all of the words: those that have most of them. Conditions and negations still hold.
+fn relax(session: &Session, planner: &mut Planner, query: &Node, plan: Plan) -> Result<Relaxed> {
+    let Expr::And(parts) = &query.expr else { return Ok((plan, Vec::new(), None)) };
+    let (words, conditions): (Vec<&Node>, Vec<&Node>) = parts.iter().partition(|part| is_text(part));
+    if words.len() < 2 {
+        return Ok((plan, Vec::new(), None));
+    }
+    for wanted in (1..words.len()).rev() {
+        let each = words.iter().map(|word| Ok((Occur::Should, planner.plan(word, Target::Articles)?))).collect::<Result<Vec<_>>>()?;
+        let mut clauses: Vec<(Occur, Plan)> = vec![(Occur::Must, Box::new(BooleanQuery::with_minimum_required_clauses(each, wanted)))];
+        for condition in &conditions {
+            clauses.push(match &condition.expr {
+                Expr::Not(of) => (Occur::MustNot, steady(planner.plan(of, Target::Articles)?)),
+                _ => (Occur::Must, planner.plan(condition, Target::Articles)?),
+            });
+        }
+        let plan: Plan = Box::new(BooleanQuery::new(clauses));
+        let matches = session.run(&*plan, Kind::Article)?;
+        if !matches.is_empty() {
+            return Ok((plan, matches, Some((wanted, words.len()))));
+        }
+    }
+    Ok((plan, Vec::new(), None))
+}
+
+fn is_text(node: &Node) -> bool {
+    matches!(node.expr, Expr::Word(_) | Expr::Phrase { .. } | Expr::Near { negated: false, .. } | Expr::Boost { .. })
+}
