@@ -14,6 +14,7 @@ mod config;
 mod doctor;
 mod eval;
 mod extract;
+mod gazetteer;
 mod index;
 mod places;
 mod reading;
@@ -64,6 +65,8 @@ enum Command {
     Extract(extract::Args),
     /// Check the index, and what is known about its articles
     Doctor(doctor::Args),
+    /// The places the program knows, and building a gazetteer of one's own
+    Gazetteer(gazetteer::Args),
     /// Measure extraction on articles you have marked up
     Eval(eval::Args),
     /// Write a completion script for a shell
@@ -146,6 +149,8 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
         Command::Doctor(args) => doctor::run(&args, &cli.global, &config, terminal),
         Command::Eval(args) => eval::run(&args, terminal),
         Command::Extract(args) => extract::run(&args, &cli.global, &config, terminal),
+        Command::Gazetteer(args) => gazetteer::run(&args, terminal),
+        Command::Extract(args) => extract::run(&args, &cli.global, terminal),
         Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
         Command::Man(args) => completions::man(&args, Cli::command()),
     }
