@@ -385,6 +385,11 @@ impl Page<'_> {
         let Some(last) = last else { return };
         let mut ended = false;
         for at in last + 1..self.lines.len() {
+            // `Renata Cole: 207-555-0110`
+            let starts = |name: &String| self.lines[at].text.starts_with(name.as_str()) && self.lines[at].shape.words <= 6;
+            if kept(self, at) && self.found.byline.names.iter().any(starts) {
+                self.drop(at, "author contact");
+            }
             let is_end = self.marks[at].is_furniture() || matches!(self.marks[at], Mark::Repeated(_) | Mark::Credit(_));
             ended |= is_end || matches!(&self.labels[at], Some(Label::Drop(reason)) if reason == "author box");
             // A table or list of results may end an article; two or three words may not, once the page goes on below.
