@@ -159,19 +159,22 @@ fn is_long_title(line: &Line<'_>) -> bool {
     line.shape.words >= 4 && line.shape.is_title(&line.text) && !line.shape.is_sentence()
 }
 
-/// Whether a line stands among three or more short lines without a gap: a menu, or a list of links.
+/// Short lines in a row that make a list.
+const LONG_RUN: usize = 5;
+
+/// Whether a line stands among [`LONG_RUN`] or more short lines without a gap: a menu, or a list of links.
 fn is_in_run(lines: &[Line<'_>], at: usize) -> bool {
     let short = |line: &Line<'_>| line.shape.is_title(&line.text) && !line.shape.is_sentence();
     let mut run = 1;
     let mut before = at;
-    while before > 0 && !lines[before].blank_before && short(&lines[before - 1]) {
+    while run < LONG_RUN && before > 0 && !lines[before].blank_before && short(&lines[before - 1]) {
         run += 1;
         before -= 1;
     }
     let mut after = at;
-    while after + 1 < lines.len() && !lines[after + 1].blank_before && short(&lines[after + 1]) {
+    while run < LONG_RUN && after + 1 < lines.len() && !lines[after + 1].blank_before && short(&lines[after + 1]) {
         run += 1;
         after += 1;
     }
-    run >= 5
+    run >= LONG_RUN
 }

@@ -383,14 +383,20 @@ impl Page<'_> {
             last = (0..from).rev().find(|at| kept(self, *at) && self.lines[*at].shape.is_sentence());
         }
         let Some(last) = last else { return };
+        let last_furniture = self.marks.iter().rposition(|mark| mark.is_furniture() || matches!(mark, Mark::Repeated(_)));
         let mut ended = false;
         for at in last + 1..self.lines.len() {
+            // `Renata Cole: 207-555-0110`
+            let starts = |name: &String| self.lines[at].text.starts_with(name.as_str()) && self.lines[at].shape.words <= 6;
+            if kept(self, at) && self.found.byline.names.iter().any(starts) {
+                self.drop(at, "author contact");
+            }
             let is_end = self.marks[at].is_furniture() || matches!(self.marks[at], Mark::Repeated(_) | Mark::Credit(_));
             ended |= is_end || matches!(&self.labels[at], Some(Label::Drop(reason)) if reason == "author box");
             // A table or list of results may end an article; two or three words may not, once the page goes on below.
-            let follows = || self.marks[at + 1..].iter().any(|mark| mark.is_furniture() || matches!(mark, Mark::Repeated(_)));
+            let follows = last_furniture.is_some_and(|furniture| furniture > at);
             let bare = self.lines[at].shape.words <= 3 && !self.lines[at].text.bytes().any(|byte| byte.is_ascii_digit());
-            if kept(self, at) && (ended || (bare && follows())) {
+            if kept(self, at) && (ended || (bare && follows)) {
                 self.drop(at, "after the end of the article");
             }
         }
@@ -436,18 +442,22 @@ impl Page<'_> {
     /// Weak furniture ("Video", "12") is text between two paragraphs, and furniture beside other furniture or its like. A short
     /// line with furniture on both sides ("Morning Ledger", the newsletter's name) belongs to it.
     fn settle_weak(&mut self) {
+        // Whether the next labelled line below each was left out, from the end upwards.
+        let mut after = vec![None; self.lines.len()];
+        for at in (1..self.lines.len()).rev() {
+            after[at - 1] = is_dropped(self.labels[at].as_ref()).or(after[at]);
+        }
+        let mut before = None;
         for at in 0..self.lines.len() {
-            if self.labels[at].is_some() {
-                continue;
+            if self.labels[at].is_none() {
+                let in_row = self.marks.get(at + 1).is_some_and(Mark::is_weak) || (at > 0 && self.marks[at - 1].is_weak());
+                if before == Some(false) && after[at] == Some(false) && !in_row && self.marks[at].is_weak() {
+                    self.keep(at, ParagraphKind::Body);
+                } else {
+                    self.drop_marked(at, &self.marks[at].clone());
+                }
             }
-            let in_row = self.marks.get(at + 1).is_some_and(Mark::is_weak) || (at > 0 && self.marks[at - 1].is_weak());
-            let before = (0..at).rev().find_map(|line| is_dropped(self.labels[line].as_ref()));
-            let after = (at + 1..self.lines.len()).find_map(|line| is_dropped(self.labels[line].as_ref()));
-            if before == Some(false) && after == Some(false) && !in_row && self.marks[at].is_weak() {
-                self.keep(at, ParagraphKind::Body);
-            } else {
-                self.drop_marked(at, &self.marks[at].clone());
-            }
+            before = is_dropped(self.labels[at].as_ref()).or(before);
         }
         for at in 1..self.lines.len().saturating_sub(1) {
             let line = &self.lines[at];
