@@ -11,6 +11,7 @@ use dateline::error::{Error, Result};
 
 mod completions;
 mod config;
+mod eval;
 mod extract;
 mod index;
 mod places;
@@ -59,6 +60,8 @@ enum Command {
     Stats(Box<stats::Args>),
     /// Show what is found in files: quotations, speakers, places; needs no index
     Extract(extract::Args),
+    /// Measure extraction on articles you have marked up yourself
+    Eval(eval::Args),
     /// Write a completion script for a shell
     Completions(completions::CompletionsArgs),
     /// Write manual pages into a folder
@@ -137,6 +140,7 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
         Command::Places(args) => places::run(&args, &cli.global, &config, terminal),
         Command::Stats(args) => stats::run(&args, &cli.global, &config, terminal),
         Command::Extract(args) => extract::run(&args, &cli.global, terminal),
+        Command::Eval(args) => eval::run(&args, terminal),
         Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
         Command::Man(args) => completions::man(&args, Cli::command()),
     }
