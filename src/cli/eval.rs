@@ -69,10 +69,8 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 fn read(file: &Path) -> Result<Gold> {
     let text = std::fs::read_to_string(file).map_err(|error| Error::io("read", file, error))?;
     let name = file.file_stem().unwrap_or_default().to_string_lossy();
-    Gold::parse(&name, &text).map_err(|slip| Error::Other {
-        message: slip.to_string(),
-        hint: Some("docs/evaluation.md describes the mark-up".to_owned()),
-    })
+    Gold::parse(&name, &text)
+        .map_err(|slip| Error::Other { message: slip.to_string(), hint: Some("docs/evaluation.md describes the mark-up".to_owned()) })
 }
 
 fn has(gold: &Gold, wanted: &str) -> bool {
@@ -83,7 +81,9 @@ fn has(gold: &Gold, wanted: &str) -> bool {
 fn as_json(report: &Report, mistakes: bool) -> serde_json::Value {
     let counts = |counts: Counts| json!({"precision": counts.precision(), "recall": counts.recall(), "f1": counts.f1(), "marked": counts.gold, "found": counts.found});
     let share = |share: Share| json!({"right": share.right, "of": share.all});
-    let forms = |shares: &ByForm| ByForm::FORMS.iter().map(|&(form, name)| (name.replace(' ', "_"), share(shares.of(form)))).collect::<serde_json::Map<_, _>>();
+    let forms = |shares: &ByForm| {
+        ByForm::FORMS.iter().map(|&(form, name)| (name.replace(' ', "_"), share(shares.of(form)))).collect::<serde_json::Map<_, _>>()
+    };
     json!({
         "format": "dateline.eval/1",
         "articles": report.articles,
