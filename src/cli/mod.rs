@@ -68,6 +68,7 @@ enum Command {
     /// The places the program knows, and building a gazetteer of one's own
     Gazetteer(gazetteer::Args),
     /// Measure extraction on articles you have marked up
+    /// Measure extraction on articles you have marked up yourself
     Eval(eval::Args),
     /// Write a completion script for a shell
     Completions(completions::CompletionsArgs),
@@ -151,6 +152,7 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
         Command::Extract(args) => extract::run(&args, &cli.global, &config, terminal),
         Command::Gazetteer(args) => gazetteer::run(&args, terminal),
         Command::Extract(args) => extract::run(&args, &cli.global, terminal),
+        Command::Eval(args) => eval::run(&args, terminal),
         Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
         Command::Man(args) => completions::man(&args, Cli::command()),
     }

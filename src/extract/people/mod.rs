@@ -437,10 +437,17 @@ impl Finder<'_, '_> {
         let titled = before.is_some_and(|before| kind(document.tokens[before].word).any(Kind::HONORIFIC));
         let owned = before.is_some_and(|before| names::possessive(document.word(before)).is_some());
         let behind = document.tokens.get(token + 1).filter(|next| next.sentence == document.tokens[token].sentence);
-        let speaks = behind.is_some_and(|next| next.cue != 0 && next.flags & (flag::S | flag::ED) != 0);
+        let verb = (token + 1..document.len().min(token + 3)).find(|&at| document.tokens[at].flags & flag::LY == 0);
+        let says = |at: usize| {
+            document.tokens[at].cue != 0 && document.tokens[at].flags & (flag::S | flag::ED) != 0
+                || document.word(at).eq_ignore_ascii_case("sees")
+        };
+        let speaks = behind.is_some() && verb.is_some_and(says);
         let signed = behind.is_none() && before.is_some_and(|before| document.class(before) == class::DASH);
-        let surname = flags.surname_rank().is_some() && (owned || titled || !flags.has(gazetteer::WordFlags::ENGLISH));
-        let ruled_out = found.0 != 0 && !found.any(Kind::PARTICLE) || stem.len() < 4 || is_place(document, token, token);
+        let surname =
+            (flags.surname_rank().is_some() || flags.is_empty()) && (owned || titled || !flags.has(gazetteer::WordFlags::ENGLISH));
+        let noun = found.0 != 0 && !found.any(Kind::PARTICLE) && !(owned && found.any(Kind::ROLE));
+        let ruled_out = noun || stem.len() < 4 || is_place(document, token, token) && !owned || document.tokens[token].cue != 0;
         if ruled_out || !surname || !(speaks || signed || titled) {
             return;
         }

@@ -136,6 +136,9 @@ pub(super) fn judge(document: &Document<'_>, run: Run) -> Judged {
     while first < last && opens_sentence(document, first) {
         first += 1;
     }
+    while last > first && is_verb(document, last) {
+        last -= 1;
+    }
     let start = first;
     let titled = cut_title(document, &mut first, last);
     let mut end = last;
@@ -147,6 +150,12 @@ pub(super) fn judge(document: &Document<'_>, run: Run) -> Judged {
     }
     let verdict = if last == first { judge_single(document, first, titled) } else { judge_several(document, &mut first, last, titled) };
     Judged { first, last: end, title: start.min(first), verdict }
+}
+
+/// A verb of saying in a headline that capitalises it: `Hale Says`, `Retired General Reveals`.
+fn is_verb(document: &Document<'_>, token: usize) -> bool {
+    let found = &document.tokens[token];
+    found.cue != 0 && found.flags & (flag::S | flag::ED) != 0 && word_flags(document, token).surname_rank().is_none()
 }
 
 /// `Jr` and `III` tell father from son and stay; `QC` and `MBE` are honours and go.

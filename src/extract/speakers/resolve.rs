@@ -811,6 +811,9 @@ fn looks_human(document: &Document<'_>, first: usize, last: usize) -> bool {
 }
 
 fn lower_first(text: &str) -> String {
+    if text.chars().nth(1).is_some_and(char::is_uppercase) {
+        return text.to_owned();
+    }
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
