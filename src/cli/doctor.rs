@@ -63,8 +63,19 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
         let checked = if args.full { "every byte checked" } else { "counts checked; `--full` checks every byte" };
         let _ = writeln!(out, "index      {sound} ({checked})");
         let totals = health.totals;
-        let _ = writeln!(out, "holds      {} files, {} articles, {} quotations", grouped(totals.files), grouped(totals.articles), grouped(totals.quotations));
-        for line in health.damaged.iter().map(|file| format!("damaged    {file}")).chain(health.problems.iter().map(|problem| format!("problem    {problem}"))) {
+        let _ = writeln!(
+            out,
+            "holds      {} files, {} articles, {} quotations",
+            grouped(totals.files),
+            grouped(totals.articles),
+            grouped(totals.quotations)
+        );
+        for line in health
+            .damaged
+            .iter()
+            .map(|file| format!("damaged    {file}"))
+            .chain(health.problems.iter().map(|problem| format!("problem    {problem}")))
+        {
             let _ = writeln!(out, "{}", visible(&line));
         }
         terminal.write(&out)?;
@@ -96,7 +107,11 @@ impl Coverage {
             count(&mut coverage.sources, article.source.as_deref().unwrap_or("unknown"));
             coverage.without_quotations += u64::from(annotations.quotations.is_empty());
             coverage.without_headline += u64::from(article.headline().is_empty());
-            let name = article.origin.member.as_ref().map_or_else(|| article.origin.path.clone(), |member| format!("{}!{member}", article.origin.path));
+            let name = article
+                .origin
+                .member
+                .as_ref()
+                .map_or_else(|| article.origin.path.clone(), |member| format!("{}!{member}", article.origin.path));
             match article.date {
                 None => {
                     count(&mut coverage.evidence, "none");
@@ -126,9 +141,16 @@ impl Coverage {
         let _ = writeln!(out, "languages  {}", list(&self.languages));
         let _ = writeln!(out, "dates      {}", list(&self.evidence));
         if !self.dates.is_empty() {
-            let _ = writeln!(out, "           {} doubtful or missing: `dateline doctor dates` lists them", grouped(self.dates.len() as u64));
+            let _ =
+                writeln!(out, "           {} doubtful or missing: `dateline doctor dates` lists them", grouped(self.dates.len() as u64));
         }
-        let _ = writeln!(out, "coverage   {} of {} articles have quotations, {} have no headline", grouped(self.articles - self.without_quotations), grouped(self.articles), grouped(self.without_headline));
+        let _ = writeln!(
+            out,
+            "coverage   {} of {} articles have quotations, {} have no headline",
+            grouped(self.articles - self.without_quotations),
+            grouped(self.articles),
+            grouped(self.without_headline)
+        );
         terminal.write(&out)
     }
 
@@ -146,7 +168,11 @@ impl Coverage {
     }
 
     fn to_json(&self) -> serde_json::Value {
-        let dates: Vec<_> = self.dates.iter().map(|(path, date, why)| json!({ "path": path, "date": (!date.is_empty()).then_some(date), "why": why })).collect();
+        let dates: Vec<_> = self
+            .dates
+            .iter()
+            .map(|(path, date, why)| json!({ "path": path, "date": (!date.is_empty()).then_some(date), "why": why }))
+            .collect();
         json!({
             "articles": self.articles, "sources": self.sources, "languages": self.languages, "date_evidence": self.evidence,
             "without_quotations": self.without_quotations, "without_headline": self.without_headline, "doubtful_dates": dates,

@@ -61,7 +61,8 @@ fn gold_files(path: &Path) -> Result<Vec<PathBuf>> {
         return Ok(vec![path.to_path_buf()]);
     }
     let entries = std::fs::read_dir(path).map_err(|error| Error::io("read", path, error))?;
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|file| file.extension().is_some_and(|ending| ending == "gold")).collect();
+    let mut files: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|file| file.extension().is_some_and(|ending| ending == "gold")).collect();
     files.sort();
     Ok(files)
 }
@@ -69,7 +70,8 @@ fn gold_files(path: &Path) -> Result<Vec<PathBuf>> {
 fn read(file: &Path) -> Result<Gold> {
     let text = std::fs::read_to_string(file).map_err(|error| Error::io("read", file, error))?;
     let name = file.file_stem().unwrap_or_default().to_string_lossy();
-    Gold::parse(&name, &text).map_err(|slip| Error::Other { message: slip.to_string(), hint: Some("the mark-up is described in docs/evaluation.md".into()) })
+    Gold::parse(&name, &text)
+        .map_err(|slip| Error::Other { message: slip.to_string(), hint: Some("the mark-up is described in docs/evaluation.md".into()) })
 }
 
 fn to_json(report: &Report) -> serde_json::Value {

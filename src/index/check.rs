@@ -62,7 +62,8 @@ impl Index {
     /// Unpacks every article and sees that none is there twice.
     fn read_all(&self, problems: &mut Vec<String>) -> Result<()> {
         let searcher = self.searcher();
-        let keys = searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64("article")).collect::<tantivy::Result<Vec<_>>>();
+        let keys =
+            searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64("article")).collect::<tantivy::Result<Vec<_>>>();
         let keys = keys.map_err(|error| self.explain(&error))?;
         let mut seen = HashSet::new();
         self.each(Kind::Article, &mut |address| {
