@@ -13,6 +13,7 @@ mod completions;
 mod config;
 mod doctor;
 mod eval;
+mod export;
 mod extract;
 mod index;
 mod places;
