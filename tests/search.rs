@@ -286,3 +286,24 @@ fn a_quotation_is_verified() {
     assert_eq!((by("moreau"), by("silva")), (Outcome::Exact, Outcome::NotFound));
     assert!(searcher().verify(" … ", None).is_err());
 }
+
+/// Every query in the first column of the guide's tables is understood, and the examples of what was said find something.
+#[test]
+fn the_queries_of_the_guide_are_understood() {
+    let guide = include_str!("../docs/query-syntax.md");
+    let mut queries = 0;
+    for line in guide.lines().filter(|line| line.starts_with("| `")) {
+        let column = line.trim_start_matches("| ").split(" | ").next().unwrap();
+        for query in column.split('`').skip(1).step_by(2).filter(|query| !query.ends_with(':')) {
+            queries += 1;
+            if let Err(error) = Request::new(query, Joined::All) {
+                panic!("{query}: {error}");
+            }
+        }
+    }
+    for query in guide.lines().filter_map(|line| line.strip_prefix("    ")) {
+        queries += 1;
+        assert!(Request::new(query, Joined::All).is_ok(), "{query}");
+    }
+    assert!(queries > 60, "only {queries} queries found in the guide");
+}

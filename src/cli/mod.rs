@@ -13,14 +13,18 @@ mod completions;
 mod config;
 mod doctor;
 mod eval;
+mod export;
 mod extract;
 mod gazetteer;
 mod index;
 mod places;
 mod reading;
+mod quotes;
 mod search;
+mod show;
 mod stats;
 mod terminal;
+mod verify;
 
 use terminal::Terminal;
 
@@ -57,6 +61,14 @@ enum Command {
     Index(index::Args),
     /// Search articles
     Search(Box<search::Args>),
+    /// Quotations: who said what, when and where
+    Quotes(Box<quotes::Args>),
+    /// Check whether something was really said
+    Verify(Box<verify::Args>),
+    /// Read an article, cite it, or find what is like it
+    Show(Box<show::Args>),
+    /// Write articles in the formats of other programs
+    Export(Box<export::Args>),
     /// Places the archive writes about
     Places(Box<places::Args>),
     /// What the archive holds, and how often something was written about
@@ -145,6 +157,10 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
     match cli.command {
         Command::Index(args) => index::run(&args, &cli.global, &config, terminal),
         Command::Search(args) => search::run(&args, &cli.global, &config, terminal),
+        Command::Quotes(args) => quotes::run(&args, &cli.global, &config, terminal),
+        Command::Verify(args) => verify::run(&args, &cli.global, &config, terminal),
+        Command::Show(args) => show::run(&args, &cli.global, &config, terminal),
+        Command::Export(args) => export::run(&args, &cli.global, &config, terminal),
         Command::Places(args) => places::run(&args, &cli.global, &config, terminal),
         Command::Stats(args) => stats::run(&args, &cli.global, &config, terminal),
         Command::Doctor(args) => doctor::run(&args, &cli.global, &config, terminal),
