@@ -154,7 +154,6 @@ impl Progress for Bar {
     fn phase(&self, phase: Phase) {
         self.bar.set_prefix(match phase {
             Phase::Comparing => "comparing",
-            Phase::Surveying => "surveying",
             Phase::Indexing => "indexing",
             Phase::Committing => "committing",
             Phase::Merging => "merging",

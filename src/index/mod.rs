@@ -27,7 +27,6 @@ pub mod schema;
 mod source;
 pub mod statistics;
 mod store;
-mod survey;
 mod writer;
 
 pub use options::{IndexOptions, Phase, Progress, Silent, Stop, Summary, Totals};

@@ -87,8 +87,6 @@ impl Stop {
 pub enum Phase {
     /// Looking at what is indexed already.
     Comparing,
-    /// Reading a sample of a new archive, to learn what comes back in its sources.
-    Surveying,
     /// Walking, reading, extracting and indexing at once.
     Indexing,
     /// Writing what was indexed to disk.

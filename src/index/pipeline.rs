@@ -34,9 +34,8 @@ use super::record::FileRecord;
 use super::schema::{Context, Kind};
 use super::source::{self, ReadReport};
 use super::store::Store;
-use super::survey::Survey;
 use super::writer::{Update, is_same, tally_skip};
-use crate::archive::{ReadOptions, Skip, SkipKind, SourceFile};
+use crate::archive::{Skip, SkipKind, SourceFile};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::extract::{Annotations, Extractor};
@@ -68,7 +67,6 @@ pub(super) struct Pipeline<'a> {
     options: &'a IndexOptions,
     progress: &'a dyn Progress,
     extractor: Option<Extractor<'static>>,
-    read: ReadOptions,
     payload: Payload,
     /// Held for reading while a task goes on, for writing by a commit.
     gate: RwLock<()>,
@@ -118,13 +116,7 @@ struct OpenFile {
 }
 
 impl<'a> Pipeline<'a> {
-    pub fn new(
-        store: &'a Store,
-        options: &'a IndexOptions,
-        progress: &'a dyn Progress,
-        payload: Payload,
-        survey: Survey,
-    ) -> Result<Pipeline<'a>> {
+    pub fn new(store: &'a Store, options: &'a IndexOptions, progress: &'a dyn Progress, payload: Payload) -> Result<Pipeline<'a>> {
         let threads = options.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, usize::from);
         let report = match &options.report {
             Some(path) => Some(BufWriter::new(File::create(path).map_err(|error| Error::io("create", path, error))?)),
@@ -134,8 +126,7 @@ impl<'a> Pipeline<'a> {
             store,
             options,
             progress,
-            extractor: options.extract.then(|| Extractor::default().with_samples(&survey.homes)),
-            read: ReadOptions { boilerplate: Arc::new(survey.boilerplate), ..options.read.clone() },
+            extractor: options.extract.then(Extractor::default),
             payload,
             gate: RwLock::new(()),
             slots: (0..threads).map(|_| Mutex::default()).collect(),
@@ -321,12 +312,10 @@ impl<'a> Pipeline<'a> {
         for article in articles {
             let annotations = match &self.extractor {
                 None => Annotations::default(),
-                Some(extractor) => {
-                    catch_unwind(AssertUnwindSafe(|| extractor.annotate_as(article, Some(found.key)))).unwrap_or_else(|_| {
-                        self.skip(&internal(article));
-                        Annotations::default()
-                    })
-                }
+                Some(extractor) => catch_unwind(AssertUnwindSafe(|| extractor.annotate(article))).unwrap_or_else(|_| {
+                    self.skip(&internal(article));
+                    Annotations::default()
+                }),
             };
             let quotations = annotations.quotations.len() as u32;
             let documents = self.store.fields.article_documents(article, &annotations, context);
@@ -502,7 +491,7 @@ impl<'p, 'a> Reading<'p, 'a> {
     fn run(mut self, known: Option<&tantivy::Searcher>) -> Result<()> {
         let Some(found) = &self.found else { return Ok(()) };
         let file = found.file.clone();
-        let outcome = source::read(&file, &self.pipeline.read, &mut |article| self.take(article));
+        let outcome = source::read(&file, &self.pipeline.options.read, &mut |article| self.take(article));
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }

@@ -15,7 +15,6 @@ use super::record::FileRecord;
 use super::schema::file_key;
 use super::source;
 use super::store::Store;
-use super::survey::Survey;
 use crate::archive::{Skip, SourceFile};
 use crate::error::{Error, Result};
 
@@ -55,11 +54,10 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
     progress.phase(Phase::Comparing);
     let searcher = store.engine.reader().map_err(|error| store.explain(&error))?.searcher();
     let mut manifest = Manifest::load(searcher, &store.fields).map_err(|error| store.explain(&error))?;
-    let survey = survey(&store, &manifest, &scopes, options, progress)?;
     progress.phase(Phase::Indexing);
     let again = options.rehash || outdated;
     let mut update = Update { scopes, manifest: &mut manifest, again, outdated, tally: Tally::default() };
-    let pipeline = Pipeline::new(&store, options, progress, payload, survey)?;
+    let pipeline = Pipeline::new(&store, options, progress, payload)?;
     let outcome = pipeline.run(&mut update);
     let tally = update.tally;
     let mut summary = pipeline.finish(outcome)?;
@@ -76,19 +74,6 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
         Some(refused) => Err(refused),
         None => Ok(summary),
     }
-}
-
-/// The first look at an archive, taken when its index is made and kept with it.
-fn survey(store: &Store, manifest: &Manifest, scopes: &[Scope], options: &IndexOptions, progress: &dyn Progress) -> Result<Survey> {
-    if manifest.len() > 0 {
-        return Ok(Survey::load(&store.folder));
-    }
-    progress.phase(Phase::Surveying);
-    let whole: Vec<(&Path, u32)> =
-        scopes.iter().filter(|scope| scope.prefix.is_empty()).map(|scope| (scope.path.as_path(), scope.root)).collect();
-    let survey = Survey::take(&whole, options);
-    survey.save(&store.folder)?;
-    Ok(survey)
 }
 
 /// The path with links and dots resolved.
