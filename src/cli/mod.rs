@@ -18,8 +18,8 @@ mod extract;
 mod gazetteer;
 mod index;
 mod places;
-mod reading;
 mod quotes;
+mod reading;
 mod search;
 mod show;
 mod stats;
@@ -79,7 +79,6 @@ enum Command {
     Doctor(doctor::Args),
     /// The places the program knows, and building a gazetteer of one's own
     Gazetteer(gazetteer::Args),
-    /// Measure extraction on articles you have marked up
     /// Measure extraction on articles you have marked up yourself
     Eval(eval::Args),
     /// Write a completion script for a shell
@@ -167,8 +166,6 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
         Command::Eval(args) => eval::run(&args, terminal),
         Command::Extract(args) => extract::run(&args, &cli.global, &config, terminal),
         Command::Gazetteer(args) => gazetteer::run(&args, terminal),
-        Command::Extract(args) => extract::run(&args, &cli.global, terminal),
-        Command::Eval(args) => eval::run(&args, terminal),
         Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
         Command::Man(args) => completions::man(&args, Cli::command()),
     }

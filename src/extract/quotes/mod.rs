@@ -229,11 +229,15 @@ fn cue_of(scene: &Scene<'_, '_>, cue: usize) -> Option<Cue> {
 
 fn kind(scene: &Scene<'_, '_>, segment: &Segment, quoted: usize) -> QuotationKind {
     let document = scene.document;
-    let plain_words =
-        || (segment.first..=segment.last).any(|token| !scene.quoted(token) && scene.has(token, crate::extract::lexicon::flag::WORD));
+    // "He said that “the bridge will open”": the conjunction belongs to the report, the words are all his.
+    let first = segment.first
+        + usize::from(
+            segment.first < segment.last && document.word(segment.first).eq_ignore_ascii_case("that") && scene.quoted(segment.first + 1),
+        );
+    let plain_words = || (first..=segment.last).any(|token| !scene.quoted(token) && scene.has(token, crate::extract::lexicon::flag::WORD));
     if quoted == 0 {
         QuotationKind::Indirect
-    } else if quoted >= document.words(segment.first, segment.last + 1) && !plain_words() {
+    } else if quoted >= document.words(first, segment.last + 1) && !plain_words() {
         QuotationKind::Direct
     } else {
         QuotationKind::Mixed
