@@ -138,9 +138,9 @@ impl Paragraph<'_, '_> {
             }
             match self.single_side(mark) {
                 // Within nested double marks nothing closes.
-                Side::Close if depth % 2 == 0 => return Some(at),
-                Side::Either if depth % 2 == 0 => doubtful = doubtful.or(Some(at)),
-                Side::Open if depth % 2 == 0 => break,
+                Side::Close if depth.is_multiple_of(2) => return Some(at),
+                Side::Either if depth.is_multiple_of(2) => doubtful = doubtful.or(Some(at)),
+                Side::Open if depth.is_multiple_of(2) => break,
                 _ => {}
             }
         }
@@ -188,13 +188,7 @@ impl Paragraph<'_, '_> {
         let character = self.character(mark);
         let opens = matches!(before, Touch::Space | Touch::Bracket) && matches!(after, Touch::Word | Touch::Bracket | Touch::Sign);
         if opens && (character != '’' || after == Touch::Word) {
-            return if self.is_elision(mark) {
-                Side::Neither
-            } else if character == '’' {
-                Side::Neither
-            } else {
-                Side::Open
-            };
+            return if character == '’' || self.is_elision(mark) { Side::Neither } else { Side::Open };
         }
         if character == '‘' || before == Touch::Space || after == Touch::Word {
             return Side::Neither;

@@ -81,7 +81,7 @@ fn collect_starts(scene: &Scene<'_, '_>, cue: usize, from: usize, last: usize, s
 }
 
 impl Choice for StartChoice<'_, '_, '_> {
-    fn len(&self) -> usize {
+    fn options(&self) -> usize {
         1 + self.starts.len()
     }
 
@@ -294,7 +294,7 @@ fn add_inner(ends: &mut Vec<usize>, given: usize, end: usize) {
 }
 
 impl Choice for EndChoice<'_, '_, '_> {
-    fn len(&self) -> usize {
+    fn options(&self) -> usize {
         self.ends.len()
     }
 

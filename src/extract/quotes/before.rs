@@ -124,7 +124,7 @@ fn add(starts: &mut Vec<usize>, start: usize) {
 }
 
 impl Choice for BeforeChoice<'_, '_, '_> {
-    fn len(&self) -> usize {
+    fn options(&self) -> usize {
         1 + self.starts.len()
     }
 

@@ -100,7 +100,7 @@ impl Linear {
     pub fn pick<C: Choice>(&self, choice: &C, probabilities: &mut Vec<f32>) -> usize {
         probabilities.clear();
         let mut shared = [None; 3];
-        for option in 0..choice.len() {
+        for option in 0..choice.options() {
             let group = choice.group(option);
             let base = *shared[group as usize].get_or_insert_with(|| {
                 let mut score = Score { model: self, sum: 0 };
@@ -142,7 +142,7 @@ fn softmax(scores: &mut [f32]) {
 /// A choice among options. Features that all options of a group share are scored once.
 pub trait Choice {
     /// Number of options, at least one.
-    fn len(&self) -> usize;
+    fn options(&self) -> usize;
     /// The group an option belongs to, below 3.
     fn group(&self, option: usize) -> u8;
     /// Features of every option of a group.

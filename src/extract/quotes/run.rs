@@ -250,7 +250,7 @@ fn nearest(scene: &Scene<'_, '_>, situation: &Situation, readings: &[Reading]) -
 }
 
 impl Choice for RunSourceChoice<'_, '_, '_> {
-    fn len(&self) -> usize {
+    fn options(&self) -> usize {
         self.options.len()
     }
 

@@ -51,10 +51,11 @@ impl<'d, 'a> Scene<'d, 'a> {
             if is_skipped(document.paragraphs[sentence.paragraph as usize].kind) {
                 continue;
             }
-            for token in sentence.first as usize..=sentence.last as usize {
-                let tier = tier_of(document, token, sentence.first as usize);
+            let (first, last) = (sentence.first as usize, sentence.last as usize);
+            for (slot, token) in tiers[first..=last].iter_mut().zip(first..) {
+                let tier = tier_of(document, token, first);
                 if tier > 0 {
-                    tiers[token] = tier;
+                    *slot = tier;
                     candidates.push(Candidate { token, probability: 0.0 });
                 }
             }

@@ -146,7 +146,7 @@ impl<'s, 'd, 'a> SourceChoice<'s, 'd, 'a> {
 }
 
 impl Choice for SourceChoice<'_, '_, '_> {
-    fn len(&self) -> usize {
+    fn options(&self) -> usize {
         1 + self.left.len() + self.right.len()
     }
 

@@ -29,7 +29,7 @@ impl Cases {
     /// Adds a choice whose right option is `right`.
     pub fn add_choice<C: Choice>(&mut self, task: Task, choice: &C, right: usize) {
         let model = Linear::blank(task);
-        for option in 0..choice.len() {
+        for option in 0..choice.options() {
             let mut sink = Collect { model: &model, slots: &mut self.slots };
             choice.shared(choice.group(option), &mut sink);
             choice.own(option, &mut sink);
@@ -55,7 +55,7 @@ impl Cases {
     }
 
     /// Number of cases.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.cases.len()
     }
 

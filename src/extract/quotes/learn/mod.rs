@@ -102,7 +102,7 @@ fn fit_task<C: std::borrow::Borrow<Cases>>(task: Task, cases: &[C], models: &mut
         models.set(task, gather(Some(fold)).fit(task, strength(task)));
     }
     let all = gather(None);
-    eprintln!("{task:?}: {} cases", all.len());
+    eprintln!("{task:?}: {} cases", all.count());
     models.set(task, all.fit(task, strength(task)));
 }
 
@@ -198,7 +198,7 @@ fn add_choices(lesson: &Lesson<'_>, truth: &Truth, cases: &mut [Cases; 4]) {
     let sources = SourceChoice::new(scene, cue, &chunks);
     let right = match truth.source {
         None => Some(0),
-        Some(span) => best(1..sources.len(), -500.0, |option| {
+        Some(span) => best(1..sources.options(), -500.0, |option| {
             let chunk = sources.chunk(option).map_or((usize::MAX, 0), |chunk| (chunk.first, chunk.last));
             if overlap(chunk, span) { -(chunk.0.abs_diff(span.0) as f32) } else { -1000.0 }
         }),
@@ -216,7 +216,7 @@ fn add_choices(lesson: &Lesson<'_>, truth: &Truth, cases: &mut [Cases; 4]) {
     let befores = BeforeChoice::new(scene, cue, source, Vec::new());
     let right = match before {
         None => Some(0),
-        Some(span) => best(1..befores.len(), 0.5, |option| befores.span(option).map_or(0.0, |found| jaccard(document, found, span))),
+        Some(span) => best(1..befores.options(), 0.5, |option| befores.span(option).map_or(0.0, |found| jaccard(document, found, span))),
     };
     let mut chosen = None;
     if let Some(right) = right {
@@ -227,14 +227,14 @@ fn add_choices(lesson: &Lesson<'_>, truth: &Truth, cases: &mut [Cases; 4]) {
     let starts = StartChoice::new(scene, cue, source, chosen, Vec::new());
     let right = match after {
         None => Some(0),
-        Some(span) => best(1..starts.len(), -2.0, |option| starts.start(option).map_or(-1000.0, |start| -(start.abs_diff(span.0) as f32))),
+        Some(span) => best(1..starts.options(), -2.0, |option| starts.start(option).map_or(-1000.0, |start| -(start.abs_diff(span.0) as f32))),
     };
     let Some(right) = right else { return };
     cases[2].add_choice(Task::Start, &starts, right);
     let (Some(start), Some(span)) = (starts.start(right), after) else { return };
     let ends = EndChoice::new(scene, cue, start, chosen, Vec::new());
     let wanted = (start, span.1.max(start));
-    if let Some(right) = best(0..ends.len(), 0.5, |option| jaccard(document, (start, ends.end(option).max(start)), wanted)) {
+    if let Some(right) = best(0..ends.options(), 0.5, |option| jaccard(document, (start, ends.end(option).max(start)), wanted)) {
         cases[3].add_choice(Task::End, &ends, right);
     }
 }
