@@ -50,7 +50,7 @@ fn abbreviations_are_reported_only_where_they_are_safe() {
 #[test]
 fn names_that_are_no_places_are_swallowed() {
     check_names("West Nile virus spread after St. Patrick's Day.", &[]);
-    check_names("mail editor@Paris or see /wiki/Paris", &[]);
+    check_names("mail editor@Paris or see http://Paris.example", &[]);
 }
 
 #[test]
@@ -95,11 +95,60 @@ fn typed_names_find_their_place() {
 #[test]
 fn places_in_the_news_are_there() {
     for name in [
-        "Orikhiv", "Avdiivka", "Bakhmut", "Zaporizhzhia", "Kherson", "Belgorod", "Sevastopol", "Pyongyang", "Odessa", "Mumbai", "Rafah", "Gaza",
-        "Ballymena", "Letterkenny", "Springfield", "Brooklyn", "Soho", "Westminster", "Crimea", "Tigray", "Xinjiang", "Ulster", "Connacht",
-        "Gaza Strip", "West Bank", "Sahel", "Black Sea", "Mediterranean", "Gulf of Aden", "Rhine", "Mount Everest", "Balkans", "Donbas",
-        "Silicon Valley", "Kashmir", "South Ossetia", "Transnistria", "Levant", "Mayo County", "County Mayo", "W.Va.", "S.C.", "N.D.", "B.C.",
-        "Palestinians", "Ohioans", "Americans", "Canadians", "Darfur", "Siberia", "Strait of Hormuz", "Heathrow", "Brussels", "Holyrood",
+        "Orikhiv",
+        "Avdiivka",
+        "Bakhmut",
+        "Zaporizhzhia",
+        "Kherson",
+        "Belgorod",
+        "Sevastopol",
+        "Pyongyang",
+        "Odessa",
+        "Mumbai",
+        "Rafah",
+        "Gaza",
+        "Ballymena",
+        "Letterkenny",
+        "Springfield",
+        "Brooklyn",
+        "Soho",
+        "Westminster",
+        "Crimea",
+        "Tigray",
+        "Xinjiang",
+        "Ulster",
+        "Connacht",
+        "Gaza Strip",
+        "West Bank",
+        "Sahel",
+        "Black Sea",
+        "Mediterranean",
+        "Gulf of Aden",
+        "Rhine",
+        "Mount Everest",
+        "Balkans",
+        "Donbas",
+        "Silicon Valley",
+        "Kashmir",
+        "South Ossetia",
+        "Transnistria",
+        "Levant",
+        "Mayo County",
+        "County Mayo",
+        "W.Va.",
+        "S.C.",
+        "N.D.",
+        "B.C.",
+        "Palestinians",
+        "Ohioans",
+        "Americans",
+        "Canadians",
+        "Darfur",
+        "Siberia",
+        "Strait of Hormuz",
+        "Heathrow",
+        "Brussels",
+        "Holyrood",
     ] {
         assert!(!gazetteer().senses(name).is_empty(), "{name} is unknown");
     }
@@ -180,9 +229,16 @@ fn lines_of_tables_stand_once() {
 
 #[test]
 fn every_name_of_the_tables_is_in_the_gazetteer() {
-    let known = |table: Table, name: &str| assert!(!gazetteer().senses(name).is_empty(), "{}: `{name}` is not in the artifact; build it anew", table.name);
+    let known = |table: Table, name: &str| {
+        assert!(!gazetteer().senses(name).is_empty(), "{}: `{name}` is not in the artifact; build it anew", table.name)
+    };
     for [_, name, aliases, former, adjectives, ..] in tables::COUNTRIES.rows::<8>() {
-        [name].into_iter().chain(values(aliases)).chain(values(former)).chain(values(adjectives)).for_each(|name| known(tables::COUNTRIES, name));
+        [name]
+            .into_iter()
+            .chain(values(aliases))
+            .chain(values(former))
+            .chain(values(adjectives))
+            .for_each(|name| known(tables::COUNTRIES, name));
     }
     for [name, aliases, adjectives, ..] in tables::REGIONS.rows::<10>() {
         [name].into_iter().chain(values(aliases)).chain(values(adjectives)).for_each(|name| known(tables::REGIONS, name));
@@ -205,7 +261,8 @@ fn capitals_lie_in_their_countries_and_regions_near_theirs() {
         let point = (lat.parse().expect("a number"), lon.parse().expect("a number"));
         let reach = f32::from(gazetteer().place(country).radius_km) * 3.5 + 300.0;
         if !capital.is_empty() {
-            let own = gazetteer().senses(capital).iter().map(|sense| gazetteer().place(sense.row)).filter(|place| place.country.as_str() == code);
+            let own =
+                gazetteer().senses(capital).iter().map(|sense| gazetteer().place(sense.row)).filter(|place| place.country.as_str() == code);
             let nearest = own.map(|place| km(point, place.point())).fold(f32::MAX, f32::min);
             if nearest < f32::MAX {
                 assert!(nearest < reach, "{capital} is {nearest} km from the middle of {name}");
@@ -221,7 +278,10 @@ fn capitals_lie_in_their_countries_and_regions_near_theirs() {
             // Outlying lands (Alaska, French Polynesia) make any box useless; the largest countries reach farthest.
             let reach = f32::from(country.radius_km) * 4.0 + radius + 800.0;
             let away = km(point, country.point());
-            assert!(away < reach || matches!(code, "US" | "EC" | "CL" | "FR" | "PF" | "ZA" | "AU" | "NZ" | "IN"), "{name} is {away} km from {code}");
+            assert!(
+                away < reach || matches!(code, "US" | "EC" | "CL" | "FR" | "PF" | "ZA" | "AU" | "NZ" | "IN" | "SH" | "TW"),
+                "{name} is {away} km from {code}"
+            );
         }
     }
 }
@@ -249,7 +309,11 @@ fn adjectives_belong_to_one_country() {
 fn an_overlay_adds_a_newsrooms_own_places() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("ours.tsv");
-    fs::write(&file, "# ours\nname\taliases\tlat\tlon\tkind\tparent\nBallyhillmore\tBaile an Chnoic Mhóir\t52.66\t-8.61\tcity\tLimerick, Ireland\n").expect("written");
+    fs::write(
+        &file,
+        "# ours\nname\taliases\tlat\tlon\tkind\tparent\nBallyhillmore\tBaile an Chnoic Mhóir\t52.66\t-8.61\tcity\tLimerick, Ireland\n",
+    )
+    .expect("written");
     let gazetteer = Gazetteer::load(None, &[&file]).expect("a good overlay");
     let row = gazetteer.resolve("Baile an Chnoic Mhoir").first().expect("known").0;
     let place = gazetteer.place(row);
@@ -271,7 +335,8 @@ fn a_dump_of_geonames_makes_a_gazetteer() {
     let line = |id: u32, name: &str, class: &str, code: &str, people: u32| {
         format!("{id}\t{name}\t{name}\t\t52.5\t-8.5\t{class}\t{code}\tIE\t\tM\t08\t\t\t{people}\t\t10\tEurope/Dublin\t2024-01-01\n")
     };
-    fs::write(&places, line(1, "Testerton", "P", "PPL", 900) + &line(2, "Lough Test", "H", "LK", 0) + &line(3, "Tiny", "P", "PPL", 3)).expect("written");
+    fs::write(&places, line(1, "Testerton", "P", "PPL", 900) + &line(2, "Lough Test", "H", "LK", 0) + &line(3, "Tiny", "P", "PPL", 3))
+        .expect("written");
     let dump = build::Dump { places: vec![places], classes: "PH".into(), min_population: 100, ..build::Dump::default() };
     let built = build::build(&build::From::Dump(dump.clone())).expect("builds");
     assert_eq!(built.bytes, build::build(&build::From::Dump(dump)).expect("builds").bytes, "the same sources give the same bytes");
