@@ -24,11 +24,13 @@ pub(crate) struct Rules {
     pub alternates_from: u64,
     /// Keep names in scripts other than Latin.
     pub all_scripts: bool,
+    /// The sources hold the whole world, so a table that names a place they lack is wrong.
+    pub complete: bool,
 }
 
 impl Rules {
     /// Those of the embedded gazetteer.
-    pub const EMBEDDED: Rules = Rules { alternates_from: ALTERNATES_FROM, all_scripts: false };
+    pub const EMBEDDED: Rules = Rules { alternates_from: ALTERNATES_FROM, all_scripts: false, complete: true };
 }
 
 /// Builds the draft of a whole gazetteer.
@@ -228,6 +230,8 @@ impl<'c> Assembly<'c> {
         }
         if let Some(bare) = name.strip_prefix("County ") {
             self.draft.name(ix, &format!("{bare} County"), Form::Primary);
+        } else if let Some(bare) = name.strip_suffix(" County").filter(|_| matches!(country.as_str(), "GB" | "IE")) {
+            self.draft.name(ix, &format!("County {bare}"), Form::Primary);
         } else if bare.is_none() && matches!(country.as_str(), "GB" | "IE") {
             self.draft.name(ix, &format!("{name} County"), Form::Alternate);
             self.draft.name(ix, &format!("County {name}"), Form::Alternate);
@@ -342,7 +346,8 @@ impl<'c> Assembly<'c> {
             }
         }
         for (ix, covers) in members {
-            let covered = values(covers).map(|name| self.find(name)).collect::<Result<Vec<Ix>>>()?;
+            let found = values(covers).map(|name| self.find(name));
+            let covered: Vec<Ix> = if self.rules.complete { found.collect::<Result<_>>()? } else { found.flatten().collect() };
             self.draft.places[ix].extent = Some(DraftExtent::Members(covered));
         }
         Ok(())
@@ -387,7 +392,7 @@ impl<'c> Assembly<'c> {
         for [name, aliases, place, lat, lon, code, body] in tables::METONYMS.rows() {
             let within = match self.find(place) {
                 Ok(within) => within,
-                Err(_) if place.contains(',') => continue,
+                Err(_) if place.contains(',') || !self.rules.complete => continue,
                 Err(error) => return Err(error),
             };
             let ix = if lat.is_empty() {
@@ -421,7 +426,7 @@ impl<'c> Assembly<'c> {
             match self.find(place) {
                 Ok(ix) => self.rename(ix, name, form),
                 // A gazetteer of a few countries lacks most cities.
-                Err(_) if place.contains(',') => {}
+                Err(_) if place.contains(',') || !self.rules.complete => {}
                 Err(error) => return Err(error),
             }
         }
@@ -442,7 +447,7 @@ impl<'c> Assembly<'c> {
         for [adjectives, place] in tables::DEMONYMS.rows() {
             match self.find(place) {
                 Ok(ix) => self.adjectives(ix, adjectives),
-                Err(_) if place.contains(',') => {}
+                Err(_) if place.contains(',') || !self.rules.complete => {}
                 Err(error) => return Err(error),
             }
         }

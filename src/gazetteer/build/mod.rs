@@ -111,7 +111,7 @@ pub fn build(from: &From) -> Result<Built> {
     };
     let rules = match from {
         From::Packages(..) => Rules::EMBEDDED,
-        From::Dump(dump) => Rules { alternates_from: 0, all_scripts: dump.all_scripts },
+        From::Dump(dump) => Rules { alternates_from: 0, all_scripts: dump.all_scripts, complete: false },
     };
     let draft = assemble::assemble(&source, &words::Common::new(&words), rules)?;
     let counts = Counts { places: draft.places.len(), names: draft.folded.len(), abbreviations: draft.exact.len(), words: words.len() };
