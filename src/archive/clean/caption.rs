@@ -125,6 +125,7 @@ fn after_label(line: &str) -> Option<&str> {
         "image caption,",
         "image caption:",
         "image caption",
+        "[photo]",
         "photo caption:",
         "caption:",
         "file photo:",
@@ -205,7 +206,11 @@ fn starts_credit(line: &str, at: usize) -> bool {
 /// `… in Limerick Alamy Stock Photo`, `… on Sunday INPHO/Cathal Deasy`, `… at the gate. Reuters`, `Getty Images`.
 fn signed(line: &str) -> Option<Caption<'_>> {
     let bare = line.trim_end_matches(['.', ' ']);
-    if let Some(agency) = PICTURE_AGENCIES.iter().filter(|agency| bare.ends_with(*agency)).max_by_key(|agency| agency.len()) {
+    // Every line is asked: the last byte rules out nearly all names.
+    let ends_alike = |agency: &&&str| agency.as_bytes().last() == bare.as_bytes().last();
+    if let Some(agency) =
+        PICTURE_AGENCIES.iter().filter(|agency| ends_alike(agency) && bare.ends_with(*agency)).max_by_key(|agency| agency.len())
+    {
         let at = bare.len() - agency.len();
         return cut(line, credit_start(line, at), true);
     }
@@ -233,7 +238,7 @@ fn signed(line: &str) -> Option<Caption<'_>> {
     {
         return cut(line, sentence.len() + 2, true);
     }
-    MARKED_AGENCIES.iter().filter(|agency| bare.ends_with(*agency)).find_map(|agency| {
+    MARKED_AGENCIES.iter().filter(|agency| ends_alike(agency) && bare.ends_with(*agency)).find_map(|agency| {
         let at = bare.len() - agency.len();
         let before = bare[..at].trim_end();
         let marked = before.ends_with(['.', '|', '/', '©', '—', '–']) && !before.ends_with("U.S.");
