@@ -141,13 +141,14 @@ pub(super) fn judge(document: &Document<'_>, run: Run) -> Judged {
     }
     let start = first;
     let titled = cut_title(document, &mut first, last);
-    let mut end = last;
+    let (whole, mut end) = (last, last);
     while last > first && kind(stem_hash(document, last)).any(Kind::SUFFIX) {
         if !is_generation(document.word(last)) {
             end = last - 1;
         }
         last -= 1;
     }
+    let titled = titled || last < whole;
     let verdict = if last == first { judge_single(document, first, titled) } else { judge_several(document, &mut first, last, titled) };
     Judged { first, last: end, title: start.min(first), verdict }
 }
@@ -244,7 +245,8 @@ fn judge_several(document: &Document<'_>, first: &mut usize, last: usize, titled
     let given = opening.has(WordFlags::GIVEN);
     let presented = titled || introduced(document, *first);
     let human = given || presented && !opening.has(WordFlags::ENGLISH);
-    if body && !(human && last == *first + 1 && end.surname_rank().is_some_and(|rank| rank <= 1)) {
+    let located = body && !titled && is_place(document, *first, *first);
+    if body && !(human && !located && last == *first + 1 && end.surname_rank().is_some_and(|rank| rank <= 1)) {
         return Verdict::Organisation;
     }
     let length = last + 1 - *first;
@@ -418,13 +420,9 @@ pub(super) fn is_initial(word: &str) -> bool {
 fn word_flags(document: &Document<'_>, token: usize) -> WordFlags {
     let word = document.word(token);
     let word = possessive(word).unwrap_or(word);
-    let flags = lexicon().flags(word);
-    if flags.is_empty() && word.contains(['-', '\'', '’']) {
-        // "Anne-Marie", "O'Neill": the last part decides.
-        let part = word.rsplit(['-', '\'', '’']).next().unwrap_or(word);
-        return lexicon().flags(part);
-    }
-    flags
+    // The lexicon holds single words; of "Anne-Marie" and "O'Neill" the last part decides.
+    let part = word.rsplit(['-', '\'', '’']).next().filter(|part| part.len() > 1).unwrap_or(word);
+    lexicon().flags(part)
 }
 
 /// Inhabitants from which a town's name is no surprise by itself.
