@@ -41,6 +41,14 @@ pub struct ReadOptions {
     pub pdf_reader: Option<PathBuf>,
 }
 
+impl ReadOptions {
+    /// The encoding of this name, as pages and mail headers write it (`windows-1252`, `latin1`), to be forced on every file.
+    #[must_use]
+    pub fn encoding_named(name: &str) -> Option<&'static Encoding> {
+        Encoding::for_label(name.trim().as_bytes())
+    }
+}
+
 /// What one file may cost before it is left out.
 #[derive(Clone, Debug)]
 pub struct Limits {

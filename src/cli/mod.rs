@@ -18,6 +18,7 @@ mod extract;
 mod index;
 mod places;
 mod quotes;
+mod reading;
 mod search;
 mod show;
 mod stats;
@@ -160,7 +161,7 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
         Command::Stats(args) => stats::run(&args, &cli.global, &config, terminal),
         Command::Doctor(args) => doctor::run(&args, &cli.global, &config, terminal),
         Command::Eval(args) => eval::run(&args, terminal),
-        Command::Extract(args) => extract::run(&args, &cli.global, terminal),
+        Command::Extract(args) => extract::run(&args, &cli.global, &config, terminal),
         Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
         Command::Man(args) => completions::man(&args, Cli::command()),
     }

@@ -13,6 +13,7 @@
 //! ```
 
 pub mod analyzer;
+pub mod authority;
 mod check;
 pub mod copies;
 mod deletion;

@@ -62,9 +62,10 @@ fn mark_by_neighbours(lines: &[Line<'_>], marks: &mut [Mark]) {
             continue;
         }
         let text = &*lines[at].text;
-        let dated = |mark: Option<&Mark>| matches!(mark, Some(Mark::Date { .. }));
+        let near = &marks[at.saturating_sub(2)..(at + 3).min(marks.len())];
+        let dated = near.iter().any(|mark| matches!(mark, Mark::Date { .. }));
         let name = (2..=4).contains(&lines[at].shape.words) && lines[at].shape.lower == 0 && lines[at].shape.caps == 0 && is_name(text);
-        if name && at > 0 && at < 40 && (dated(marks.get(at + 1)) || dated(marks.get(at - 1))) {
+        if name && at > 0 && at < 40 && dated {
             marks[at] = Mark::Byline(Byline { names: vec![text.to_owned()], agency: None });
         } else if at > 0
             && lines[at - 1].text.get(..13).is_some_and(|label| label.eq_ignore_ascii_case("image caption"))

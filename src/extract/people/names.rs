@@ -186,7 +186,8 @@ fn cut_title(document: &Document<'_>, first: &mut usize, last: usize) -> bool {
         if !found.any(Kind::HONORIFIC.and(Kind::ROLE)) || possessive(document.word(token)).is_some() && token > start {
             continue;
         }
-        let given = lexicon().flags(document.word(token)).has(WordFlags::GIVEN) && !found.any(Kind::MALE.and(Kind::FEMALE));
+        let name = matches!(document.word(token), "Dean" | "Earl" | "Guy" | "Marshal" | "Baker") || !found.any(Kind::HONORIFIC);
+        let given = name && lexicon().flags(document.word(token)).has(WordFlags::GIVEN) && !found.any(Kind::MALE.and(Kind::FEMALE));
         let role_before =
             token > start && kind(document.tokens[token - 1].word).any(Kind::HONORIFIC.and(Kind::ROLE)) || role_in_front(document, token);
         if given
@@ -227,7 +228,9 @@ fn judge_several(document: &Document<'_>, first: &mut usize, last: usize, titled
     let ends = kind(stem_hash(document, last));
     let end = word_flags(document, last);
     let body = ends.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION));
-    skip_to_given(document, first, last);
+    if !body {
+        skip_to_given(document, first, last);
+    }
     let opening = word_flags(document, *first);
     let given = opening.has(WordFlags::GIVEN);
     let presented = titled || introduced(document, *first);
@@ -271,6 +274,9 @@ fn judge_several(document: &Document<'_>, first: &mut usize, last: usize, titled
     if length > 4 {
         score -= 2 * (length as i32 - 4);
     }
+    if score >= 4 && !titled && is_place(document, last, last) {
+        score -= 3;
+    }
     if score >= 4 && !titled && is_place(document, *first, last) {
         score -= 6;
     }
@@ -284,7 +290,8 @@ fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
         let found = kind(stem_hash(document, token));
         (flags.has(WordFlags::ENGLISH)
             || found.any(Kind::DEMONYM.and(Kind::ORGANISATION_NAME).and(Kind::ROLE))
-            || document.class(token) == class::UPPER)
+            || document.class(token) == class::UPPER
+            || !flags.has(WordFlags::GIVEN) && is_place(document, token, token))
             && !flags.has(WordFlags::GIVEN)
             && !is_initial(document.word(token))
     };
@@ -311,6 +318,27 @@ fn introduced(document: &Document<'_>, first: usize) -> bool {
             .rev()
             .take_while(|&token| document.tokens[token].flags & flag::WORD != 0)
             .any(|token| kind(document.tokens[token].word).any(Kind::ROLE.and(Kind::RELATIVE)))
+}
+
+/// The last token of a body's name with what `of`, `on` or `for` attaches: `Commission on Presidential Debates`.
+pub(super) fn body_end(document: &Document<'_>, last: usize) -> usize {
+    let mut next = last + 1;
+    if next >= document.len() || possessive(document.word(last)).is_some() || !matches!(document.word(next), "of" | "on" | "for") {
+        return last;
+    }
+    next += 1;
+    if next < document.len() && document.word(next) == "the" {
+        next += 1;
+    }
+    let mut end = next;
+    while starts_name(document, end) && document.tokens[end].sentence == document.tokens[last].sentence && end < next + 4 {
+        end += 1;
+    }
+    let person = (next..end).any(|token| {
+        kind(document.tokens[token].word).any(Kind::HONORIFIC.and(Kind::ROLE).and(Kind::CALENDAR))
+            || end > next + 1 && word_flags(document, token).has(WordFlags::GIVEN)
+    });
+    if end == next || person || starts_name(document, end) { last } else { end - 1 }
 }
 
 fn opening_score(document: &Document<'_>, token: usize, flags: WordFlags) -> i32 {

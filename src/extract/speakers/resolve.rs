@@ -335,6 +335,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
     /// A stray noun or verb that was taken for a source: nobody is called `night`.
     fn says_nothing(&self, description: &Description) -> bool {
         let head = &self.cast.document.tokens[description.head];
+        if kind(head.word).any(Kind::CALENDAR) {
+            return true;
+        }
         description.noun == Noun::Thing
             && description.article == Article::Indefinite
             && head.flags & (flag::CAPITAL | flag::S) == 0

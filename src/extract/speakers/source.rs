@@ -95,7 +95,7 @@ pub(super) fn read(document: &Document<'_>, people: &People, span: Span) -> Vec<
     if first > last || first >= document.len() {
         return Vec::new();
     }
-    last = completed(document, first, last);
+    last = completed(document, people, first, last);
     if let Some(part) = single(document, first, last) {
         return vec![part];
     }
@@ -115,7 +115,10 @@ pub(super) fn read(document: &Document<'_>, people: &People, span: Span) -> Vec<
 }
 
 /// The end of a noun phrase that was cut behind its article or adjective: `Its` of `Its counsel`, `the retired` of `the retired judge`.
-fn completed(document: &Document<'_>, first: usize, last: usize) -> usize {
+fn completed(document: &Document<'_>, people: &People, first: usize, last: usize) -> usize {
+    if let Some(end) = name_ahead(document, people, last) {
+        return end;
+    }
     let opens = document.tokens[first].flags & flag::DETERMINER != 0;
     let unfinished = opens && (last == first || document.tokens[last].flags & flag::ED != 0 && last == first + 1);
     let mut end = last;
@@ -128,6 +131,35 @@ fn completed(document: &Document<'_>, first: usize, last: usize) -> usize {
         end += 1;
     }
     end
+}
+
+/// The end of the name that the source was cut short of: `The Washington` of `The Washington Post`, `White House` of `White House
+/// press secretary Ellen Kovacs`.
+fn name_ahead(document: &Document<'_>, people: &People, last: usize) -> Option<usize> {
+    let ended = &document.tokens[last];
+    if let Some(mention) = people.at(ended.start).filter(|mention| mention.last as usize > last) {
+        return Some(mention.last as usize);
+    }
+    let mut next = last + 1;
+    let mut role = kind(ended.word).any(BEARER);
+    while next < document.len()
+        && next <= last + 4
+        && document.tokens[next].sentence == ended.sentence
+        && document.quoted(next) == document.quoted(last)
+    {
+        if let Some(mention) = people.at(document.tokens[next].start) {
+            let person = matches!(mention.who, Who::Person(_)) && mention.first as usize == next;
+            return (person && role && ended.flags & flag::CLOSED == 0).then_some(mention.last as usize);
+        }
+        let found = &document.tokens[next];
+        let bearer = kind(found.word).any(BEARER.and(Kind::HONORIFIC));
+        if found.flags & flag::WORD == 0 || found.flags & flag::CLOSED != 0 || found.cue != 0 && !bearer || found.flags & flag::ED != 0 {
+            return None;
+        }
+        role |= bearer;
+        next += 1;
+    }
+    None
 }
 
 /// The last token of a name that stands right behind the source, between commas: `a danfo driver` of `a danfo driver, Monday Eze`.
@@ -291,7 +323,18 @@ fn unnamed(document: &Document<'_>, first: usize, cut: usize, last: usize) -> Pa
     let described = found.any(BEARER.and(Kind::GROUP).and(Kind::HONORIFIC))
         || found.any(Kind::ORGANISATION) && (first == head || document.tokens[first].flags & flag::DETERMINER != 0);
     let common = capital && head == first && is_sentence_start(document, first) && is_common(document, head);
-    if capital && !described && !common {
+    if found.any(Kind::DEMONYM) && !found.any(Kind::ORGANISATION_NAME) && cut == head {
+        let description = Description {
+            first,
+            head,
+            last: head,
+            article: article_of(document, first, head),
+            noun: Noun::Bearer,
+            gender: Gender::Unknown,
+        };
+        return Part::Description(description);
+    }
+    if capital && !described && !common && !found.any(Kind::CALENDAR) {
         let start = capitals_start(document, first, head);
         return Part::Capitals(start, head);
     }
