@@ -148,7 +148,7 @@ fn meta(shown: &Shown, styles: Styles) -> Vec<u8> {
     let _ = writeln!(out, "{faint}{}{faint:#}", visible(&line.join(" · ")));
     let member = article.origin.member.as_ref().map_or(String::new(), |member| format!("!{member}"));
     let _ = writeln!(out, "{faint}{}  {}{}{faint:#}", shown.id, visible(&article.origin.path), visible(&member));
-    for url in &article.url {
+    if let Some(url) = &article.url {
         let _ = writeln!(out, "{faint}{}{faint:#}", visible(url));
     }
     for copy in &shown.copies {
