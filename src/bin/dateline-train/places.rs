@@ -357,7 +357,12 @@ fn time_reading(articles: &[Article], gazetteer: &Gazetteer) {
         gazetteer.scan(&article.text, &mut |_| names += 1);
     }
     let scan = cpu_seconds() - start;
-    println!("{:.1} MB/s, the scan alone {:.1} MB/s ({} articles, {bytes} bytes, {names} names)", bytes as f64 / best / 1e6, bytes as f64 / scan / 1e6, articles.len());
+    println!(
+        "{:.1} MB/s, the scan alone {:.1} MB/s ({} articles, {bytes} bytes, {names} names)",
+        bytes as f64 / best / 1e6,
+        bytes as f64 / scan / 1e6,
+        articles.len()
+    );
 }
 
 fn cpu_seconds() -> f64 {

@@ -147,12 +147,7 @@ impl Memory {
         let remembered = self.names.entry(key).or_insert_with(|| Remembered::read(written, senses, gazetteer));
         let start = pool.len() as u32;
         pool.extend_from_slice(&remembered.readings);
-        Name {
-            candidates: (start, pool.len() as u32),
-            adjective: remembered.adjective,
-            population: remembered.population,
-            mentions: 0,
-        }
+        Name { candidates: (start, pool.len() as u32), adjective: remembered.adjective, population: remembered.population, mentions: 0 }
     }
 }
 
