@@ -67,26 +67,17 @@ pub(crate) struct Budget {
     deadline: Cell<Instant>,
     /// Bytes of members read so far, decompressed.
     total: Cell<u64>,
-    /// Bytes read since the last article, at whatever level.
-    since_article: Cell<u64>,
     members: Cell<u32>,
 }
 
 impl Budget {
     pub fn new(limits: &Limits) -> Budget {
-        Budget {
-            limits: limits.clone(),
-            deadline: Cell::new(Instant::now() + limits.time),
-            total: Cell::new(0),
-            since_article: Cell::new(0),
-            members: Cell::new(0),
-        }
+        Budget { limits: limits.clone(), deadline: Cell::new(Instant::now() + limits.time), total: Cell::new(0), members: Cell::new(0) }
     }
 
-    /// An article was found: the time for the next begins.
+    /// An article, or a record that is none, is behind us: the time for the next begins.
     pub fn progress(&self) {
         self.deadline.set(Instant::now() + self.limits.time);
-        self.since_article.set(0);
     }
 
     /// Time left until the file is given up.
@@ -103,8 +94,10 @@ impl Budget {
         Ok(())
     }
 
-    /// Counts one more member of a container.
+    /// Counts one more member of a container, which has its own time.
     pub fn count_member(&self) -> Result<(), Trouble> {
+        self.check_time()?;
+        self.progress();
         self.members.set(self.members.get() + 1);
         if self.members.get() > self.limits.members {
             let reason = format!("more than {} members", self.limits.members);

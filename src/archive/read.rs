@@ -4,6 +4,7 @@
 //! could not be read is in the [`ReadReport`]; nothing is ever written.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,6 +39,14 @@ pub struct ReadOptions {
     /// The program whose hidden subcommand `__read-pdf` reads a PDF in a process of its own (see
     /// [`formats::pdf`](super::formats::pdf)), usually the current one; with `None` PDFs are skipped.
     pub pdf_reader: Option<PathBuf>,
+}
+
+impl ReadOptions {
+    /// The encoding of this name, as pages and mail headers write it (`windows-1252`, `latin1`), to be forced on every file.
+    #[must_use]
+    pub fn encoding_named(name: &str) -> Option<&'static Encoding> {
+        Encoding::for_label(name.trim().as_bytes())
+    }
 }
 
 /// What one file may cost before it is left out.
@@ -181,6 +190,8 @@ pub(crate) struct Reading<'a> {
     sink: &'a mut dyn FnMut(Article),
     /// Path inside the containers we are in, `inner.zip/news.txt`.
     member: Option<String>,
+    /// How often each member's name was met.
+    members: HashMap<String, u32>,
     /// Number of the next record.
     record: u32,
     /// Containers and compression we are in.
@@ -190,7 +201,7 @@ pub(crate) struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn new(file: &'a SourceFile, options: &'a ReadOptions, sink: &'a mut dyn FnMut(Article)) -> Reading<'a> {
         let budget = Rc::new(Budget::new(&options.limits));
-        Reading { file, options, budget, report: ReadReport::default(), sink, member: None, record: 0, depth: 0 }
+        Reading { file, options, budget, report: ReadReport::default(), sink, member: None, members: HashMap::new(), record: 0, depth: 0 }
     }
 
     /// Reads what the format left unread, which belongs to the hash; it may take as long as the disk needs.
@@ -236,6 +247,7 @@ impl<'a> Reading<'a> {
 
     /// Notes that the current record is left out, and counts it: the records after it keep their numbers when it is mended.
     pub fn skip_record(&mut self, trouble: Trouble) {
+        self.budget.progress();
         let record = format!("record {}", self.record);
         let member = Some(self.member.as_ref().map_or(record.clone(), |member| format!("{member}, {record}")));
         self.report.skips.push(Skip { path: self.file.relative.clone(), member, kind: trouble.kind, reason: trouble.reason });
@@ -249,6 +261,7 @@ impl<'a> Reading<'a> {
 
     /// Counts a record that holds nothing to read.
     pub fn pass_record(&mut self) {
+        self.budget.progress();
         self.record += 1;
     }
 
@@ -263,7 +276,8 @@ impl<'a> Reading<'a> {
     /// Reads a member of a container with `parse`; its failure is its own.
     pub fn in_member(&mut self, name: &str, parse: impl FnOnce(&mut Self) -> Result<(), Trouble>) -> Result<(), Trouble> {
         let outer = self.member.clone();
-        self.member = Some(outer.as_ref().map_or_else(|| name.to_owned(), |outer| format!("{outer}/{name}")));
+        let name = outer.as_ref().map_or_else(|| name.to_owned(), |outer| format!("{outer}/{name}"));
+        self.member = Some(self.unique(name));
         let (record, depth) = (std::mem::take(&mut self.record), self.depth);
         let outcome = self.guarded(parse);
         self.depth = depth;
@@ -278,6 +292,13 @@ impl<'a> Reading<'a> {
         self.record = record;
         self.member = outer;
         fatal.map_or(Ok(()), Err)
+    }
+
+    /// A member's name, told apart from earlier ones of the same name: a TAR archive may hold every version of a file.
+    fn unique(&mut self, name: String) -> String {
+        let times = self.members.entry(name.clone()).or_insert(0);
+        *times += 1;
+        if *times == 1 { name } else { format!("{name}#{times}") }
     }
 
     /// Enters a container or compressed stream.

@@ -3,7 +3,7 @@
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
-use dateline::archive::{ReadOptions, Skip, SourceFile, WalkOptions, read, walk};
+use dateline::archive::{ReadOptions, Skip, SourceFile, read, walk};
 use dateline::article::Article;
 use dateline::error::{Error, Result};
 use dateline::export::extracted::{ArticleJson, Extracted};
@@ -12,6 +12,8 @@ use dateline::text::visible;
 use rayon::prelude::*;
 use serde::Deserialize;
 
+use super::config::Config;
+use super::reading::Reading;
 use super::terminal::{Styles, Terminal};
 use super::{Global, Status};
 
@@ -39,10 +41,12 @@ pub struct Args {
     /// Where the outlet is at home: "Cedar Rapids, Iowa"
     #[arg(long, value_name = "PLACE")]
     home: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 /// Runs the command.
-pub fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> Result<Status> {
+pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
     if let Some(threads) = global.threads {
         // Fails only if a pool exists already; then that one serves.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
@@ -53,20 +57,20 @@ pub fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> Result<Stat
         if args.verbatim && is_json_lines(path) {
             found |= records(path, args, &extractor, terminal)?;
         } else {
-            found |= files(path, args, &extractor, terminal)?;
+            found |= files(path, args, config, &extractor, terminal)?;
         }
     }
     Ok(if found { Status::Done } else { Status::NothingFound })
 }
 
 /// Every file below `root`, in batches: read and annotated in parallel, printed in order.
-fn files(root: &Path, args: &Args, extractor: &Extractor<'_>, terminal: &mut Terminal) -> Result<bool> {
+fn files(root: &Path, args: &Args, config: &Config, extractor: &Extractor<'_>, terminal: &mut Terminal) -> Result<bool> {
     if !root.exists() {
         return Err(Error::io("read", root, std::io::ErrorKind::NotFound.into()));
     }
-    let options = ReadOptions { verbatim: args.verbatim, pdf_reader: std::env::current_exe().ok(), ..ReadOptions::default() };
+    let options = ReadOptions { verbatim: args.verbatim, ..args.reading.read_options(config)? };
     let styles = terminal.styles;
-    let mut walked = walk(root, &WalkOptions::default());
+    let mut walked = walk(root, &args.reading.walk_options(config)?);
     let mut found = false;
     loop {
         let batch: Vec<_> = walked.by_ref().take(BATCH).collect();

@@ -13,6 +13,7 @@ use dateline::text::visible;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::config::{Config, bytes};
+use super::reading::Reading;
 use super::terminal::Terminal;
 use super::{Global, Status};
 
@@ -44,9 +45,8 @@ pub struct Building {
     /// Throw the index away and build it anew
     #[arg(long)]
     fresh: bool,
-    /// Follow symbolic links
-    #[arg(long)]
-    follow: bool,
+    #[command(flatten)]
+    reading: Reading,
     /// Memory for building [default: 256M]
     #[arg(long, value_name = "SIZE")]
     memory: Option<String>,
@@ -83,6 +83,7 @@ impl Building {
     fn options(&self, global: &Global, config: &Config) -> Result<IndexOptions> {
         let memory = self.memory.as_deref().unwrap_or(config.text("index.memory"));
         let memory = bytes(memory).map_err(Error::other)?;
+        let walk = self.reading.walk_options(config)?;
         Ok(IndexOptions {
             index: global.index.clone(),
             threads: global.threads.and_then(NonZeroUsize::new),
@@ -91,7 +92,9 @@ impl Building {
             rehash: self.rehash,
             prune: self.prune,
             fresh: self.fresh,
-            follow_links: self.follow,
+            follow_links: walk.follow,
+            walk,
+            read: self.reading.read_options(config)?,
             report: self.report.clone(),
             ..IndexOptions::default()
         })

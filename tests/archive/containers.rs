@@ -78,3 +78,8 @@ fn the_beginning_of_a_broken_archive_is_read() {
     assert_eq!(articles.len(), 2);
     assert_eq!(outcome.expect("a report").skips[0].kind, SkipKind::Malformed);
 }
+
+#[test]
+fn members_of_one_name_stay_apart() {
+    check("news.tar", &tar(&[("a.txt", OPENS), ("a.txt", CLOSES)]), &[(Some("a.txt"), "Bridge opens"), (Some("a.txt#2"), "Bridge closes")]);
+}

@@ -51,7 +51,6 @@ fn read_from<R: Read + Seek>(reading: &mut Reading<'_>, mut source: R) -> Result
     reading.descend()?;
     for number in 0..archive.len() {
         reading.budget.count_member()?;
-        reading.budget.check_time()?;
         let label = archive.by_index_raw(number).map(|entry| label(entry.name_raw()));
         let outcome = match label {
             Ok(label) if is_hidden_member(&label) => continue,

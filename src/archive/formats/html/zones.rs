@@ -111,11 +111,14 @@ fn by_itemprop(property: &str) -> Zone {
     }
 }
 
+/// Class names that blogging software makes of a story's subject (`category-social-media`) say nothing about the element.
+const IS_ABOUT_SUBJECT: [&str; 5] = ["category-", "tag-", "topic-", "section-", "postid-"];
+
 /// The zone that class names or an id speak of. Names are read word by word, so that `no-sidebar` and `has-ads` say nothing.
 fn by_names(names: &str, tag: Tag) -> Zone {
     let mut zone = Zone::default();
     for name in names.split_ascii_whitespace().take(24) {
-        if name.len() <= 80 {
+        if name.len() <= 80 && !IS_ABOUT_SUBJECT.iter().any(|beginning| name.starts_with(beginning)) {
             zone = zone.with(by_name(name, tag));
         }
     }
@@ -199,7 +202,7 @@ fn whole_name(name: &str) -> Option<Zone> {
         | "text-content" => Zone::BODY,
         "article-header" | "story-header" | "entry-header" | "post-header" | "page-content" | "main-content" => Zone::default(),
         "pull-quote" | "pullquote" | "blockquote-pull" | "quote-pull" => Zone::PULL_QUOTE,
-        "read-more" | "readmore" | "see-also" | "you-may-like" | "you-might-like" | "more-on" | "more-from" | "most-read"
+        "hidden" | "read-more" | "readmore" | "see-also" | "you-may-like" | "you-might-like" | "more-on" | "more-from" | "most-read"
         | "most-popular" | "more-stories" | "also-read" | "up-next" | "sign-up" | "skip-link" | "skip-to-content" | "sr-only"
         | "visually-hidden" | "screen-reader-text" | "post-tags" | "entry-tags" | "article-tags" | "tag-list" | "topic-list"
         | "support-us" | "author-bio" | "about-author" | "about-the-author" | "print-only" | "contribution" | "donate"
@@ -229,7 +232,9 @@ fn by_word(word: &str, tag: Tag) -> Zone {
             Zone::FURNITURE
         }
         "ad" | "ads" | "advert" | "dfp" | "mpu" | "taboola" | "outbrain" | "widget" | "disqus" | "rail" | "carousel" | "tags"
-        | "tooltip" | "teasers" | "hidden" | "upsell" | "poll" | "ticker" => Zone::BESIDE,
+        | "tooltip" | "teasers" | "upsell" | "poll" | "ticker" => Zone::BESIDE,
+        // Sections of opinion, not what readers write below.
+        "commentary" | "commentisfree" => Zone::default(),
         _ if BESIDE_BEGINNINGS.iter().any(|beginning| word.starts_with(beginning)) => Zone::BESIDE,
         _ => Zone::default(),
     }
@@ -275,6 +280,7 @@ mod tests {
         check(Tag::P, "class='story-standfirst'", Zone::STANDFIRST);
         check(Tag::Body, "class='sidebar comments-open'", Zone::default());
         check(Tag::Div, "itemprop=articleBody class='sponsored'", Zone::BODY);
+        check(Tag::Div, "class='post category-social-media commentary hidden-print'", Zone::default());
         check(Tag::Div, "style='color:red;display:none'", Zone::HIDDEN);
     }
 }
