@@ -206,6 +206,7 @@ fn name_cues(mention: &mut Mention, readings: &[Candidate], population: u32, aro
     let word = single && flags.has(WordFlags::ENGLISH);
     mention.set(Cue::Word, f32::from(word));
     mention.set(Cue::WordStart, f32::from(word && around.sentence_start));
+    mention.set(Cue::WordStartCity, f32::from(word && around.sentence_start && population > 50_000));
     mention.set(Cue::LowerCase, f32::from(single && around.view.occurs_in_lower_case(mention.first)));
     mention.set(Cue::Given, f32::from(single && flags.has(WordFlags::GIVEN)));
     let surname = match flags.surname_rank() {
@@ -470,6 +471,12 @@ pub(super) fn share(draft: &mut Draft) {
         let count = draft.names[mention.name as usize].mentions as f32;
         for (slot, (_, any)) in ANY.iter().enumerate() {
             mention.cues[*any as usize] = sums[slot];
+        }
+        // A word that is a town by its lock or dateline is one wherever it stands.
+        if sums[1] > 0.0 || sums[4] > 0.0 {
+            for cue in [Cue::Word, Cue::WordStart, Cue::WordStartCity] {
+                mention.cues[cue as usize] = 0.0;
+            }
         }
         mention.cues[Cue::MeanPerson as usize] = sums[6] / count;
         mention.cues[Cue::MeanOrganisation as usize] = sums[7] / count;

@@ -5,7 +5,7 @@ use super::mentions::{Draft, Mention, Noun};
 use super::model::Cue;
 use super::words::View;
 use crate::article::Article;
-use crate::gazetteer::PlaceKind;
+use crate::gazetteer::{PlaceKind, WordFlags};
 
 /// Finds the locks between neighbouring names, and the dateline.
 pub(super) fn read(draft: &mut Draft, article: &Article) {
@@ -17,7 +17,8 @@ pub(super) fn read(draft: &mut Draft, article: &Article) {
     }
     share_nouns(&mut mentions, article, draft.view(article));
     for mention in mentions.iter_mut().take(16) {
-        mention.dateline = opens_report(mention, article);
+        // "BOSTON, March 31 -": the month is none of its places.
+        mention.dateline = !mention.flags.has(WordFlags::CALENDAR) && opens_report(mention, article);
         mention.agency = mention.dateline && is_bracketed(mention, article);
         mention.dateline &= !mention.agency;
         mention.set(Cue::Dateline, f32::from(mention.dateline));

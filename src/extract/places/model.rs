@@ -83,6 +83,8 @@ features! {
         Word = "word",
         /// The same at the start of a sentence.
         WordStart = "word at start",
+        /// The same, but it is a city of more than 50,000.
+        WordStartCity = "city word at start",
         /// One word that also stands in small letters in the article.
         LowerCase = "lower case",
         /// A given name.
@@ -201,6 +203,8 @@ features! {
         HomeCountry = "home country",
         /// A first-level division with a large city of its name.
         HasCity = "has city",
+        /// A first-level division whose country's capital has the same name: Washington.
+        HasCapital = "has capital",
     }
 }
 

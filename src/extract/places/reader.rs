@@ -58,6 +58,11 @@ impl Reader {
         self.veto_people(context.people);
         self.veto_agencies(article);
         self.veto_parts_of_lakes(article);
+        self.veto_given_names();
+        let view = self.draft.view(article);
+        for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
+            *vetoed |= usage::is_figure(mention, view);
+        }
         self.adjectives.clear();
         for name in &self.draft.names {
             if let Some(adjective) = &name.adjective
@@ -98,6 +103,25 @@ impl Reader {
         }
         for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
             *vetoed |= agencies.contains(&mention.name);
+        }
+    }
+
+    /// "Jordan" is the player throughout once "Jordan Hale" is named, unless something places it: even a country's name is.
+    fn veto_given_names(&mut self) {
+        let names: Vec<u32> = self
+            .draft
+            .mentions
+            .iter()
+            .filter(|mention| {
+                mention.is_single() && mention.cue(Cue::Person) >= 1.0 && mention.flags.has(WordFlags::GIVEN) && !is_placed(mention)
+            })
+            .map(|mention| mention.name)
+            .collect();
+        if names.is_empty() {
+            return;
+        }
+        for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
+            *vetoed |= names.contains(&mention.name);
         }
     }
 
@@ -212,7 +236,7 @@ impl Reader {
             return Some(Toponym { span: mention.span, place: Some(place), usage, confidence: probability(odds) });
         }
         let adjective = self.draft.names[mention.name as usize].adjective.as_ref()?;
-        if mention.cue(Cue::Organisation) >= 0.7 {
+        if mention.cue(Cue::Organisation) >= 0.7 || usage::is_figure(mention, self.draft.view(article)) {
             return None;
         }
         let place = resolved(adjective.row, 1.0, None, gazetteer);
@@ -227,6 +251,11 @@ impl Reader {
         self.tallies = tallies;
         ranked
     }
+}
+
+/// Whether any mention of the name stands where only a place can.
+fn is_placed(mention: &Mention) -> bool {
+    [Cue::AnySlot, Cue::AnyLock, Cue::AnyParentLock, Cue::AnyDateline, Cue::AnyDirection].iter().any(|&cue| mention.cue(cue) >= 0.6)
 }
 
 /// A place's record as annotations keep it.

@@ -177,6 +177,9 @@ fn fixed_traits(entry: &Entry, readings: &[Candidate], home: Option<&HomeView>, 
         set(Trait::UnitedStates, f32::from(candidate.country.as_str() == "US"));
         set(Trait::WithoutNoun, f32::from(candidate.is_bare_county()));
         set(Trait::HasCity, f32::from(candidate.kind == PlaceKind::Admin1 && has_large_city(candidate, readings, largest)));
+        let capital =
+            |city: &Candidate| city.flags.has(PlaceFlags::CAPITAL) && city.country == candidate.country && city.population > 100_000;
+        set(Trait::HasCapital, f32::from(candidate.kind == PlaceKind::Admin1 && readings.iter().any(capital)));
         if let Some(home) = home {
             home.weigh(candidate, &mut traits);
         }

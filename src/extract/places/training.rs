@@ -12,6 +12,9 @@ use crate::extract::Toponym;
 use crate::gazetteer::{Country, Form, Gazetteer, PlaceKind, km};
 use crate::text::Span;
 
+/// Weight against a division called like its country's capital, set by hand: writers mean the capital unless another place of the
+/// division is named, and the corpora hold too few such names to teach it.
+const HAS_CAPITAL: f64 = -2.6;
 /// How far a reading may be from the annotated point and still be right; the usual figure of the literature.
 const RIGHT_KM: f32 = 161.0;
 
@@ -286,6 +289,7 @@ pub fn fit_logistic<const N: usize>(items: &[([f32; N], bool)], epochs: usize) -
 /// A ranking over readings: the right ones together should have all the probability.
 fn fit_ranking(items: &[RankingItem], epochs: usize) -> Linear<{ Trait::COUNT }> {
     let (mut weights, mut squares) = ([0.0_f64; Trait::COUNT], [1e-6_f64; Trait::COUNT]);
+    weights[Trait::HasCapital as usize] = HAS_CAPITAL;
     let mut order: Vec<usize> = (0..items.len()).collect();
     let mut random = Random(1);
     for _ in 0..epochs {
@@ -311,7 +315,7 @@ fn step_ranking((readings, right): &RankingItem, weights: &mut [f64; Trait::COUN
         if error.abs() < 1e-4 {
             continue;
         }
-        for (slot, &value) in traits.iter().enumerate().filter(|(_, value)| **value != 0.0) {
+        for (slot, &value) in traits.iter().enumerate().filter(|(slot, value)| **value != 0.0 && *slot != Trait::HasCapital as usize) {
             let gradient = error * f64::from(value) + 1e-3 * weights[slot];
             squares[slot] += gradient * gradient;
             weights[slot] -= 0.2 * gradient / squares[slot].sqrt();

@@ -94,6 +94,51 @@ pub(super) fn of(mention: &Mention, candidate: &Candidate, view: View<'_>) -> To
     ToponymUsage::Mention
 }
 
+/// Things named after a place that say nothing of it: "French fries". The second word may go on ("fries", "measles").
+const FIGURES: &[(&str, &str)] = &[
+    ("brussels", "sprout"),
+    ("chinese", "whispers"),
+    ("danish", "pastr"),
+    ("dutch", "courage"),
+    ("dutch", "oven"),
+    ("english", "breakfast"),
+    ("french", "bulldog"),
+    ("french", "door"),
+    ("french", "fries"),
+    ("french", "horn"),
+    ("french", "toast"),
+    ("french", "window"),
+    ("german", "measles"),
+    ("german", "shepherd"),
+    ("greek", "salad"),
+    ("indian", "summer"),
+    ("irish", "coffee"),
+    ("irish", "setter"),
+    ("mexican", "wave"),
+    ("persian", "cat"),
+    ("russian", "doll"),
+    ("russian", "roulette"),
+    ("siamese", "twin"),
+    ("spanish", "flu"),
+    ("swiss", "cheese"),
+    ("turkish", "bath"),
+    ("turkish", "delight"),
+    ("venetian", "blind"),
+    ("welsh", "rarebit"),
+];
+
+/// Whether the name only colours a word: "French fries", "German measles".
+pub(super) fn is_figure(mention: &Mention, view: View<'_>) -> bool {
+    if !mention.is_single() || view.gap(mention.last) != " " {
+        return false;
+    }
+    let (word, next) = (view.word(mention.first), view.word(mention.last + 1).as_bytes());
+    FIGURES.iter().any(|(name, thing)| {
+        name.eq_ignore_ascii_case(word)
+            && next.split_at_checked(thing.len()).is_some_and(|(start, _)| start.eq_ignore_ascii_case(thing.as_bytes()))
+    })
+}
+
 /// Whether a capital acts, or is acted on, as its government.
 fn is_government(mention: &Mention, view: View<'_>) -> bool {
     if mention.cue(Cue::Slot) > 0.0 || mention.lock != 0 || mention.cue(Cue::Direction) > 0.0 {
