@@ -6,8 +6,7 @@ use std::path::Path;
 
 use dateline::article::Article;
 use dateline::evaluation::{Gold, Report, Source, evaluate};
-use dateline::extract::tokens::Document;
-use dateline::extract::{Annotations, people, quotes, speakers};
+use dateline::extract::{Annotations, Extractor};
 
 fn golds(part: &str) -> Vec<Gold> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gold");
@@ -26,10 +25,7 @@ fn golds(part: &str) -> Vec<Gold> {
 }
 
 fn annotate(article: &Article) -> Annotations {
-    let document = Document::read(article);
-    let mut quotations = quotes::find_in(&document, quotes::Setting::default());
-    let settled = speakers::settle(&document, &people::find(&document), &mut quotations);
-    Annotations { quotations, speakers: settled.speakers, people: settled.people, ..Annotations::default() }
+    Extractor::default().annotate(article)
 }
 
 fn report(part: &str) -> Report {

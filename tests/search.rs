@@ -3,7 +3,7 @@
 use dateline::article::{Article, DateEvidence, Dated, NewsDate, Origin, ParagraphKind};
 use dateline::extract::{Annotations, Cue, CueClass, Quotation, QuotationKind, Speaker, SpeakerKind, Stance, Via};
 use dateline::index::Index;
-use dateline::search::{FacetKind, Field, Joined, Request, Searcher, Sort};
+use dateline::search::{FacetKind, Field, Joined, Outcome, Request, Searcher, Sort};
 use dateline::text::Span;
 
 mod reference;
@@ -264,4 +264,46 @@ fn an_article_is_opened_by_its_id_or_the_beginning_of_it() {
     assert!(searcher.show("zzzzzzzzzzzz").unwrap_err().to_string().contains("no article"));
     let similar = searcher.similar(&hit.id, 5).unwrap();
     assert!(similar.hits.iter().all(|other| other.id != hit.id) && !similar.hits.is_empty());
+}
+
+/// What becomes of a text, and who is credited with what was found.
+fn verified(text: &str) -> (Outcome, Vec<String>) {
+    let verdict = searcher().verify(text, None).unwrap();
+    (verdict.outcome, verdict.found.iter().map(|checked| checked.quotation.speakers.join(" and ")).collect())
+}
+
+#[test]
+fn a_quotation_is_verified() {
+    let moreau = vec!["Ada Moreau".to_owned()];
+    assert_eq!(verified("tariffs on STEEL cost us two winters"), (Outcome::Exact, moreau.clone()));
+    assert_eq!(verified("“the supply chain for girders did”"), (Outcome::Exact, moreau.clone()));
+    assert_eq!(verified("Tariffs on steel cost us three long winters").0, Outcome::Altered);
+    assert_eq!(verified("Tariffs on iron cost us two winters"), (Outcome::Altered, moreau));
+    assert_eq!(verified("the moon is made of cheese"), (Outcome::NotFound, vec![]));
+    assert_eq!(verified("The tariff was paid; steel is dear. Tariffs on steel cost us two winters.").0, Outcome::Spliced);
+    assert_eq!(verified("The footbridge over the Ryburn opened on Monday"), (Outcome::Exact, vec![String::new()]), "nobody said it");
+    let by = |speaker| searcher().verify("Tariffs on steel cost us two winters", Some(speaker)).unwrap().outcome;
+    assert_eq!((by("moreau"), by("silva")), (Outcome::Exact, Outcome::NotFound));
+    assert!(searcher().verify(" … ", None).is_err());
+}
+
+/// Every query in the first column of the guide's tables is understood, and the examples of what was said find something.
+#[test]
+fn the_queries_of_the_guide_are_understood() {
+    let guide = include_str!("../docs/query-syntax.md");
+    let mut queries = 0;
+    for line in guide.lines().filter(|line| line.starts_with("| `")) {
+        let column = line.trim_start_matches("| ").split(" | ").next().unwrap();
+        for query in column.split('`').skip(1).step_by(2).filter(|query| !query.ends_with(':')) {
+            queries += 1;
+            if let Err(error) = Request::new(query, Joined::All) {
+                panic!("{query}: {error}");
+            }
+        }
+    }
+    for query in guide.lines().filter_map(|line| line.strip_prefix("    ")) {
+        queries += 1;
+        assert!(Request::new(query, Joined::All).is_ok(), "{query}");
+    }
+    assert!(queries > 60, "only {queries} queries found in the guide");
 }

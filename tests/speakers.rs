@@ -1,1 +1,305 @@
-//! Tests of `speakers` from the outside.
+//! Who says what, from the outside: news in, names out.
+
+use dateline::article::Article;
+use dateline::extract::tokens::Document;
+use dateline::extract::{Cue, CueClass, Extractor, Quotation, QuotationKind, SpeakerKind, Stance, Via, people, speakers};
+use dateline::text::Span;
+use proptest::prelude::*;
+
+/// Quotations by content and source as written, settled; `(source, names)` for each.
+fn settled(text: &str, marked: &[(&str, &str)]) -> (Vec<String>, speakers::Settled) {
+    let article = Article::verbatim(text);
+    let document = Document::read(&article);
+    let mut from = 0;
+    let mut quotations: Vec<Quotation> = marked
+        .iter()
+        .map(|&(content, source)| {
+            let content = from
+                + text[from..]
+                    .find(content)
+                    .map(|at| (at, at + content.len()))
+                    .map(|(start, _)| start)
+                    .expect("content stands in the text");
+            let length = marked.iter().find(|(known, _)| text[content..].starts_with(known)).map_or(1, |(known, _)| known.len());
+            let near = if source.is_empty() { None } else { nearest(text, content, content + length, source) };
+            from = content + length;
+            quotation(Span::new(content, content + length), near)
+        })
+        .collect();
+    let settled = speakers::settle(&document, &people::find(&document), &mut quotations);
+    let names = |quotation: &Quotation| {
+        quotation.speakers.iter().map(|&at| settled.speakers[at as usize].name.clone()).collect::<Vec<_>>().join(" + ")
+    };
+    (quotations.iter().map(names).collect(), settled)
+}
+
+/// The source that stands nearest to the content, outside it.
+fn nearest(text: &str, start: usize, end: usize, source: &str) -> Option<Span> {
+    let places = text.match_indices(source).map(|(at, _)| at).filter(|&at| at + source.len() <= start || at >= end);
+    let whole =
+        places.filter(|&at| !text[at + source.len()..].starts_with(char::is_alphanumeric) && !text[..at].ends_with(char::is_alphanumeric));
+    whole.min_by_key(|&at| if at < start { start - at } else { at - end }).map(|at| Span::new(at, at + source.len()))
+}
+
+fn quotation(content: Span, source: Option<Span>) -> Quotation {
+    Quotation {
+        content: vec![content],
+        cue: None::<Cue>,
+        source,
+        speakers: Vec::new(),
+        kind: QuotationKind::Direct,
+        stance: Stance::Statement,
+        confidence: 1.0,
+        speaker_confidence: 0.0,
+        via: Via::Unknown,
+        rule: "test".to_owned(),
+    }
+}
+
+/// Each quotation as `(content, source as written)`, and who says it.
+fn check(text: &str, cases: &[(&str, &str, &str)]) {
+    let marked: Vec<(&str, &str)> = cases.iter().map(|&(content, source, _)| (content, source)).collect();
+    let (names, _) = settled(text, &marked);
+    for ((content, source, wanted), name) in cases.iter().zip(&names) {
+        assert_eq!(name, wanted, "{content:?} by {source:?} in {text:?}");
+    }
+}
+
+/// Role and affiliation of the only speaker.
+fn check_role(text: &str, content: &str, source: &str, name: &str, role: Option<&str>, affiliation: Option<&str>) {
+    let (_, settled) = settled(text, &[(content, source)]);
+    let speaker = &settled.speakers[0];
+    assert_eq!((speaker.name.as_str(), speaker.role.as_deref(), speaker.affiliation.as_deref()), (name, role, affiliation), "{text:?}");
+}
+
+fn check_people(text: &str, wanted: &[&str]) {
+    let article = Article::verbatim(text);
+    let found = people::find(&Document::read(&article));
+    let names: Vec<&str> = found.persons.iter().map(|person| person.name.as_str()).collect();
+    assert_eq!(names, wanted, "{text:?}");
+}
+
+#[test]
+fn a_pronoun_goes_to_the_last_subject_of_its_gender() {
+    check("Maria Silva opened the bridge. “It took nine years,” she said.", &[("“It took nine years,”", "she", "Maria Silva")]);
+    check(
+        "Joan Hale met Robert Day at the weir. “It leaks,” he said. “It always has,” she replied.",
+        &[("“It leaks,”", "he", "Robert Day"), ("“It always has,”", "she", "Joan Hale")],
+    );
+}
+
+#[test]
+fn surnames_titles_and_full_names_are_one_person() {
+    check(
+        "Council leader Joan Hale opened it. “Late,” Hale said. “But dry,” said Ms Hale. “Nearly,” Cllr Hale added.",
+        &[("“Late,”", "Hale", "Joan Hale"), ("“But dry,”", "Ms Hale", "Joan Hale"), ("“Nearly,”", "Cllr Hale", "Joan Hale")],
+    );
+}
+
+#[test]
+fn two_of_one_surname_are_kept_apart_by_their_titles() {
+    check(
+        "Lyle Overmann and Connie Overmann run the mill. “Flour is up,” said Mrs Overmann. “Wheat is down,” said Mr Overmann.",
+        &[("“Flour is up,”", "Mrs Overmann", "Connie Overmann"), ("“Wheat is down,”", "Mr Overmann", "Lyle Overmann")],
+    );
+}
+
+#[test]
+fn a_role_goes_to_whom_the_article_gives_it() {
+    check(
+        "The new transport minister, Joan Hale, came by train. Stuart Penhaligon, a train driver, brought her. “I was late,” the minister said. “I was not,” the driver said.",
+        &[("“I was late,”", "the minister", "Joan Hale"), ("“I was not,”", "the driver", "Stuart Penhaligon")],
+    );
+}
+
+#[test]
+fn a_deputy_is_not_the_governor() {
+    check(
+        "Governor Ada Moreau was in Lagos. “Rates will rise,” said the deputy governor.",
+        &[("“Rates will rise,”", "the deputy governor", "the deputy governor")],
+    );
+}
+
+#[test]
+fn an_age_goes_to_its_bearer() {
+    check(
+        "Brett Cagney, 33, was sent off by Ashleigh Donnan. “I asked a question,” the 33-year-old said.",
+        &[("“I asked a question,”", "the 33-year-old", "Brett Cagney")],
+    );
+}
+
+#[test]
+fn the_unnamed_stay_unnamed() {
+    let text = "Joan Hale left early. “She was tired,” a senior official said. “Very tired,” the official added. Residents said the hall was cold.";
+    let (names, settled) =
+        settled(text, &[("“She was tired,”", "a senior official"), ("“Very tired,”", "the official"), ("the hall was cold", "Residents")]);
+    assert_eq!(names, ["a senior official", "a senior official", "residents"]);
+    let kinds: Vec<SpeakerKind> = settled.speakers.iter().map(|speaker| speaker.kind).collect();
+    assert_eq!(kinds, [SpeakerKind::Unnamed, SpeakerKind::Group]);
+    assert_eq!(settled.people[0].name, "Joan Hale");
+}
+
+#[test]
+fn a_spokesman_for_somebody_is_not_that_somebody() {
+    check("“No comment,” said a spokesman for Joan Hale.", &[("“No comment,”", "a spokesman for Joan Hale", "a spokesman for Joan Hale")]);
+}
+
+#[test]
+fn compound_sources_are_two_speakers_and_they_are_both() {
+    check(
+        "Dean Petropoulos and Jordan Hale promised there would be no prawns. They said it twice.",
+        &[
+            ("there would be no prawns", "Dean Petropoulos and Jordan Hale", "Dean Petropoulos + Jordan Hale"),
+            ("it twice", "They", "Dean Petropoulos + Jordan Hale"),
+        ],
+    );
+    check(
+        "Trevor and Glenys Moss said the swan was theirs.",
+        &[("the swan was theirs", "Trevor and Glenys Moss", "Trevor Moss + Glenys Moss")],
+    );
+}
+
+#[test]
+fn companies_and_their_pronouns() {
+    check(
+        "Larkspur Energy closed its plant. The company said the sun had set. It blamed the moon.",
+        &[("the sun had set", "The company", "Larkspur Energy"), ("the moon", "It", "Larkspur Energy")],
+    );
+}
+
+#[test]
+fn a_place_can_speak_for_its_government() {
+    let text = "Talks went on in Geneva. Moscow said the offer was poor.";
+    let (names, settled) = settled(text, &[("the offer was poor", "Moscow")]);
+    assert_eq!((names[0].as_str(), settled.speakers[0].kind), ("Moscow", SpeakerKind::Organisation));
+}
+
+#[test]
+fn words_without_a_source_carry_on_from_the_last() {
+    check(
+        "“It leaks,” Joan Hale said.\n\n“It always has.”\n\nThe rain went on.",
+        &[("“It leaks,”", "Joan Hale", "Joan Hale"), ("“It always has.”", "", "Joan Hale")],
+    );
+    check(
+        "“It leaks,” Joan Hale said.\n\nRobert Day shook his head. “It never did.”",
+        &[("“It leaks,”", "Joan Hale", "Joan Hale"), ("“It never did.”", "", "Robert Day")],
+    );
+}
+
+#[test]
+fn labels_of_a_transcript_are_names() {
+    check(
+        "Gareth Pugh was questioned by Rhodri Lane QC.\n\nLANE: Did you look?\n\nPUGH: I looked.",
+        &[("Did you look?", "LANE", "Rhodri Lane"), ("I looked.", "PUGH", "Gareth Pugh")],
+    );
+}
+
+#[test]
+fn relative_clauses_lead_to_the_name_before_them() {
+    check("Tom Bright, who said the rain would stop, was wet.", &[("the rain would stop", "who", "Tom Bright")]);
+}
+
+#[test]
+fn i_inside_somebodys_words_is_that_somebody() {
+    let text = "“I told him to go,” said Tom Bright.";
+    let article = Article::verbatim(text);
+    let document = Document::read(&article);
+    let span = |words: &str| text.find(words).map(|at| Span::new(at, at + words.len())).expect("there");
+    let mut quotations =
+        [quotation(span("“I told him to go,”"), Some(span("Tom Bright"))), quotation(span("to go"), Some(span("I ").trim(text)))];
+    let settled = speakers::settle(&document, &people::find(&document), &mut quotations);
+    assert_eq!(settled.speakers.len(), 1);
+    assert_eq!(settled.speakers[0].name, "Tom Bright");
+}
+
+#[test]
+fn the_opening_keeps_a_name_back() {
+    check(
+        "Man cleared of stealing ferret\n\nA man accused of stealing a ferret told a jury it was a loan.\n\nWayne Ackroyd, 34, denied theft.",
+        &[("it was a loan", "A man accused of stealing a ferret", "Wayne Ackroyd"), ("theft", "Wayne Ackroyd", "Wayne Ackroyd")],
+    );
+}
+
+#[test]
+fn roles_stay_as_the_article_writes_them() {
+    check_role(
+        "US National Grid Council spokesman Tom Bright called it “slow”.",
+        "“slow”",
+        "Tom Bright",
+        "Tom Bright",
+        Some("US National Grid Council spokesman"),
+        Some("US National Grid Council"),
+    );
+    check_role("“Late,” said Jane Obi, a lawyer for Acme, on Monday.", "“Late,”", "Jane Obi", "Jane Obi", Some("lawyer"), Some("Acme"));
+    check_role(
+        "“Late,” said Maria Silva, the council’s chief engineer.",
+        "“Late,”",
+        "Maria Silva",
+        "Maria Silva",
+        Some("council’s chief engineer"),
+        Some("council"),
+    );
+    check_role(
+        "Tánaiste and Minister for Foreign Affairs Niamh Daly said it was “late”.",
+        "“late”",
+        "Niamh Daly",
+        "Niamh Daly",
+        Some("Tánaiste and Minister for Foreign Affairs"),
+        None,
+    );
+    check_role("Its owner, Loretta Tift, said it was “late”.", "“late”", "Loretta Tift", "Loretta Tift", Some("owner"), None);
+}
+
+#[test]
+fn names_of_many_shapes_are_found() {
+    check_people(
+        "Piet van der Merwe met Chidi Okafor and T. Harinath. Anne-Marie O’Neill wrote.",
+        &["Piet van der Merwe", "Chidi Okafor", "T. Harinath", "Anne-Marie O’Neill"],
+    );
+    check_people(
+        "Treasury Secretary Ellen Kovacs and Deng Liwei spoke. Sir Alun Prosser QC did not.",
+        &["Ellen Kovacs", "Deng Liwei", "Alun Prosser"],
+    );
+    check_people("A danfo driver, Monday Eze, waited for Prime Minister Yasuko Nakano.", &["Monday Eze", "Yasuko Nakano"]);
+}
+
+#[test]
+fn people_with_names_of_places_and_places_with_names_of_people() {
+    check_people("Paris Whitlock, 58, flew from Paris to Houston. Jordan Hale played in Jordan.", &["Paris Whitlock", "Jordan Hale"]);
+    check_people("Ohio State beat Michigan at Victoria Park on Sunday in March.", &[]);
+    check_people("The New York Post and the Larkspur Times wrote about Saudi Arabia.", &[]);
+}
+
+#[test]
+fn headlines_in_capitals_name_those_the_article_knows() {
+    let text = "HALE SAYS BRIDGE IS SAFE\n\nJoan Hale crossed it twice.";
+    let article = Article::verbatim(text);
+    let found = people::find(&Document::read(&article));
+    assert_eq!((found.persons.len(), found.persons[0].mentions.len()), (1, 2));
+    assert_eq!(found.persons[0].name, "Joan Hale");
+}
+
+#[test]
+fn soft_line_ends_do_not_cut_a_name() {
+    check_people(
+        "    The talks in the town went on for most of the week with Joan\nHale, the minister, who came with officials from the north of the\ncountry and left with the same officials late on Friday night.\n",
+        &["Joan Hale"],
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_text_gets_an_answer(text in "([A-Z]?[a-z]{0,6}[ ,.“”\"'’:—-]?|said |she |Mr |Maria Silva |\n\n|the minister |é|𝒜){0,60}") {
+        let article = Article::verbatim(&text);
+        let found = Extractor::default().annotate(&article);
+        for quotation in &found.quotations {
+            prop_assert!((0.0..=1.0).contains(&quotation.speaker_confidence));
+            prop_assert!(quotation.speakers.iter().all(|&at| (at as usize) < found.speakers.len()));
+        }
+        for span in found.speakers.iter().flat_map(|speaker| &speaker.mentions).chain(found.people.iter().flat_map(|person| &person.mentions)) {
+            prop_assert!(!span.of(&article.text).is_empty());
+        }
+    }
+}

@@ -11,13 +11,20 @@ use dateline::error::{Error, Result};
 
 mod completions;
 mod config;
+mod doctor;
+mod eval;
+mod export;
 mod extract;
+mod gazetteer;
 mod index;
 mod places;
 mod reading;
+mod quotes;
 mod search;
+mod show;
 mod stats;
 mod terminal;
+mod verify;
 
 use terminal::Terminal;
 
@@ -54,12 +61,27 @@ enum Command {
     Index(index::Args),
     /// Search articles
     Search(Box<search::Args>),
+    /// Quotations: who said what, when and where
+    Quotes(Box<quotes::Args>),
+    /// Check whether something was really said
+    Verify(Box<verify::Args>),
+    /// Read an article, cite it, or find what is like it
+    Show(Box<show::Args>),
+    /// Write articles in the formats of other programs
+    Export(Box<export::Args>),
     /// Places the archive writes about
     Places(Box<places::Args>),
     /// What the archive holds, and how often something was written about
     Stats(Box<stats::Args>),
     /// Show what is found in files: quotations, speakers, places; needs no index
     Extract(extract::Args),
+    /// Check the index, and what is known about its articles
+    Doctor(doctor::Args),
+    /// The places the program knows, and building a gazetteer of one's own
+    Gazetteer(gazetteer::Args),
+    /// Measure extraction on articles you have marked up
+    /// Measure extraction on articles you have marked up yourself
+    Eval(eval::Args),
     /// Write a completion script for a shell
     Completions(completions::CompletionsArgs),
     /// Write manual pages into a folder
@@ -135,9 +157,18 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
     match cli.command {
         Command::Index(args) => index::run(&args, &cli.global, &config, terminal),
         Command::Search(args) => search::run(&args, &cli.global, &config, terminal),
+        Command::Quotes(args) => quotes::run(&args, &cli.global, &config, terminal),
+        Command::Verify(args) => verify::run(&args, &cli.global, &config, terminal),
+        Command::Show(args) => show::run(&args, &cli.global, &config, terminal),
+        Command::Export(args) => export::run(&args, &cli.global, &config, terminal),
         Command::Places(args) => places::run(&args, &cli.global, &config, terminal),
         Command::Stats(args) => stats::run(&args, &cli.global, &config, terminal),
+        Command::Doctor(args) => doctor::run(&args, &cli.global, &config, terminal),
+        Command::Eval(args) => eval::run(&args, terminal),
         Command::Extract(args) => extract::run(&args, &cli.global, &config, terminal),
+        Command::Gazetteer(args) => gazetteer::run(&args, terminal),
+        Command::Extract(args) => extract::run(&args, &cli.global, terminal),
+        Command::Eval(args) => eval::run(&args, terminal),
         Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
         Command::Man(args) => completions::man(&args, Cli::command()),
     }

@@ -94,6 +94,11 @@ impl Page<'_, '_> {
             let right = self.right(quotation, &names);
             count(&mut self.report.quotations, part.kind, |counts| counts.right += 1);
             self.report.speakers.count(self.gold.form(quotation), right);
+            if !right {
+                let source = found.quotations[predicted[other].quotation].source.map_or("", |span| span.of(self.text));
+                let note = format!(" by {source:?}: `{}`, not `{}`", quotation.speakers.join("; "), names.join("; "));
+                self.mistake("found speaker", self.words_of(part.words), &note);
+            }
             if right {
                 count(&mut self.report.end_to_end, part.kind, |counts| counts.right += 1);
                 self.report.single_marks.right += usize::from(single && part.kind == QuotationKind::Direct);
@@ -351,7 +356,7 @@ mod tests {
 
     #[test]
     fn what_was_marked_scores_full_marks() {
-        let report = evaluate(&[gold()], perfect);
+        let report = evaluate(&[gold()], |_| perfect(&gold()));
         assert_eq!(report.quotations.all, Counts { gold: 2, found: 2, right: 2 });
         assert_eq!(report.end_to_end.all.f1(), 1.0);
         assert_eq!(report.quotations.direct.gold, 1);

@@ -32,7 +32,7 @@ pub(super) const SECTIONS: usize = 14;
 pub(super) enum Section {
     /// JSON: sources, licences, counts. For people.
     About,
-    First,
+    Names,
     Prefix,
     Buckets,
     Entries,
@@ -140,7 +140,7 @@ impl Layer {
     #[inline]
     pub fn table(&self) -> Table<'_> {
         Table {
-            first: Bitmap(self.section(Section::First)),
+            names: Bitmap(self.section(Section::Names)),
             prefix: Bitmap(self.section(Section::Prefix)),
             buckets: self.section(Section::Buckets),
             entries: self.section(Section::Entries),

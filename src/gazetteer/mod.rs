@@ -166,8 +166,8 @@ impl Gazetteer {
     }
 
     #[inline]
-    fn may_start(&self, key: u64) -> bool {
-        self.may(key, |layer| layer.table().first)
+    fn may_be_name(&self, key: u64) -> bool {
+        self.may(key, |layer| layer.table().names)
     }
 
     #[inline]

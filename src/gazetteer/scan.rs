@@ -32,26 +32,50 @@ const ARTICLES: [&str; 8] = ["al", "el", "ad", "ar", "as", "an", "ash", "sub"];
 pub(super) fn scan<'g>(gazetteer: &'g Gazetteer, text: &str, found: &mut dyn FnMut(NameMatch<'g>)) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if byte.is_ascii_lowercase() {
-            at = lower_case_word(gazetteer, text, at, found);
-        } else if byte.is_ascii_uppercase() {
-            at = capital_word(gazetteer, text, at, found);
-        } else if byte < 0x80 {
-            at += 1;
-            if byte.is_ascii_digit() {
-                at = end_of_word(text, at);
-            }
+    while let Some(next) = next_capital(bytes, at) {
+        if next > at && bytes[next - 1].is_ascii_alphanumeric() {
+            at = end_of_word(text, next);
+        } else if bytes[next] < 0x80 {
+            at = capital_word(gazetteer, text, with_article(text, at, next), found);
         } else {
-            let character = char_at(text, at);
+            let character = char_at(text, next);
             at = match character {
-                _ if !is_start(character) => at + character.len_utf8(),
-                _ if token::is_capital(character) => capital_word(gazetteer, text, at, found),
-                _ => end_of_word(text, at),
+                _ if !is_start(character) => next + character.len_utf8(),
+                _ if token::is_capital(character) => capital_word(gazetteer, text, with_article(text, at, next), found),
+                _ => end_of_word(text, next),
             };
         }
     }
+}
+
+/// Where the next capital of ASCII or the next character beyond it stands: all that a name can start with. Eight bytes at a time.
+fn next_capital(bytes: &[u8], mut at: usize) -> Option<usize> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    while let Some(chunk) = bytes.get(at..at + 8) {
+        let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
+        // Adding these carries into a byte's highest bit from `A`, and from the byte after `Z`.
+        let low = word & (0x7f * EACH);
+        let from_a = low + (0x80 - 0x41) * EACH;
+        let past_z = low + (0x80 - 0x5b) * EACH;
+        let hits = (from_a & !past_z | word) & (0x80 * EACH);
+        if hits != 0 {
+            return Some(at + hits.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    (at..bytes.len()).find(|&at| bytes[at].is_ascii_uppercase() || bytes[at] >= 0x80)
+}
+
+/// The start of the article that belongs to the capitalised word at `at`, if one does, else `at`; not before `from`.
+fn with_article(text: &str, from: usize, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    if at < 3 || bytes[at - 1] != b'-' || !bytes[at - 2].is_ascii_lowercase() {
+        return at;
+    }
+    let before = &bytes[..at - 1];
+    let start = before.iter().rposition(|byte| !byte.is_ascii_lowercase()).map_or(0, |position| position + 1);
+    let free = start >= from && (start == 0 || bytes[start - 1] < 0x80 && !bytes[start - 1].is_ascii_alphanumeric());
+    if free && ARTICLES.iter().any(|article| article.as_bytes() == &before[start..]) { start } else { at }
 }
 
 /// Skips to the end of the word that goes on at `at`.
@@ -73,18 +97,7 @@ fn end_of_word(text: &str, mut at: usize) -> usize {
     at
 }
 
-fn lower_case_word<'g>(gazetteer: &'g Gazetteer, text: &str, at: usize, found: &mut dyn FnMut(NameMatch<'g>)) -> usize {
-    let end = end_of_word(text, at + 1);
-    let hyphened = text.as_bytes().get(end) == Some(&b'-') && text[end + 1..].starts_with(token::is_capital);
-    if hyphened && end - at <= 3 && ARTICLES.contains(&&text[at..end]) {
-        return match longest(gazetteer, text, token_at(text, at)) {
-            Some((name, end)) => report(name, end, found),
-            None => end,
-        };
-    }
-    end
-}
-
+/// Reports the name that starts at `at`, if one does; where to go on.
 fn capital_word<'g>(gazetteer: &'g Gazetteer, text: &str, at: usize, found: &mut dyn FnMut(NameMatch<'g>)) -> usize {
     let first = token_at(text, at);
     if follows_sign(text, at) {
@@ -115,17 +128,15 @@ fn follows_sign(text: &str, at: usize) -> bool {
 
 /// The longest name that starts with `first`, and where it ends; `None` inside for a name that is to be swallowed.
 fn longest<'g>(gazetteer: &'g Gazetteer, text: &str, first: Token) -> Option<(Option<NameMatch<'g>>, usize)> {
-    if !gazetteer.may_start(extend(EMPTY, first.hash)) {
-        return None;
-    }
     let mut best = None;
     let mut key = EMPTY;
     let mut last = first;
     for words in 1..=LONGEST {
         key = extend(key, last.hash);
-        let whole = last.capital || last.end - last.start == 1 || words == 1;
+        let whole = last.capital || words == 1 || last.len() == 1 || follows_apostrophe(text, last);
         if whole
             && !(words == 1 && last.all_capitals && last.len() <= 3)
+            && gazetteer.may_be_name(key)
             && let Some(senses) = gazetteer.look_up(key)
         {
             best = Some((name_match(gazetteer, first, last, key, words, senses), last.end));
@@ -137,6 +148,12 @@ fn longest<'g>(gazetteer: &'g Gazetteer, text: &str, first: Token) -> Option<(Op
         last = next;
     }
     best
+}
+
+/// The `an` of `Xi'an` ends a name although it is in small letters.
+fn follows_apostrophe(text: &str, word: Token) -> bool {
+    let before = &text[..word.start];
+    before.ends_with(['\'', '’', '‘', '`'])
 }
 
 fn name_match<'g>(

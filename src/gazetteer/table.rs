@@ -2,7 +2,7 @@
 //!
 //! Entries are sorted by hash and cut into buckets by its top bits; an entry keeps the next 24 bits as a fingerprint and a value.
 //! With 300,000 keys a word that is no key is taken for one about three times in ten million.
-//! Two bitmaps answer the usual questions without touching the table: can a name start with this word, can a name go on after these?
+//! Two bitmaps answer the usual questions without touching the table: can these words be a name, can a name go on after them?
 
 use super::names::Part;
 
@@ -13,8 +13,8 @@ const FINGERPRINT_BYTES: usize = 3;
 /// A table in the artifact's bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Table<'b> {
-    /// One bit per hash of a first word.
-    pub first: Bitmap<'b>,
+    /// One bit per hash of a key.
+    pub names: Bitmap<'b>,
     /// One bit per hash of the words before a key's last.
     pub prefix: Bitmap<'b>,
     /// For each bucket the number of entries before it, 32 bits each, and the total.

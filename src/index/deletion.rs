@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use tantivy::index::SegmentId;
 use tantivy::postings::SegmentPostings;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
@@ -18,6 +19,9 @@ pub(super) struct Deletion {
     pub files: HashSet<u64>,
     /// Files of which only the record goes.
     pub records: HashSet<u64>,
+    /// Segments that keep all: they hold what the same commit adds. Tantivy would look into them too, since it hands a deletion
+    /// not yet taken up to segments that are added after it.
+    pub spared: HashSet<SegmentId>,
 }
 
 impl Deletion {
@@ -48,6 +52,9 @@ struct FilesWeight(FilesQuery);
 impl Weight for FilesWeight {
     fn scorer(&self, segment: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let FilesQuery { keys, kind } = &self.0;
+        if keys.spared.contains(&segment.segment_id()) {
+            return Ok(Box::new(Documents { found: Vec::new(), at: 0 }));
+        }
         let column = segment.fast_fields().u64("file")?;
         let records = segment.inverted_index(kind.field())?.read_postings(kind, IndexRecordOption::Basic)?;
         let mut found = Vec::new();

@@ -13,6 +13,8 @@
 //! ```
 
 pub mod analyzer;
+pub mod authority;
+mod check;
 pub mod copies;
 mod deletion;
 pub mod directory;
@@ -29,6 +31,9 @@ pub mod statistics;
 mod store;
 mod writer;
 
+pub use check::Health;
 pub use options::{IndexOptions, Phase, Progress, Silent, Stop, Summary, Totals};
 pub use reader::Index;
 pub use writer::build;
+#[doc(hidden)]
+pub use writer::build_with;

@@ -400,8 +400,9 @@ impl<'a> Pipeline<'a> {
         let explain = |error: TantivyError| self.store.explain(&error);
         let finished = self.finish_segments().map_err(explain)?;
         let mut writer = self.store.writer();
-        let deletion = std::mem::take(&mut *lock(&self.deletions));
+        let mut deletion = std::mem::take(&mut *lock(&self.deletions));
         if !deletion.is_empty() {
+            deletion.spared = finished.iter().map(SegmentMeta::id).collect();
             writer.delete_query(deletion.into_query(self.store.fields.kind_term(Kind::File))).map_err(explain)?;
         }
         for segment in finished {

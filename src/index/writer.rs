@@ -159,6 +159,8 @@ pub(super) struct Update<'a> {
 #[derive(Default)]
 struct Tally {
     files: u64,
+    /// Files seen that the index knew.
+    known: u64,
     unchanged: u64,
     moved: u64,
     removed: u64,
@@ -200,6 +202,7 @@ impl Update<'_> {
         file.relative = scope.below_root(&file.relative);
         let key = file_key(scope.root, &file.relative);
         let known = self.manifest.see(key);
+        self.tally.known += u64::from(known.is_some());
         let stamp = source::stamp(&file);
         if !self.again && known.is_some_and(|known| known.complete && known.stamp == stamp) {
             self.tally.unchanged += 1;
@@ -222,7 +225,7 @@ impl Update<'_> {
         }
         let moved = gone.iter().filter(|(_, known)| known.hash != 0 && read.contains(&known.hash)).count() as u64;
         let lost = gone.len() as u64 - moved;
-        let known = self.tally.files + lost;
+        let known = self.tally.known + gone.len() as u64;
         if lost * 2 > known && !options.prune {
             let root = self.scopes.first().map(|scope| scope.path.clone()).unwrap_or_default();
             self.tally.refused = Some(Error::ArchiveGone { root, gone: lost, known });

@@ -20,6 +20,7 @@ pub mod scan;
 mod searcher;
 pub mod spans;
 mod suggest;
+mod verify;
 
 pub use collect::Sort;
 pub use facets::{FacetCounts, FacetKind, FacetValue};
@@ -28,3 +29,4 @@ pub use plan::Resolved;
 pub use query::{Default as Joined, Field};
 pub use request::{Hit, MOST_HITS, Passage, PlaceCount, QuotationHit, QuotationRef, Quotations, Request, Results, Shown, SpeakerCount};
 pub use searcher::Searcher;
+pub use verify::{Change, Checked, MOST_WORDS, Outcome, Verdict};

@@ -139,6 +139,22 @@ impl Searcher {
         Ok(found.matches.len() as u64)
     }
 
+    /// Hands every article that answers a request to `take` as a whole, in order, until it says stop: for exports.
+    ///
+    /// # Errors
+    /// As [`search`](Searcher::search).
+    pub fn each_article(&self, request: &Request, take: &mut dyn FnMut(Shown) -> ControlFlow<()>) -> Result<u64> {
+        let (session, found) = self.find(request, usize::MAX)?;
+        for one in &found.matches {
+            let (article, annotations) = self.index.article(&session.view, one.address)?;
+            let id = show_id(crate::index::schema::content_id(&article));
+            if take(Shown { id, article, annotations, copies: Vec::new() }).is_break() {
+                break;
+            }
+        }
+        Ok(found.matches.len() as u64)
+    }
+
     /// Counts articles, and what `facets` ask for, without opening one.
     ///
     /// # Errors

@@ -13,14 +13,15 @@ pub fn word_hashes(text: &str, hashes: &mut Vec<u64>) {
     let mut at = 0;
     while at < bytes.len() {
         let (hash, end) = plain_word(bytes, at);
-        if end < bytes.len() && bytes[end] >= 0x80 {
+        let mark = is_mark(bytes, end);
+        if end < bytes.len() && bytes[end] >= 0x80 && !mark {
             at = unicode_word(text, at, hashes);
             continue;
         }
         if end > at {
             hashes.push(finish(hash));
         }
-        at = end + 1;
+        at = end + if mark { 3 } else { 1 };
     }
 }
 
@@ -49,14 +50,31 @@ fn plain_word(bytes: &[u8], at: usize) -> (u64, usize) {
     let (mut hash, mut end) = (START, at);
     while end < bytes.len() {
         let byte = bytes[end];
-        let inner = byte == b'\'' && end > at && bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric);
-        if !byte.is_ascii_alphanumeric() && !inner {
-            break;
+        if !byte.is_ascii_alphanumeric() {
+            // An apostrophe inside a word: `'`, or `’` in its three bytes.
+            let length = if byte == b'\'' {
+                1
+            } else if bytes[end..].starts_with("’".as_bytes()) {
+                3
+            } else {
+                0
+            };
+            if length == 0 || end == at || !bytes.get(end + length).is_some_and(u8::is_ascii_alphanumeric) {
+                break;
+            }
+            hash = (hash ^ u64::from(b'\'')).wrapping_mul(STEP);
+            end += length;
+            continue;
         }
         hash = (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(STEP);
         end += 1;
     }
     (hash, end)
+}
+
+/// Whether a typographic mark stands at `at`: U+2010 to U+2026, dashes, quotation marks and dots, the commonest characters beyond ASCII.
+fn is_mark(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at..at + 3).is_some_and(|mark| mark[0] == 0xE2 && mark[1] == 0x80 && (0x90..=0xA6).contains(&mark[2]))
 }
 
 /// Reads the word at `at` that holds, or ends at, a character beyond ASCII; returns where to go on.

@@ -3,14 +3,11 @@
 use super::byline::{self, Byline};
 use super::layout::{Label, Layout};
 use super::lines::{Line, pieces};
-use super::repeats::repeated_parts;
+use super::repeats::pull_quotes;
 use super::{Hints, dateline, source_of};
 use crate::archive::{dates, language};
 use crate::article::{Article, DateEvidence, Dateline, Origin, ParagraphKind, Removed};
 use crate::text::Span;
-
-/// Part of a paragraph's runs of words that must stand elsewhere in the body for it to be a pull quote.
-const PULLED: f32 = 0.75;
 
 /// Builds the article. `mapped` says whether the lines' spans are offsets of a source that readers may be led back to.
 pub(super) fn assemble(source: &str, lines: &[Line<'_>], layout: &Layout, hints: &Hints<'_>, mapped: bool) -> Article {
@@ -86,46 +83,14 @@ fn add_standfirst(article: &mut Article, hints: &Hints<'_>) {
     article.paragraphs.insert(headline + 1, paragraph);
 }
 
-/// Marks body paragraphs that print a passage of the body again: those without quotation marks first, since the passage itself
-/// usually has them; then, of paragraphs that repeat each other, the later one.
+/// Marks body paragraphs that print a passage of the body again.
 fn mark_pull_quotes(article: &mut Article) {
-    let body: Vec<usize> = (0..article.paragraphs.len())
-        .filter(|at| matches!(article.paragraphs[*at].kind, ParagraphKind::Body | ParagraphKind::Subheading))
-        .collect();
-    let words = |article: &Article, at: usize| -> String { article.paragraphs[at].span.of(&article.text).to_owned() };
+    let is_text = |at: &usize| matches!(article.paragraphs[*at].kind, ParagraphKind::Body | ParagraphKind::Subheading);
+    let body: Vec<usize> = (0..article.paragraphs.len()).filter(is_text).collect();
     let texts: Vec<&str> = body.iter().map(|at| article.paragraphs[*at].span.of(&article.text)).collect();
-    let parts = repeated_parts(&texts);
-    let candidates: Vec<usize> = (0..body.len()).filter(|at| parts[*at] >= PULLED).collect();
-    if candidates.is_empty() {
-        return;
-    }
-    let quoted = |text: &str| text.contains(['“', '”', '"', '«', '»']);
-    let mut pulled: Vec<usize> = candidates.iter().copied().filter(|at| !quoted(texts[*at])).collect();
-    drop_mutual(&mut pulled, &texts);
-    let rest: Vec<usize> = (0..body.len()).filter(|at| !pulled.contains(at)).collect();
-    let remaining: Vec<String> = rest.iter().map(|at| words(article, body[*at])).collect();
-    let again = repeated_parts(&remaining.iter().map(String::as_str).collect::<Vec<_>>());
-    let mut mutual: Vec<usize> = rest.iter().zip(&again).filter(|(_, part)| **part >= PULLED).map(|(at, _)| *at).collect();
-    drop_mutual(&mut mutual, &texts);
-    pulled.extend(mutual);
-    for at in pulled {
+    for at in pull_quotes(&texts) {
         article.paragraphs[body[at]].kind = ParagraphKind::PullQuote;
     }
-}
-
-/// Of paragraphs that repeat only each other, the first is the passage itself and stays.
-fn drop_mutual(pulled: &mut Vec<usize>, texts: &[&str]) {
-    let others: Vec<&str> = texts.iter().enumerate().filter(|(at, _)| !pulled.contains(at)).map(|(_, text)| *text).collect();
-    let mut stays = others.clone();
-    pulled.retain(|at| {
-        let mut with = stays.clone();
-        with.push(texts[*at]);
-        let repeats = repeated_parts(&with).last().copied().unwrap_or(0.0) >= PULLED;
-        if !repeats {
-            stays.push(texts[*at]);
-        }
-        repeats
-    });
 }
 
 fn add_people(article: &mut Article, lines: &[Line<'_>], layout: &Layout, hints: &Hints<'_>) {

@@ -242,3 +242,58 @@ fn hash_words(line: &str) -> u32 {
     }
     xxh3_64(&plain[..length]) as u32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(number: u32) -> String {
+        let story =
+            format!("Story {number} begins with a sentence of some length, so that the text of page {number} is seen to begin here.");
+        format!("The Herald\n{number} comments\nHeadline {number}\n\n{story}\n\nSign up\nHeadline {}\n", number + 1)
+    }
+
+    fn observed(numbers: impl IntoIterator<Item = u32>) -> Boilerplate {
+        let mut boilerplate = Boilerplate::default();
+        numbers.into_iter().for_each(|number| boilerplate.observe("herald", &page(number)));
+        boilerplate
+    }
+
+    #[test]
+    fn lines_that_come_back_are_counted_per_source() {
+        let boilerplate = observed(0..20);
+        assert_eq!(boilerplate.seen("herald", "Sign up"), Seen { articles: 20, of: 20 });
+        assert_eq!(boilerplate.seen("herald", "340 comments").articles, 20, "numbers do not count");
+        assert_eq!(boilerplate.seen("herald", "Nobody was hurt.").articles, 0);
+        assert_eq!(boilerplate.seen("courier", "Sign up"), Seen::default());
+        assert!(Boilerplate::none().is_none() && !boilerplate.is_none());
+    }
+
+    #[test]
+    fn printings_of_one_story_count_once() {
+        let mut boilerplate = Boilerplate::default();
+        let story = "The bridge was closed on Monday after divers found a crack in one of its piers, the council said.";
+        (0..10).for_each(|printing| boilerplate.observe("herald", &format!("{story}\n\nNobody was hurt.\n\nPage {printing}\n")));
+        assert_eq!(boilerplate.seen("herald", "Nobody was hurt."), Seen { articles: 1, of: 1 });
+    }
+
+    #[test]
+    fn the_order_of_reading_does_not_matter() {
+        let at_once = observed(0..700);
+        let backwards = observed((0..700).rev());
+        let mut merged = observed(300..700);
+        merged.merge(&observed(0..400));
+        assert!(at_once == backwards && at_once == merged);
+        assert_eq!(at_once.seen("herald", "Sign up").of as usize, SAMPLE);
+    }
+
+    #[test]
+    fn it_survives_being_stored() {
+        for boilerplate in [Boilerplate::none(), observed(0..30)] {
+            let bytes = boilerplate.to_bytes();
+            assert_eq!(Boilerplate::from_bytes(&bytes), Some(boilerplate));
+            assert_eq!(Boilerplate::from_bytes(&bytes[..bytes.len() - 1]), None);
+        }
+        assert_eq!(Boilerplate::from_bytes(b"something else"), None);
+    }
+}

@@ -146,8 +146,8 @@ fn agency_line(line: &str) -> Option<Byline> {
 fn names_of(rest: &str) -> Option<Byline> {
     let rest = rest.split([';', '|', '•', '·']).next().unwrap_or_default();
     let rest = dates::find(rest, dates::DayOrder::Unknown).filter(|date| date.start > 3).map_or(rest, |date| rest[..date.start].trim_end());
-    let rest =
-        [" in ", " at ", " for ", " on ", " – ", " — ", " - "].iter().fold(rest, |rest, cut| rest.split(cut).next().unwrap_or_default());
+    let cuts = [" in ", " at ", " for ", " on ", " – ", " — ", " - ", " FOR ", " IN ", " For The "];
+    let rest = cuts.iter().fold(rest, |rest, cut| rest.split(cut).next().unwrap_or_default());
     let rest = rest.trim_end_matches([' ', ',', ':', '.']);
     let mut byline = Byline::default();
     for (place, part) in rest.split(',').enumerate() {
@@ -242,7 +242,7 @@ pub(super) fn credit(line: &str) -> Option<Credit> {
         let agency = if agency.eq_ignore_ascii_case("reuter") { "Reuters" } else { agency };
         return Some(Credit { agency: Some(agency.to_owned()), names: Vec::new() });
     }
-    if !["eport", "©", "opyright", "nput", "gencies"].iter().any(|part| bare.contains(part)) {
+    if !opens_credit(bare) {
         return None;
     }
     let lower = bare.to_lowercase();
@@ -261,6 +261,16 @@ pub(super) fn credit(line: &str) -> Option<Credit> {
         (None, Some(owner)) if agency(owner).is_some() => Some(Credit { agency: Some(owner.to_owned()), names: Vec::new() }),
         _ => None,
     }
+}
+
+/// Whether the first word of a line may open a credit line: a cheap look, since every line is asked.
+fn opens_credit(bare: &str) -> bool {
+    let end = bare.bytes().position(|byte| matches!(byte, b' ' | b',' | 0xC2)).unwrap_or(bare.len());
+    let first = if bare.starts_with('©') { "©" } else { &bare[..end] };
+    ["©", "copyright", "with", "reporting", "additional", "inputs", "report", "extra", "original"]
+        .iter()
+        .any(|word| first.eq_ignore_ascii_case(word))
+        || agency(first).is_some()
 }
 
 /// `With PTI inputs`, `With inputs from PTI`, `With agency inputs`.
@@ -335,6 +345,7 @@ mod tests {
         check("PTI | Hyderabad", &[], Some("PTI"));
         check("By AFP", &[], Some("AFP"));
         check("By The Associated Press", &[], Some("The Associated Press"));
+        check("By MARCUS DREWITT FOR THE DAILY TAB", &["MARCUS DREWITT"], None);
         check("By Staff Reporter", &["Staff Reporter"], None);
     }
 

@@ -92,6 +92,9 @@ static LABELS: &[&str] = &[
     "photo courtesy",
     "source:",
     "express photo",
+    "staff photo",
+    "contributed photo",
+    "submitted photo",
     "file photo",
     "file image",
     "file picture",
@@ -162,7 +165,10 @@ fn labelled(line: &str) -> Option<Caption<'_>> {
         return None;
     }
     let lower = end.to_ascii_lowercase();
-    let at = from + LABELS.iter().filter_map(|label| lower.rfind(label)).filter(|at| starts_credit(line, from + at)).min()?;
+    let bytes = lower.as_bytes();
+    let starts = (0..bytes.len()).filter(|at| b"cefgipsv".contains(&bytes[*at]) && (*at == 0 || !bytes[at - 1].is_ascii_alphanumeric()));
+    let labelled = |at: &usize| LABELS.iter().any(|label| bytes[*at..].starts_with(label.as_bytes())) && starts_credit(line, from + at);
+    let at = from + starts.into_iter().find(labelled)?;
     let credit = &line[at..];
     let words = line[..at].trim_end_matches([' ', '|', '-', '–', '—', '/', '(', '[']);
     let named = credit.split_ascii_whitespace().skip(1).any(|word| word.starts_with(|first: char| first.is_uppercase() || first == '@'));
@@ -217,6 +223,15 @@ fn signed(line: &str) -> Option<Caption<'_>> {
         && super::byline::is_name(bare[slash + 1..].trim())
     {
         return cut(line, start, true);
+    }
+    // `The harbour at dawn. Nora Kessler/Federal Radio`: after a sentence, nothing but two names.
+    if let Some((sentence, names)) = bare.rsplit_once(". ")
+        && let Some((first, second)) = names.split_once('/')
+        && first.contains(' ')
+        && super::byline::is_name(first)
+        && super::byline::is_name(second)
+    {
+        return cut(line, sentence.len() + 2, true);
     }
     MARKED_AGENCIES.iter().filter(|agency| bare.ends_with(*agency)).find_map(|agency| {
         let at = bare.len() - agency.len();
@@ -293,6 +308,7 @@ mod tests {
             ("The harbour at dawn. Photograph: Ann Lee/The Courier", "The harbour at dawn.", "Photograph: Ann Lee/The Courier"),
             ("The disc, seen by radio. Credit: L. Nyström et al.", "The disc, seen by radio.", "Credit: L. Nyström et al."),
             ("The harbour at dawn. Ann Lee/Getty Images", "The harbour at dawn.", "Ann Lee/Getty Images"),
+            ("The harbour at dawn. Nora Kessler/Federal Radio", "The harbour at dawn.", "Nora Kessler/Federal Radio"),
             ("The harbour at dawn. | Reuters", "The harbour at dawn.", "Reuters"),
             ("The harbour at dawn (AP Photo/Ann Lee)", "The harbour at dawn", "(AP Photo/Ann Lee)"),
             ("Image source, Getty Images", "", "Image source, Getty Images"),

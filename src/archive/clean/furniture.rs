@@ -75,7 +75,11 @@ fn whole_line(line: &str, shape: &Shape) -> Option<Furniture> {
     }
     let bare = line.trim_end_matches(|last: char| !last.is_alphanumeric());
     if let Ok(at) = LINES.binary_search_by_key(&bare, |(phrase, ..)| *phrase) {
-        let (_, reach, reason) = LINES[at];
+        let (_, mut reach, reason) = LINES[at];
+        // "Read more:" above links, "Read more" below a teaser.
+        if line.ends_with(':') && reason == "link to another article" {
+            reach = Reach::List;
+        }
         // "Related?" is nobody's heading of a list, but "Share!" is a button. "Comments." may be somebody's last word.
         return found(if line.ends_with('.') && !line.ends_with("..") { Reach::Weak } else { reach }, reason);
     }
@@ -126,6 +130,12 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if shape.words <= 12 && folded.starts_with("follow ") && (line.contains('@') || MEDIA.iter().any(|medium| folded.contains(medium))) {
         return found(Reach::Line, "share links");
     }
+    if folded.contains("(required)") && shape.words <= 6 {
+        return found(Reach::Line, COMMENTS);
+    }
+    if shape.words == 2 && folded.starts_with("comments") && folded.ends_with(|last: char| last.is_ascii_digit() || last == ')') {
+        return found(Reach::Tail, COMMENTS);
+    }
     if shape.words <= 30 && !shape.quoted && is_contact(line, folded) {
         return found(Reach::Line, "author contact");
     }
@@ -146,7 +156,9 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
 fn is_contact(line: &str, folded: &str) -> bool {
     let invites = ["write to ", "email ", "e-mail ", "contact ", "reach ", "send "].iter().any(|start| folded.starts_with(start));
     let reached = folded.contains("can be reached at") || folded.contains("can be reached by");
-    line.contains('@') && (invites || reached) || reached && folded.bytes().filter(u8::is_ascii_digit).count() >= 7
+    let asks = ["tell us", "let us know", "get in touch", "email us", "contact us", "send us", "write to us"];
+    let asks = asks.iter().any(|words| folded.contains(words));
+    line.contains('@') && (invites || reached || asks) || reached && folded.bytes().filter(u8::is_ascii_digit).count() >= 7
 }
 
 fn single_word(line: &str) -> Option<Furniture> {

@@ -1,5 +1,6 @@
 //! Which line of a page is its headline.
 
+use super::layout::is_point;
 use super::lines::Line;
 use super::marks::Mark;
 use super::{BlockKind, Hints, dateline};
@@ -76,6 +77,9 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, prose: usize) -> Option<
     if !(marks[at].is_plain() || repeated) || !line.shape.is_title(&line.text) || dateline::dateline(&line.text).is_some() {
         return None;
     }
+    if is_point(line) {
+        return None;
+    }
     if line.kind.is_some_and(|kind| !matches!(kind, BlockKind::Text | BlockKind::Preformatted | BlockKind::Headline)) {
         return None;
     }
@@ -102,7 +106,9 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, prose: usize) -> Option<
     score -= i32::from(repeated) * 2 + i32::from(line.text.ends_with([':', ','])) * 2 + i32::from(at > prose) * 2;
     // The second of two headlines is the standfirst.
     let follows_title = (0..at).rev().find(|before| marks[*before].is_plain() || matches!(marks[*before], Mark::Repeated(_)));
-    score -= i32::from(follows_title.is_some_and(|before| is_long_title(&lines[before]) && before + 2 >= at)) * 2;
+    let alone = |at: usize| lines[at].blank_before && lines.get(at + 1).is_none_or(|next| next.blank_before);
+    let second = |before: usize| is_long_title(&lines[before]) && before + 2 >= at && (alone(before) || !line.blank_before);
+    score -= i32::from(follows_title.is_some_and(second)) * 2;
     score -= i32::from(is_in_run(lines, at)) * 2;
     Some(score)
 }
@@ -122,7 +128,8 @@ enum Next {
 
 fn next_part(lines: &[Line<'_>], marks: &[Mark], at: usize) -> Next {
     let skipped = |mark: &Mark| matches!(mark, Mark::Caption { .. } | Mark::Furniture(_) | Mark::Credit(_));
-    let Some(next) = (at + 1..lines.len()).find(|next| !skipped(&marks[*next])) else { return Next::Other };
+    // A summary in points stands below the headline without parting it from the byline.
+    let Some(next) = (at + 1..lines.len()).find(|next| !skipped(&marks[*next]) && !is_point(&lines[*next])) else { return Next::Other };
     let shape = &lines[next].shape;
     match &marks[next] {
         Mark::Byline(_) | Mark::Date { .. } => Next::Author,
@@ -152,19 +159,22 @@ fn is_long_title(line: &Line<'_>) -> bool {
     line.shape.words >= 4 && line.shape.is_title(&line.text) && !line.shape.is_sentence()
 }
 
-/// Whether a line stands among three or more short lines without a gap: a menu, or a list of links.
+/// Short lines in a row that make a list.
+const LONG_RUN: usize = 5;
+
+/// Whether a line stands among [`LONG_RUN`] or more short lines without a gap: a menu, or a list of links.
 fn is_in_run(lines: &[Line<'_>], at: usize) -> bool {
     let short = |line: &Line<'_>| line.shape.is_title(&line.text) && !line.shape.is_sentence();
     let mut run = 1;
     let mut before = at;
-    while before > 0 && !lines[before].blank_before && short(&lines[before - 1]) {
+    while run < LONG_RUN && before > 0 && !lines[before].blank_before && short(&lines[before - 1]) {
         run += 1;
         before -= 1;
     }
     let mut after = at;
-    while after + 1 < lines.len() && !lines[after + 1].blank_before && short(&lines[after + 1]) {
+    while run < LONG_RUN && after + 1 < lines.len() && !lines[after + 1].blank_before && short(&lines[after + 1]) {
         run += 1;
         after += 1;
     }
-    run >= 5
+    run >= LONG_RUN
 }

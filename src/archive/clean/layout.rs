@@ -110,9 +110,21 @@ impl Page<'_> {
                 continue;
             }
             match &self.marks[at] {
+                // `- Drivers sat in a queue while police tried bread`: a summary in points.
+                Mark::Plain if known && self.scraped && is_point(&self.lines[at]) && self.next_sentence(at + 1).is_some() => {
+                    standfirst = true;
+                    self.keep(at, ParagraphKind::Standfirst);
+                }
                 Mark::Plain if self.is_head_line(at) && known => {
                     let line = &self.lines[at];
-                    if !standfirst && (line.shape.words >= 5 || !self.scraped) && !line.text.ends_with(':') && !starts_small(&line.text) {
+                    // Below the byline a summary is long; "Heard on The Long Drive Home" is not one.
+                    let signed = self.found.byline != Byline::default() || !self.found.dates.is_empty();
+                    let shortest = match (self.scraped, signed) {
+                        (false, _) => 1,
+                        (true, false) => 5,
+                        (true, true) => 8,
+                    };
+                    if !standfirst && line.shape.words >= shortest && !line.text.ends_with(':') && !starts_small(&line.text) {
                         standfirst = true;
                         self.keep(at, ParagraphKind::Standfirst);
                     } else if self.scraped || !self.found.byline.names.is_empty() {
@@ -259,7 +271,7 @@ impl Page<'_> {
                 return Some(at);
             }
             short += if shape.words <= 4 { 1 } else { 3 };
-            if short > 6 {
+            if short > if self.scraped { 30 } else { 6 } {
                 return None;
             }
         }
@@ -335,7 +347,7 @@ impl Page<'_> {
     /// Whether running text goes on at this line of a link list: a long paragraph, or two in a row.
     fn resumes(&self, at: usize) -> bool {
         let line = &self.lines[at];
-        if !line.shape.is_prose() {
+        if !line.shape.is_prose() || self.tells_of_author(at) {
             return false;
         }
         if line.shape.words >= 25 || (line.shape.quoted && line.shape.words >= 12) {
@@ -360,52 +372,92 @@ impl Page<'_> {
             self.drop(at, "author box");
             last = (0..at).rev().find(|at| kept(self, *at) && self.lines[*at].shape.is_sentence());
         }
+        while let Some(at) = last
+            && let Some(from) = self.broken_off_before(at)
+        {
+            for line in from..=at {
+                if kept(self, line) {
+                    self.drop(line, "after the end of the article");
+                }
+            }
+            last = (0..from).rev().find(|at| kept(self, *at) && self.lines[*at].shape.is_sentence());
+        }
         let Some(last) = last else { return };
+        let last_furniture = self.marks.iter().rposition(|mark| mark.is_furniture() || matches!(mark, Mark::Repeated(_)));
         let mut ended = false;
         for at in last + 1..self.lines.len() {
+            // `Renata Cole: 207-555-0110`
+            let starts = |name: &String| self.lines[at].text.starts_with(name.as_str()) && self.lines[at].shape.words <= 6;
+            if kept(self, at) && self.found.byline.names.iter().any(starts) {
+                self.drop(at, "author contact");
+            }
             let is_end = self.marks[at].is_furniture() || matches!(self.marks[at], Mark::Repeated(_) | Mark::Credit(_));
             ended |= is_end || matches!(&self.labels[at], Some(Label::Drop(reason)) if reason == "author box");
             // A table or list of results may end an article; two or three words may not, once the page goes on below.
-            let follows = || self.marks[at + 1..].iter().any(|mark| mark.is_furniture() || matches!(mark, Mark::Repeated(_)));
+            let follows = last_furniture.is_some_and(|furniture| furniture > at);
             let bare = self.lines[at].shape.words <= 3 && !self.lines[at].text.bytes().any(|byte| byte.is_ascii_digit());
-            if kept(self, at) && (ended || (bare && follows())) {
+            if kept(self, at) && (ended || (bare && follows)) {
                 self.drop(at, "after the end of the article");
             }
         }
     }
 
+    /// Whether the last sentence stands alone below the article: between it and the text are furniture and two short lines or more
+    /// that could be anything. Gives the first line of that gap.
+    fn broken_off_before(&self, at: usize) -> Option<usize> {
+        let line = &self.lines[at];
+        if line.shape.words >= 25 || line.shape.quoted {
+            return None;
+        }
+        let mut from = at;
+        let (mut furniture, mut unknown) = (false, 0);
+        while from > 0 && !(self.marks[from - 1].is_plain() && self.lines[from - 1].shape.is_sentence()) {
+            from -= 1;
+            let bare = self.marks[from].is_plain() && !self.lines[from].text.bytes().any(|byte| byte.is_ascii_digit());
+            furniture |= self.marks[from].is_furniture();
+            unknown += usize::from(bare);
+        }
+        (from > 0 && furniture && unknown >= 2).then_some(from)
+    }
+
     /// "Joan Hale is a staff writer who covers …", below an article by Joan Hale.
     fn is_author_box(&self, at: usize) -> bool {
+        self.tells_of_author(at) && !self.sentence_follows(at) && (self.scraped || self.next_plain(at + 1).is_none())
+    }
+
+    /// Whether a line begins with the author's name (or a title and the surname) and says what the author does.
+    fn tells_of_author(&self, at: usize) -> bool {
         let text = &*self.lines[at].text;
         let titles = ["Mr. ", "Ms. ", "Mrs. ", "Mr ", "Ms ", "Mrs ", "Dr ", "Dr. ", "Prof. "];
-        let untitled = titles.iter().find_map(|title| text.strip_prefix(title)).unwrap_or("");
-        let surname = |name: &str| untitled.strip_prefix(name.rsplit(' ').next().unwrap_or_default()).filter(|_| !untitled.is_empty());
-        self.found.byline.names.iter().any(|name| {
-            text.strip_prefix(name.as_str()).or_else(|| surname(name)).is_some_and(|rest| {
-                let rest = rest.trim_start_matches([',', ' ']);
-                [" is ", " covers ", " writes ", " can be ", " was ", " has ", " reports ", " works "]
-                    .iter()
-                    .any(|verb| rest.starts_with(&verb[1..]))
-            })
-        }) && self.marks[at + 1..].iter().all(|mark| !mark.is_plain() || self.scraped)
-            && !self.sentence_follows(at)
+        let untitled = titles.iter().find_map(|title| text.strip_prefix(title));
+        let rest_after = |name: &String| {
+            let surname = name.rsplit(' ').next().unwrap_or_default();
+            text.strip_prefix(name.as_str()).or_else(|| untitled?.strip_prefix(surname))
+        };
+        let verbs = ["is ", "covers ", "writes ", "can be ", "was ", "has ", "reports ", "works "];
+        let tells = |rest: &str| verbs.iter().any(|verb| rest.trim_start_matches([',', ' ']).starts_with(verb));
+        self.found.byline.names.iter().filter_map(rest_after).any(tells)
     }
 
     /// Weak furniture ("Video", "12") is text between two paragraphs, and furniture beside other furniture or its like. A short
     /// line with furniture on both sides ("Morning Ledger", the newsletter's name) belongs to it.
     fn settle_weak(&mut self) {
+        // Whether the next labelled line below each was left out, from the end upwards.
+        let mut after = vec![None; self.lines.len()];
+        for at in (1..self.lines.len()).rev() {
+            after[at - 1] = is_dropped(self.labels[at].as_ref()).or(after[at]);
+        }
+        let mut before = None;
         for at in 0..self.lines.len() {
-            if self.labels[at].is_some() {
-                continue;
+            if self.labels[at].is_none() {
+                let in_row = self.marks.get(at + 1).is_some_and(Mark::is_weak) || (at > 0 && self.marks[at - 1].is_weak());
+                if before == Some(false) && after[at] == Some(false) && !in_row && self.marks[at].is_weak() {
+                    self.keep(at, ParagraphKind::Body);
+                } else {
+                    self.drop_marked(at, &self.marks[at].clone());
+                }
             }
-            let in_row = self.marks.get(at + 1).is_some_and(Mark::is_weak) || (at > 0 && self.marks[at - 1].is_weak());
-            let before = (0..at).rev().find_map(|line| is_dropped(self.labels[line].as_ref()));
-            let after = (at + 1..self.lines.len()).find_map(|line| is_dropped(self.labels[line].as_ref()));
-            if before == Some(false) && after == Some(false) && !in_row && self.marks[at].is_weak() {
-                self.keep(at, ParagraphKind::Body);
-            } else {
-                self.drop_marked(at, &self.marks[at].clone());
-            }
+            before = is_dropped(self.labels[at].as_ref()).or(before);
         }
         for at in 1..self.lines.len().saturating_sub(1) {
             let line = &self.lines[at];
@@ -427,6 +479,11 @@ fn is_dropped(label: Option<&Label>) -> Option<bool> {
 
 fn repeated(seen: Seen) -> Cow<'static, str> {
     format!("repeated in {} of {} articles of this source", seen.articles, seen.of).into()
+}
+
+/// A point of a list: `- Drivers sat in a queue for three hours`.
+pub(super) fn is_point(line: &Line<'_>) -> bool {
+    line.shape.words >= 5 && ["- ", "• ", "* ", "– ", "● ", "▪ "].iter().any(|mark| line.text.starts_with(mark))
 }
 
 fn starts_small(text: &str) -> bool {

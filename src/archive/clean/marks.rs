@@ -62,10 +62,11 @@ fn mark_by_neighbours(lines: &[Line<'_>], marks: &mut [Mark]) {
             continue;
         }
         let text = &*lines[at].text;
-        let dated = |mark: Option<&Mark>| matches!(mark, Some(Mark::Date { .. }));
-        let name = (2..=4).contains(&lines[at].shape.words) && lines[at].shape.lower == 0 && lines[at].shape.caps == 0 && is_name(text);
-        if name && at > 0 && at < 40 && (dated(marks.get(at + 1)) || dated(marks.get(at - 1))) {
-            marks[at] = Mark::Byline(Byline { names: vec![text.to_owned()], agency: None });
+        let near = &marks[at.saturating_sub(2)..(at + 3).min(marks.len())];
+        let dated = near.iter().any(|mark| matches!(mark, Mark::Date { .. }));
+        let named = at > 0 && at < 40 && dated;
+        if let Some(byline) = if named { bare_byline(&lines[at]) } else { None } {
+            marks[at] = Mark::Byline(byline);
         } else if at > 0
             && lines[at - 1].text.get(..13).is_some_and(|label| label.eq_ignore_ascii_case("image caption"))
             && matches!(marks[at - 1], Mark::Caption { words: (0, 0), .. })
@@ -73,6 +74,15 @@ fn mark_by_neighbours(lines: &[Line<'_>], marks: &mut [Mark]) {
             marks[at] = Mark::Caption { words: (0, text.len()), credit: text.len() };
         }
     }
+}
+
+/// Names and nothing else: `Nora Kessler`, `Renata Cole and Will Hatch`.
+fn bare_byline(line: &Line<'_>) -> Option<Byline> {
+    let plain =
+        (2..=7).contains(&line.shape.words) && line.shape.caps == 0 && line.shape.lower == line.text.matches(" and ").count() as u32;
+    let names: Vec<String> = line.text.split(" and ").flat_map(|names| names.split(", ")).map(str::to_owned).collect();
+    let full = |name: &String| is_name(name) && (2..=4).contains(&name.split(' ').count());
+    (plain && names.iter().all(full)).then_some(Byline { names, agency: None })
 }
 
 fn mark_line(line: &Line<'_>, evidence: Option<(Evidence<'_>, bool)>, clean: bool, scratch: &mut String) -> Mark {

@@ -158,3 +158,113 @@ pub fn source_of<'a>(hints: &Hints<'a>) -> Option<&'a str> {
     let folder = || hints.path.split_once('/').map(|(folder, _)| folder);
     hints.source.map(str::trim).filter(|source| !source.is_empty()).or_else(folder)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::ParagraphKind::{self, Body, Caption, Headline, PullQuote, Standfirst, Subheading};
+
+    const LEAD: &str = "The bridge over the Shannon was closed on Monday after divers found a crack in one of its piers.";
+
+    fn kinds(article: &Article) -> Vec<(ParagraphKind, &str)> {
+        article.paragraphs.iter().map(|paragraph| (paragraph.kind, paragraph.span.of(&article.text))).collect()
+    }
+
+    fn read(text: &str, hints: &Hints<'_>) -> Article {
+        article_from_text(text, hints, &Boilerplate::none())
+    }
+
+    #[test]
+    fn the_title_of_the_metadata_finds_the_headline_or_stands_in_for_it() {
+        let title = Hints { title: Some("Bridge closed | The Herald"), ..Hints::default() };
+        assert_eq!(read(&format!("Home\nMenu\n\nBridge closed\n\n{LEAD}\n"), &title).headline(), "Bridge closed");
+        let record = Hints { title: Some("Bridge closed"), clean: true, ..Hints::default() };
+        assert_eq!(kinds(&read(LEAD, &record)), [(Headline, "Bridge closed"), (Body, LEAD)]);
+    }
+
+    #[test]
+    fn fields_of_a_record_are_taken_over() {
+        let hints = Hints {
+            path: "herald/2014/04/bridge.json",
+            title: Some("Bridge closed"),
+            byline: vec!["By Ann Lee and Bob Day", "Ann Lee"],
+            dateline: Some("LIMERICK, April 3 (Northgate)"),
+            url: Some("javascript:alert(1)"),
+            language: Some("en-GB"),
+            clean: true,
+            ..Hints::default()
+        };
+        let article = read(LEAD, &hints);
+        assert_eq!(article.byline, ["Ann Lee", "Bob Day"]);
+        assert_eq!(article.agency.as_deref(), Some("Northgate"));
+        assert_eq!(article.dateline.as_ref().map(|dateline| dateline.place.as_str()), Some("LIMERICK"));
+        assert_eq!(article.date.map(|dated| (dated.date.to_string(), dated.evidence)), Some(("2014-04-03".into(), DateEvidence::Dateline)));
+        assert_eq!((article.source.as_deref(), article.url, article.language.as_deref()), (Some("herald"), None, Some("en")));
+    }
+
+    #[test]
+    fn blocks_keep_what_their_markup_says() {
+        let article = article_from_blocks(
+            [
+                Block::new(BlockKind::Text, "Skip to content"),
+                Block::new(BlockKind::Headline, "Bridge\n closed"),
+                Block::new(BlockKind::Standfirst, "Six weeks of detours ahead"),
+                Block::new(BlockKind::Byline, "Ann Lee"),
+                Block::new(BlockKind::Caption, "The bridge at dawn. Photo: Bob Day"),
+                Block::new(BlockKind::Text, LEAD),
+                Block::new(BlockKind::Quote, "We can repair the pier or build a new one"),
+                Block::new(BlockKind::Subheading, "Detours"),
+                Block::new(
+                    BlockKind::Text,
+                    "“We can repair the pier or build a new one, and both take time,” said Maria Silva, the engineer.",
+                ),
+            ],
+            &Hints::default(),
+            &Boilerplate::none(),
+        );
+        let expected = [Headline, Standfirst, Caption, Body, PullQuote, Subheading, Body];
+        assert_eq!(kinds(&article).iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), expected, "{:?}", kinds(&article));
+        assert_eq!(article.headline(), "Bridge closed");
+        assert_eq!(article.byline, ["Ann Lee"]);
+        assert!(article.source_map.is_empty());
+    }
+
+    #[test]
+    fn lines_that_come_back_over_the_archive_are_dropped_with_the_count() {
+        let mut boilerplate = Boilerplate::default();
+        let page = |number: u32| {
+            format!(
+                "Headline {number} of the day\n\n{LEAD} It was closure number{number}.\n\nThe slogan of the house, said every day.\n\nBuy bread{number}\n"
+            )
+        };
+        let pages: Vec<String> = (0..5).map(|number| page(number).replace("number", &"x".repeat(number as usize + 1))).collect();
+        pages.iter().for_each(|page| boilerplate.observe("herald", page));
+        let article = article_from_text(&pages[0], &Hints { path: "herald/x.txt", ..Hints::default() }, &boilerplate);
+        assert!(
+            article.removed.iter().any(|removed| removed.reason == "repeated in 5 of 5 articles of this source"),
+            "{:?}",
+            article.removed
+        );
+    }
+
+    #[test]
+    fn no_text_gives_an_article_without_text() {
+        for text in ["", " \n\n\t\r\n", "Advertisement\n\nMenu\n"] {
+            assert_eq!(read(text, &Hints::default()).text, "");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_and_every_span_fits(text in "(?s)([A-Za-z .,:“”’é—\\-|@0-9]{0,60}\n{0,2}){0,12}|.{0,300}") {
+            let article = read(&text, &Hints::default());
+            let mut end = 0;
+            for paragraph in &article.paragraphs {
+                assert!(paragraph.span.start >= end && !paragraph.span.of(&article.text).is_empty());
+                end = paragraph.span.end;
+            }
+            assert!(article.removed.iter().all(|removed| text.get(removed.source.range()).is_some()));
+            assert!(article.source_map.is_sorted());
+        }
+    }
+}

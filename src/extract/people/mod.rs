@@ -121,17 +121,26 @@ pub fn find(document: &Document<'_>) -> People {
     finder.finish()
 }
 
-/// For each paragraph, whether capitals say nothing there: `BANK HOLDS RATES AS MOREAU WARNS`, `Moreau Warns Banks Over Rates`.
+/// For each paragraph, whether capitals say nothing there: `BANK HOLDS RATES AS MOREAU WARNS`, `Moreau Warns Banks Over Rates`. A
+/// sentence with a full stop may be full of names; only one in capitals throughout is loud.
 fn loud_paragraphs(document: &Document<'_>) -> Vec<bool> {
-    let mut counts = vec![(0_u32, 0_u32); document.paragraphs.len()];
+    let mut counts = vec![[0_u32; 3]; document.paragraphs.len()];
+    let mut stopped = vec![false; document.paragraphs.len()];
     for token in &document.tokens {
+        let paragraph = document.sentences[token.sentence as usize].paragraph as usize;
+        stopped[paragraph] = token.class == class::STOP || token.class == class::CLOSE && stopped[paragraph];
         if token.flags & flag::WORD != 0 && token.end - token.start > 3 && token.flags & flag::CLOSED == 0 {
-            let count = &mut counts[document.sentences[token.sentence as usize].paragraph as usize];
-            count.0 += u32::from(token.flags & flag::CAPITAL != 0);
-            count.1 += 1;
+            let count = &mut counts[paragraph];
+            count[0] += 1;
+            count[1] += u32::from(token.flags & flag::CAPITAL != 0);
+            count[2] += u32::from(token.class == class::UPPER);
         }
     }
-    counts.into_iter().map(|(capitals, words)| words >= 4 && capitals * 5 >= words * 4).collect()
+    let loud = |([words, capitals, upper], stopped): ([u32; 3], bool)| {
+        let loudest = if stopped { upper } else { capitals };
+        words >= 3 && loudest * 5 >= words * 4
+    };
+    counts.into_iter().zip(stopped).map(loud).collect()
 }
 
 /// A run that waits until everybody is known.
@@ -165,7 +174,11 @@ impl Finder<'_, '_> {
         let (words, initials) = self.words(judged.first, judged.last);
         let gender = self.title_gender(judged);
         let mention = self.mention(judged, Who::Person(0));
-        let person = match self.bearer(&words, &initials, gender, mention) {
+        let kin = judged.title > 0 && kind(self.document.tokens[judged.title - 1].word).any(Kind::RELATIVE)
+            || kind(self.document.tokens[judged.first.saturating_sub(1)].word).any(Kind::RELATIVE);
+        let known =
+            self.bearer(&words, &initials, gender, mention).filter(|&person| !kin || self.people.persons[person as usize].words.len() > 1);
+        let person = match known {
             Some(person) => {
                 self.enlarge(person, words, initials, judged);
                 person
@@ -303,10 +316,11 @@ impl Finder<'_, '_> {
     }
 
     fn add_organisation(&mut self, judged: Judged) {
+        let judged = Judged { last: names::body_end(self.document, judged.last), ..judged };
         let (words, initials) = self.words(judged.first, judged.last);
         let Some(&head) = words.first() else { return };
         let known = self.organisations.entry(head).or_default();
-        let same = known.iter().copied().find(|&old| starts_same(&self.people.organisations[old as usize].words, &words));
+        let same = known.iter().copied().find(|&old| self.people.organisations[old as usize].words == words);
         let organisation = same.unwrap_or_else(|| {
             let new = self.people.organisations.len() as u32;
             known.push(new);
@@ -336,6 +350,8 @@ impl Finder<'_, '_> {
             self.people.mentions.push(self.mention(judged, Who::Person(person)));
         } else if let Some(organisation) = self.known_body(word, token) {
             self.people.mentions.push(self.mention(judged, Who::Organisation(organisation)));
+        } else if self.document.paragraph_of(token) == 0 {
+            self.announce(token);
         }
     }
 
@@ -402,9 +418,43 @@ impl Finder<'_, '_> {
                     self.people.mentions.push(self.mention(judged, Who::Person(person)));
                     token = last + 1;
                 }
-                None => token += 1,
+                None => {
+                    self.announce(token);
+                    token += 1;
+                }
             }
         }
+    }
+
+    /// A headline that names nobody in full: `Miyake sees yen rising`, `TREASURY'S BRANDL SAYS RATES TO RISE`, `Oil to fall - Subianto`.
+    fn announce(&mut self, token: usize) {
+        let document = self.document;
+        let word = document.word(token);
+        let stem = names::possessive(word).unwrap_or(word);
+        let found = kind(stem_hash(document, token));
+        let flags = gazetteer::lexicon().flags(stem);
+        let before = token.checked_sub(1).filter(|&before| document.tokens[before].sentence == document.tokens[token].sentence);
+        let titled = before.is_some_and(|before| kind(document.tokens[before].word).any(Kind::HONORIFIC));
+        let owned = before.is_some_and(|before| names::possessive(document.word(before)).is_some());
+        let behind = document.tokens.get(token + 1).filter(|next| next.sentence == document.tokens[token].sentence);
+        let verb = (token + 1..document.len().min(token + 3)).find(|&at| document.tokens[at].flags & flag::LY == 0);
+        let says = |at: usize| {
+            document.tokens[at].cue != 0 && document.tokens[at].flags & (flag::S | flag::ED) != 0
+                || document.word(at).eq_ignore_ascii_case("sees")
+        };
+        let speaks = behind.is_some() && verb.is_some_and(says);
+        let signed = behind.is_none() && before.is_some_and(|before| document.class(before) == class::DASH);
+        let surname =
+            (flags.surname_rank().is_some() || flags.is_empty()) && (owned || titled || !flags.has(gazetteer::WordFlags::ENGLISH));
+        let noun = found.0 != 0 && !found.any(Kind::PARTICLE) && !(owned && found.any(Kind::ROLE));
+        let ruled_out = noun || stem.len() < 4 || is_place(document, token, token) && !owned || document.tokens[token].cue != 0;
+        if ruled_out || !surname || !(speaks || signed || titled) {
+            return;
+        }
+        let judged = Judged { first: token, last: token, title: token, verdict: Verdict::Surname };
+        let (words, initials) = self.words(token, token);
+        let person = self.new_person(words, initials, judged);
+        self.people.mentions.push(self.mention(judged, Who::Person(person)));
     }
 
     /// A full name or surname of somebody known that starts at `token`, with its last token.
@@ -469,10 +519,6 @@ fn middle_fits(a: &[char], b: &[char]) -> bool {
         ([_, x, _], [_, y, _]) => x.to_lowercase().eq(y.to_lowercase()),
         _ => true,
     }
-}
-
-fn starts_same(a: &[u32], b: &[u32]) -> bool {
-    a.starts_with(b) || b.starts_with(a)
 }
 
 /// Words written out, so that `John Hale` is fuller than `J. Hale`.

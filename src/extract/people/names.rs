@@ -136,6 +136,9 @@ pub(super) fn judge(document: &Document<'_>, run: Run) -> Judged {
     while first < last && opens_sentence(document, first) {
         first += 1;
     }
+    while last > first && is_verb(document, last) {
+        last -= 1;
+    }
     let start = first;
     let titled = cut_title(document, &mut first, last);
     let mut end = last;
@@ -147,6 +150,12 @@ pub(super) fn judge(document: &Document<'_>, run: Run) -> Judged {
     }
     let verdict = if last == first { judge_single(document, first, titled) } else { judge_several(document, &mut first, last, titled) };
     Judged { first, last: end, title: start.min(first), verdict }
+}
+
+/// A verb of saying in a headline that capitalises it: `Hale Says`, `Retired General Reveals`.
+fn is_verb(document: &Document<'_>, token: usize) -> bool {
+    let found = &document.tokens[token];
+    found.cue != 0 && found.flags & (flag::S | flag::ED) != 0 && word_flags(document, token).surname_rank().is_none()
 }
 
 /// `Jr` and `III` tell father from son and stay; `QC` and `MBE` are honours and go.
@@ -186,7 +195,8 @@ fn cut_title(document: &Document<'_>, first: &mut usize, last: usize) -> bool {
         if !found.any(Kind::HONORIFIC.and(Kind::ROLE)) || possessive(document.word(token)).is_some() && token > start {
             continue;
         }
-        let given = lexicon().flags(document.word(token)).has(WordFlags::GIVEN) && !found.any(Kind::MALE.and(Kind::FEMALE));
+        let name = matches!(document.word(token), "Dean" | "Earl" | "Guy" | "Marshal" | "Baker") || !found.any(Kind::HONORIFIC);
+        let given = name && lexicon().flags(document.word(token)).has(WordFlags::GIVEN) && !found.any(Kind::MALE.and(Kind::FEMALE));
         let role_before =
             token > start && kind(document.tokens[token - 1].word).any(Kind::HONORIFIC.and(Kind::ROLE)) || role_in_front(document, token);
         if given
@@ -227,28 +237,41 @@ fn judge_several(document: &Document<'_>, first: &mut usize, last: usize, titled
     let ends = kind(stem_hash(document, last));
     let end = word_flags(document, last);
     let body = ends.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION));
-    skip_to_given(document, first, last);
+    if !body {
+        skip_to_given(document, first, last);
+    }
     let opening = word_flags(document, *first);
     let given = opening.has(WordFlags::GIVEN);
-    if body && !(given && last == *first + 1 && end.surname_rank().is_some_and(|rank| rank <= 1) && !is_street_like(ends)) {
+    let presented = titled || introduced(document, *first);
+    let human = given || presented && !opening.has(WordFlags::ENGLISH);
+    if body && !(human && last == *first + 1 && end.surname_rank().is_some_and(|rank| rank <= 1)) {
         return Verdict::Organisation;
     }
     let length = last + 1 - *first;
     if length == 1 {
         return judge_single(document, last, titled);
     }
-    let mut score = if titled { 6 } else { 0 };
+    let mut score = if titled {
+        6
+    } else if presented {
+        3
+    } else {
+        0
+    };
     score += opening_score(document, *first, opening);
     score += ending_score(document, last, end);
     score += context_score(document, *first, last);
     if body {
         score -= 2;
     }
-    if (*first..=last).any(|token| {
-        kind(stem_hash(document, token)).any(Kind::CALENDAR.and(Kind::NOT_NAME))
-            && !kind(stem_hash(document, token)).any(Kind::PARTICLE)
-            && !word_flags(document, token).has(WordFlags::GIVEN)
-    }) {
+    let day = kind(document.tokens[*first].word).any(Kind::CALENDAR) && presented && named_like_a_day(document, *first);
+    if !day
+        && (*first..=last).any(|token| {
+            kind(stem_hash(document, token)).any(Kind::CALENDAR.and(Kind::NOT_NAME))
+                && !kind(stem_hash(document, token)).any(Kind::PARTICLE)
+                && !word_flags(document, token).has(WordFlags::GIVEN)
+        })
+    {
         score -= 6;
     }
     if (*first..=last).any(|token| kind(stem_hash(document, token)).any(Kind::DEMONYM)) {
@@ -259,6 +282,9 @@ fn judge_several(document: &Document<'_>, first: &mut usize, last: usize, titled
     }
     if length > 4 {
         score -= 2 * (length as i32 - 4);
+    }
+    if score >= 4 && !titled && is_place(document, last, last) {
+        score -= 3;
     }
     if score >= 4 && !titled && is_place(document, *first, last) {
         score -= 6;
@@ -273,7 +299,8 @@ fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
         let found = kind(stem_hash(document, token));
         (flags.has(WordFlags::ENGLISH)
             || found.any(Kind::DEMONYM.and(Kind::ORGANISATION_NAME).and(Kind::ROLE))
-            || document.class(token) == class::UPPER)
+            || document.class(token) == class::UPPER
+            || !flags.has(WordFlags::GIVEN) && is_place(document, token, token))
             && !flags.has(WordFlags::GIVEN)
             && !is_initial(document.word(token))
     };
@@ -290,8 +317,37 @@ fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
     }
 }
 
-fn is_street_like(found: Kind) -> bool {
-    found.any(Kind::NOT_NAME.and(Kind::CALENDAR))
+/// `counsel to the inquiry, Rhodri Lane`: a comma, and a role in the phrase before it.
+fn introduced(document: &Document<'_>, first: usize) -> bool {
+    let Some(comma) = first.checked_sub(1).filter(|&comma| document.class(comma) == class::COMMA) else { return false };
+    let sentence = document.sentence_of(first).first as usize;
+    let from = sentence.max(comma.saturating_sub(7));
+    document.tokens[comma].sentence == document.tokens[first].sentence
+        && (from..comma)
+            .rev()
+            .take_while(|&token| document.tokens[token].flags & flag::WORD != 0)
+            .any(|token| kind(document.tokens[token].word).any(Kind::ROLE.and(Kind::RELATIVE)))
+}
+
+/// The last token of a body's name with what `of`, `on` or `for` attaches: `Commission on Presidential Debates`.
+pub(super) fn body_end(document: &Document<'_>, last: usize) -> usize {
+    let mut next = last + 1;
+    if next >= document.len() || possessive(document.word(last)).is_some() || !matches!(document.word(next), "of" | "on" | "for") {
+        return last;
+    }
+    next += 1;
+    if next < document.len() && document.word(next) == "the" {
+        next += 1;
+    }
+    let mut end = next;
+    while starts_name(document, end) && document.tokens[end].sentence == document.tokens[last].sentence && end < next + 4 {
+        end += 1;
+    }
+    let person = (next..end).any(|token| {
+        kind(document.tokens[token].word).any(Kind::HONORIFIC.and(Kind::ROLE).and(Kind::CALENDAR))
+            || end > next + 1 && word_flags(document, token).has(WordFlags::GIVEN)
+    });
+    if end == next || person || starts_name(document, end) { last } else { end - 1 }
 }
 
 fn opening_score(document: &Document<'_>, token: usize, flags: WordFlags) -> i32 {

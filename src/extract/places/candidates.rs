@@ -1,5 +1,8 @@
 //! What a name can mean: its senses with the facts the resolver weighs.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
 use crate::gazetteer::{Country, Form, Gazetteer, Place, PlaceFlags, PlaceKind, Row, Senses};
 
 /// One reading of a name.
@@ -15,11 +18,14 @@ pub(super) struct Candidate {
     pub population: u32,
     pub alternates: u8,
     pub flags: PlaceFlags,
+    /// The name is its own English name or the beginning of it: "Frankfurt" for Frankfurt am Main.
+    pub own_name: bool,
 }
 
 impl Candidate {
-    fn new(row: Row, form: Form, place: &Place<'_>) -> Candidate {
+    fn new(row: Row, form: Form, place: &Place<'_>, written: &str) -> Candidate {
         Candidate {
+            own_name: !matches!(form, Form::Alternate | Form::Former) || begins_name(place.name, written),
             row,
             form,
             kind: place.kind,
@@ -49,7 +55,7 @@ impl Candidate {
 
     /// Whether the name is the place's own rather than an alternate or former one.
     pub fn is_primary(&self) -> bool {
-        !matches!(self.form, Form::Alternate | Form::Former)
+        self.own_name
     }
 
     /// A county called without its noun: "Cork", "Orange".
@@ -81,6 +87,12 @@ impl Candidate {
     }
 }
 
+/// Whether `name` begins with the words of `written`.
+fn begins_name(name: &str, written: &str) -> bool {
+    let Some((start, rest)) = name.as_bytes().split_at_checked(written.len()) else { return false };
+    start.eq_ignore_ascii_case(written.as_bytes()) && rest.first().is_none_or(|byte| matches!(byte, b' ' | b'-'))
+}
+
 /// Facts about a name that hold wherever it stands.
 #[derive(Clone, Debug)]
 pub(super) struct Name {
@@ -95,24 +107,83 @@ pub(super) struct Name {
 }
 
 impl Name {
-    /// Reads the senses of a name into the pool.
-    pub fn read(senses: Senses<'_>, gazetteer: &Gazetteer, pool: &mut Vec<Candidate>) -> Name {
-        let start = pool.len();
-        let mut adjective = None;
-        for sense in senses.iter() {
-            let candidate = Candidate::new(sense.row, sense.form, &gazetteer.place(sense.row));
-            if sense.form == Form::Adjective {
-                adjective = adjective.or(Some(candidate));
-            } else if pool.len() - start < 30 && !pool[start..].iter().any(|seen| seen.row == sense.row) {
-                pool.push(candidate);
-            }
-        }
-        let population = pool[start..].iter().filter(|candidate| candidate.is_city()).map(|candidate| candidate.population).max();
-        Name { candidates: (start as u32, pool.len() as u32), adjective, population: population.unwrap_or(0), mentions: 0 }
-    }
-
     /// Its readings; none for a pure adjective.
     pub fn readings<'p>(&self, pool: &'p [Candidate]) -> &'p [Candidate] {
         &pool[self.candidates.0 as usize..self.candidates.1 as usize]
+    }
+}
+
+/// Names most often seen, with their readings: the same few thousand names make up nearly all of an archive, and reading a record of
+/// the gazetteer costs a miss of the processor's cache.
+#[derive(Default)]
+pub(super) struct Memory {
+    /// The gazetteer they are of.
+    fingerprint: String,
+    names: HashMap<u64, Remembered, BuildHasherDefault<KeyHasher>>,
+}
+
+/// A name's readings, apart from any article.
+struct Remembered {
+    readings: Box<[Candidate]>,
+    adjective: Option<Candidate>,
+    population: u32,
+}
+
+/// Names remembered at once, some ten megabytes.
+const REMEMBERED: usize = 20_000;
+
+impl Memory {
+    /// Forgets everything if it was of another gazetteer.
+    pub fn check(&mut self, gazetteer: &Gazetteer) {
+        let fingerprint = gazetteer.fingerprint();
+        if fingerprint != self.fingerprint || self.names.len() > REMEMBERED {
+            self.fingerprint = fingerprint;
+            self.names.clear();
+        }
+    }
+
+    /// The name with its readings added to the pool.
+    pub fn name(&mut self, key: u64, written: &str, senses: Senses<'_>, gazetteer: &Gazetteer, pool: &mut Vec<Candidate>) -> Name {
+        let remembered = self.names.entry(key).or_insert_with(|| Remembered::read(written, senses, gazetteer));
+        let start = pool.len() as u32;
+        pool.extend_from_slice(&remembered.readings);
+        Name { candidates: (start, pool.len() as u32), adjective: remembered.adjective, population: remembered.population, mentions: 0 }
+    }
+}
+
+impl Remembered {
+    fn read(written: &str, senses: Senses<'_>, gazetteer: &Gazetteer) -> Remembered {
+        let mut readings: Vec<Candidate> = Vec::new();
+        let mut adjective = None;
+        for sense in senses.iter() {
+            let candidate = Candidate::new(sense.row, sense.form, &gazetteer.place(sense.row), written);
+            if sense.form == Form::Adjective {
+                adjective = adjective.or(Some(candidate));
+            } else if readings.len() < 30 && !readings.iter().any(|seen| seen.row == sense.row) {
+                readings.push(candidate);
+            }
+        }
+        let population = readings.iter().filter(|candidate| candidate.is_city()).map(|candidate| candidate.population).max();
+        Remembered { readings: readings.into(), adjective, population: population.unwrap_or(0) }
+    }
+}
+
+/// Keys are hashes already.
+#[derive(Default)]
+pub(super) struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
     }
 }

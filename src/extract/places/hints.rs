@@ -96,6 +96,10 @@ pub(super) fn read(view: View<'_>, out: &mut Vec<(Country, bool)>) {
         let length = word.end - word.start;
         let (table, money) = match word.shape {
             Shape::Lower if (3..=8).contains(&length) => (MONEY, true),
+            Shape::Capital if (3..=8).contains(&length) && view.is_all_capitals(at) && look_up(INSTITUTIONS, view.word(at)).is_none() => {
+                out.extend(shouted(view.word(at)).and_then(Country::new).map(|country| (country, true)));
+                continue;
+            }
             Shape::Capital if (3..=13).contains(&length) => (INSTITUTIONS, false),
             Shape::Number if has_sign(view.text, word.start) => {
                 out.extend(sign(view.text, word.start).and_then(Country::new).map(|country| (country, true)));
@@ -105,6 +109,15 @@ pub(super) fn read(view: View<'_>, out: &mut Vec<(Country, bool)>) {
         };
         out.extend(look_up(table, view.word(at)).and_then(Country::new).map(|country| (country, money)));
     }
+}
+
+/// Money in a headline of capitals: "4TH QTR SHR 36 CTS".
+fn shouted(word: &str) -> Option<&'static str> {
+    let mut small = [0; 8];
+    let small = &mut small[..word.len()];
+    small.copy_from_slice(word.as_bytes());
+    small.make_ascii_lowercase();
+    look_up(MONEY, std::str::from_utf8(small).ok()?)
 }
 
 fn look_up(table: &'static [(&str, &str)], word: &str) -> Option<&'static str> {
@@ -172,6 +185,7 @@ mod tests {
         check("The Bundestag voted for 40 mln marks.", &["DE", "DE"]);
         check("It cost £3.50, or $4, the Tánaiste said.", &["GB", "US", "IE"]);
         check("It cost C$40 and US$12.", &["US"]);
+        check("CONCORD INC 3RD QTR SHR 36 CTS VS 31 CTS, USDA SAYS", &["US", "US", "US"]);
         check("He marked the fed cattle.", &[]);
     }
 

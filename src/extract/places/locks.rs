@@ -18,6 +18,8 @@ pub(super) fn read(draft: &mut Draft, article: &Article) {
     share_nouns(&mut mentions, article, draft.view(article));
     for mention in mentions.iter_mut().take(16) {
         mention.dateline = opens_report(mention, article);
+        mention.agency = mention.dateline && is_bracketed(mention, article);
+        mention.dateline &= !mention.agency;
         mention.set(Cue::Dateline, f32::from(mention.dateline));
     }
     draft.mentions = mentions;
@@ -26,7 +28,7 @@ pub(super) fn read(draft: &mut Draft, article: &Article) {
 /// Ties `town` to `parent` when the one is followed by the other that holds it: `Troy, N.C.`, `Limerick (Ireland`.
 fn lock(draft: &Draft, article: &Article, town: &mut Mention, parent: &mut Mention) {
     let gap = article.text.get(town.span.end as usize..parent.span.start as usize).unwrap_or_default();
-    if !(matches!(gap, ", " | ",\n" | "," | " (") || (gap == " " && parent.abbreviation)) {
+    if !(matches!(gap, ", " | ",\n" | "," | " (" | " in " | ", in ") || (gap == " " && parent.abbreviation)) {
         return;
     }
     let (inner, outer) = (draft.readings(town), draft.readings(parent));
@@ -48,6 +50,13 @@ fn lock(draft: &Draft, article: &Article, town: &mut Mention, parent: &mut Menti
         town.set(Cue::Lock, if any_wide { 1.0 } else { 0.6 });
         parent.set(Cue::ParentLock, 1.0);
     }
+}
+
+/// Whether the name fills a bracket, or begins what fills one.
+fn is_bracketed(mention: &Mention, article: &Article) -> bool {
+    let rest = &article.text[mention.span.end as usize..];
+    let closes = rest.find([')', '(', '\n']).is_some_and(|at| rest[at..].starts_with(')'));
+    article.text[..mention.span.start as usize].ends_with('(') && closes
 }
 
 /// Plural nouns that make divisions of all names in the list before them: "Kharkiv and Sumy regions".

@@ -1,14 +1,14 @@
 //! Names found in an article, each with its readings and the cues around it.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
-use super::candidates::{Candidate, Name};
+use super::candidates::{Candidate, KeyHasher, Memory, Name};
 use super::model::Cue;
 use super::words::{View, Words};
 use super::{cues, hints, locks};
 use crate::article::Article;
-use crate::gazetteer::{Country, Form, Gazetteer, NameMatch, WordFlags};
+use crate::gazetteer::{Country, Form, Gazetteer, NameMatch, Senses, WordFlags};
 use crate::text::Span;
 
 /// A name where it stands.
@@ -36,6 +36,8 @@ pub(super) struct Mention {
     pub street_end: Option<u32>,
     /// Whether it opens a report.
     pub dateline: bool,
+    /// Whether it is the agency of a dateline: `GENEVA (Northgate) -`.
+    pub agency: bool,
     /// Where its paragraph begins.
     pub paragraph: u32,
     /// The numbers of the acceptance models.
@@ -43,6 +45,25 @@ pub(super) struct Mention {
 }
 
 impl Mention {
+    fn new(span: Span, (first, last): (usize, usize), name: u32, flags: WordFlags, abbreviation: bool, paragraph: u32) -> Mention {
+        Mention {
+            span,
+            first,
+            last,
+            name,
+            flags,
+            abbreviation,
+            lock: 0,
+            parent_lock: 0,
+            noun: None,
+            street_end: None,
+            dateline: false,
+            agency: false,
+            paragraph,
+            cues: [0.0; Cue::COUNT],
+        }
+    }
+
     pub fn cue(&self, cue: Cue) -> f32 {
         self.cues[cue as usize]
     }
@@ -78,6 +99,7 @@ pub(super) struct Draft {
     pub names: Vec<Name>,
     /// Readings of all names.
     pub pool: Vec<Candidate>,
+    memory: Memory,
     /// Position in `names` by key.
     index: HashMap<u64, u32, BuildHasherDefault<KeyHasher>>,
     /// Folded surnames of people named in the article, as hashes of the words in small letters.
@@ -93,14 +115,16 @@ impl Draft {
         self.names.clear();
         self.pool.clear();
         self.index.clear();
+        self.memory.check(gazetteer);
         self.words.read(article);
         let mut from = 0;
         for paragraph in &article.paragraphs {
             let offset = paragraph.span.start;
             gazetteer.scan(paragraph.span.of(&article.text), &mut |found| {
-                from = self.add(found, offset, from, gazetteer);
+                from = self.add(found, article, offset, from, gazetteer);
             });
         }
+        self.add_bare_abbreviations(article, gazetteer);
         let mut found = std::mem::take(&mut self.hints);
         hints::read(self.view(article), &mut found);
         self.hints = found;
@@ -111,33 +135,60 @@ impl Draft {
     }
 
     /// Adds a name that stands `offset` bytes further on in the article; gives its first word's position.
-    fn add(&mut self, found: NameMatch<'_>, offset: u32, from: usize, gazetteer: &Gazetteer) -> usize {
+    fn add(&mut self, found: NameMatch<'_>, article: &Article, offset: u32, from: usize, gazetteer: &Gazetteer) -> usize {
         let span = Span { start: found.span.start + offset, end: found.span.end + offset };
         let first = self.words.position(from, span.start);
         let last = self.words.position(first, span.end.saturating_sub(1)).max(first);
         let last = if self.words.start_of(last).is_none_or(|start| start >= span.end) { last.saturating_sub(1).max(first) } else { last };
-        let name = *self.index.entry(found.key).or_insert_with(|| {
-            self.names.push(Name::read(found.senses, gazetteer, &mut self.pool));
+        let abbreviation = found.senses.first().is_some_and(|sense| sense.form == Form::Abbreviation);
+        let name = self.name(found.key, span.of(&article.text), found.senses, gazetteer);
+        self.mentions.push(Mention::new(span, (first, last), name, found.flags, abbreviation, offset));
+        first
+    }
+
+    /// The position of a name in [`Draft::names`], with one more mention.
+    fn name(&mut self, key: u64, written: &str, senses: Senses<'_>, gazetteer: &Gazetteer) -> u32 {
+        let name = *self.index.entry(key).or_insert_with(|| {
+            self.names.push(self.memory.name(key, written, senses, gazetteer, &mut self.pool));
             self.names.len() as u32 - 1
         });
         self.names[name as usize].mentions += 1;
-        let abbreviation = found.senses.first().is_some_and(|sense| sense.form == Form::Abbreviation);
-        self.mentions.push(Mention {
-            span,
-            first,
-            last,
-            name,
-            flags: found.flags,
-            abbreviation,
-            lock: 0,
-            parent_lock: 0,
-            noun: None,
-            street_end: None,
-            dateline: false,
-            paragraph: offset,
-            cues: [0.0; Cue::COUNT],
-        });
-        first
+        name
+    }
+
+    /// Finds states after a town that lack their full stop or stand in capitals: `BOCA RATON, Fla, March 24`, `TROY, MICH.,`.
+    fn add_bare_abbreviations(&mut self, article: &Article, gazetteer: &Gazetteer) {
+        let mut at = 0;
+        while at < self.mentions.len() {
+            if let Some((word, form)) = bare_abbreviation(&self.mentions[at], self.words.view(&article.text)) {
+                self.add_abbreviation(at, word, form.as_str(), article, gazetteer);
+            }
+            at += 1;
+        }
+    }
+
+    /// Makes word `word` after mention `at` the state that `form` abbreviates, if it abbreviates one.
+    fn add_abbreviation(&mut self, at: usize, word: usize, form: &str, article: &Article, gazetteer: &Gazetteer) {
+        let next = self.mentions.get(at + 1).filter(|next| next.first <= word);
+        if next.is_some_and(|next| next.abbreviation || next.first != next.last) {
+            return;
+        }
+        let replaces = next.is_some();
+        let senses = gazetteer.senses(form);
+        if senses.first().is_none_or(|sense| sense.form != Form::Abbreviation) {
+            return;
+        }
+        let Some((start, end)) = self.words.view(&article.text).get(word).map(|word| (word.start, word.end)) else { return };
+        let stop = u32::from(article.text[end as usize..].starts_with('.'));
+        let name = self.name(xxhash_rust::xxh3::xxh3_64(form.as_bytes()), form, senses, gazetteer);
+        let paragraph = self.mentions[at].paragraph;
+        let mention = Mention::new(Span { start, end: end + stop }, (word, word), name, WordFlags::default(), true, paragraph);
+        if replaces {
+            let old = std::mem::replace(&mut self.mentions[at + 1], mention);
+            self.names[old.name as usize].mentions = self.names[old.name as usize].mentions.saturating_sub(1).max(1);
+        } else {
+            self.mentions.insert(at + 1, mention);
+        }
     }
 
     /// The readings of a mention's name.
@@ -151,22 +202,19 @@ impl Draft {
     }
 }
 
-/// Keys are hashes already.
-#[derive(Default)]
-struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0
+/// The word after `mention` and a comma as a state's abbreviation is spelled, if it may be one: `Fla` gives `Fla.`.
+fn bare_abbreviation(mention: &Mention, view: View<'_>) -> Option<(usize, String)> {
+    let word = mention.last + 1;
+    let written = view.word(word);
+    if view.gap(mention.last) != ", " || !(2..=6).contains(&written.len()) || !written.is_ascii() || !view.is_capital(word) {
+        return None;
     }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
+    let stopped = view.gap(word).starts_with('.');
+    if stopped && !view.is_all_capitals(word) || !view.gap(word).starts_with([',', '.', ' ']) {
+        return None;
     }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
+    let mut form = written.to_ascii_lowercase();
+    form[..1].make_ascii_uppercase();
+    form.push('.');
+    Some((word, form))
 }

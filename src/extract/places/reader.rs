@@ -10,7 +10,7 @@ use super::usage;
 use super::{lists, misprints};
 use crate::article::Article;
 use crate::extract::{ResolvedPlace, Toponym, ToponymUsage};
-use crate::gazetteer::{Country, Form, Gazetteer, Row};
+use crate::gazetteer::{Country, Form, Gazetteer, Row, WordFlags};
 use crate::text::Span;
 
 /// Log-odds below which a name does not even take part in resolving, before its readings are known.
@@ -29,6 +29,8 @@ pub(super) struct Reader {
     pub adjectives: Vec<Country>,
     /// Mentions that belong to people, or that the reader has ruled out.
     pub vetoed: Vec<bool>,
+    /// Mentions that took part in resolving.
+    pub helpers: Vec<bool>,
     tallies: Countries,
 }
 
@@ -41,9 +43,10 @@ impl Reader {
         self.settle(context, judge, LENIENT);
         self.look_again();
         self.judge(&judge.second);
-        self.settle(context, judge, judge.threshold - HELPER);
-        self.look_again();
-        self.judge(&judge.second);
+        if self.settle(context, judge, judge.threshold - HELPER) {
+            self.look_again();
+            self.judge(&judge.second);
+        }
     }
 
     /// Reads names and the cues that do not depend on readings.
@@ -51,7 +54,10 @@ impl Reader {
         self.draft.read(article, gazetteer);
         self.vetoed.clear();
         self.vetoed.resize(self.draft.mentions.len(), false);
+        self.helpers.clear();
         self.veto_people(context.people);
+        self.veto_agencies(article);
+        self.veto_parts_of_lakes(article);
         self.adjectives.clear();
         for name in &self.draft.names {
             if let Some(adjective) = &name.adjective
@@ -77,6 +83,34 @@ impl Reader {
         }
     }
 
+    /// The agency of a dateline is one throughout, and so is the one that the article is credited to.
+    fn veto_agencies(&mut self, article: &Article) {
+        let credited = article.agency.as_deref().or(article.dateline.as_ref().and_then(|dateline| dateline.agency.as_deref()));
+        let agencies: Vec<u32> = self
+            .draft
+            .mentions
+            .iter()
+            .filter(|mention| mention.agency || credited == Some(mention.span.of(&article.text)))
+            .map(|mention| mention.name)
+            .collect();
+        if agencies.is_empty() {
+            return;
+        }
+        for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
+            *vetoed |= agencies.contains(&mention.name);
+        }
+    }
+
+    /// "Lake Chad" that the gazetteer does not know is neither Chad nor a Lake.
+    fn veto_parts_of_lakes(&mut self, article: &Article) {
+        let view = self.draft.view(article);
+        for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
+            let own = mention.is_single() && mention.flags.has(WordFlags::NATURE) && mention.lock == 0;
+            let led = view.gap_before(mention.first) == " " && view.among(mention.first.wrapping_sub(1), &["lake", "mount"]);
+            *vetoed |= own || led && view.is_capital(mention.first.wrapping_sub(1));
+        }
+    }
+
     /// Gives every mention its log-odds.
     pub fn judge(&mut self, model: &Linear<{ Cue::COUNT }>) {
         self.odds.clear();
@@ -86,12 +120,21 @@ impl Reader {
         }
     }
 
-    /// Resolves the names that have a mention above `least`.
-    pub fn settle(&mut self, context: &Context<'_>, judge: &Judge, least: f32) {
-        let odds = &self.odds;
-        self.resolver.collect(&self.draft, |at| odds[at] > least);
+    /// Resolves the names that have a mention above `least`; false if that changes nothing, because the same mentions were above the
+    /// last time.
+    pub fn settle(&mut self, context: &Context<'_>, judge: &Judge, least: f32) -> bool {
+        let changed =
+            self.helpers.len() != self.odds.len() || self.helpers.iter().zip(&self.odds).any(|(&helps, &odds)| helps != (odds > least));
+        if !changed {
+            return false;
+        }
+        self.helpers.clear();
+        self.helpers.extend(self.odds.iter().map(|&odds| odds > least));
+        let helpers = &self.helpers;
+        self.resolver.collect(&self.draft, |at| helpers[at]);
         let home = context.home.map(|home| home.view(context.article));
         self.resolver.resolve(&self.draft, &self.adjectives, home.as_ref(), &judge.ranking);
+        true
     }
 
     /// Unsets the cues that follow from the readings.

@@ -128,7 +128,8 @@ pub fn fit_judges(
             let model = if round == 0 { &start[fold] } else { &judges[fold].second };
             let Example { reader, home, .. } = example;
             reader.judge(model);
-            let context = context_of(home.as_ref(), example.group, &example.article);
+            let context = context_of(home.as_ref(), &example.article);
+            reader.helpers.clear();
             reader.settle(&context, &judges[fold], least);
         }
         for fold in 0..folds {
@@ -152,7 +153,7 @@ fn key(article: &Article) -> u64 {
     xxhash_rust::xxh3::xxh3_64(article.text.as_bytes())
 }
 
-fn context_of<'a>(home: Option<&'a Home>, _group: u64, article: &Article) -> Context<'a> {
+fn context_of<'a>(home: Option<&'a Home>, article: &Article) -> Context<'a> {
     Context { home, article: Some(key(article)), ..Context::default() }
 }
 
@@ -182,7 +183,7 @@ pub fn predict(
     gazetteer: &Gazetteer,
 ) -> Vec<(Vec<Toponym>, Vec<String>)> {
     let find = |example: &Example, home: Option<&Home>| {
-        let context = context_of(home, example.group, &example.article);
+        let context = context_of(home, &example.article);
         super::find_with(&example.article, gazetteer, &context, &models[example.fold(folds)])
     };
     let found: Vec<_> = examples.iter().map(|example| find(example, None)).collect();

@@ -133,6 +133,13 @@ impl StartChoice<'_, '_, '_> {
         sink.put(22, pack([paragraph, self.before, self.side]));
         sink.put(23, pack([end, paragraph]));
         sink.put(24, pack([bucket(self.last - self.cue), self.before]));
+        // A quotation with a cue of its own behind it belongs to that one: `“It will not,” Nyström replied.`
+        let close = document.run_of(start).map_or(start, |run| run.last as usize);
+        let own_cue = scene.top_likely(close + 1, scene.bounds(close).1 + 1);
+        let sign = if close > start { scene.k(close - 1) } else { class::NONE };
+        sink.put(25, pack([own_cue, paragraph]));
+        sink.put(26, pack([own_cue, sign, paragraph]));
+        sink.put(27, pack([sign, self.before]));
     }
 
     fn same_sentence<S: Sink>(&self, start: usize, index: u8, sink: &mut S) {

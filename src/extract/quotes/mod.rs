@@ -81,7 +81,7 @@ fn find_with(document: &Document<'_>, models: &Models, thresholds: Thresholds) -
 
 /// All accepted segments in text order, joined where no word stands between two of one source.
 fn segments(scene: &Scene<'_, '_>, models: &Models, thresholds: Thresholds) -> Vec<Segment> {
-    let (readings, cues) = read_cues(scene, models);
+    let (readings, cues) = read_cues(scene, models, thresholds);
     let (mut accepted, mut taken) = accept_all(scene, cues, thresholds);
     let floating = run::floating(scene, models, &accepted, &readings, thresholds.run, &mut taken);
     accepted.extend(floating);
@@ -106,11 +106,15 @@ fn accept_all(scene: &Scene<'_, '_>, cues: Vec<(f32, Vec<Segment>)>, thresholds:
 }
 
 /// Every likely cue read, and its segments with their confidence.
-fn read_cues(scene: &Scene<'_, '_>, models: &Models) -> (Vec<Reading>, Vec<(f32, Vec<Segment>)>) {
+fn read_cues(scene: &Scene<'_, '_>, models: &Models, thresholds: Thresholds) -> (Vec<Reading>, Vec<(f32, Vec<Segment>)>) {
     let mut readings = Vec::new();
     let mut cues = Vec::new();
     let mut buffers = Buffers::default();
     each_likely_cue(scene, LEAST_CUE, |cue, odds, chunks| {
+        // An attitude that is to be nearly certain must be a likely cue to begin with.
+        if odds < thresholds.other - 0.4 && !scene.is_speech(cue) {
+            return;
+        }
         let reading = segment::read(scene, models, cue, chunks, &mut buffers);
         let mut segments = Vec::new();
         for span in [reading.before, reading.after].into_iter().flatten() {

@@ -34,8 +34,8 @@ impl Task {
     #[must_use]
     pub const fn bits(self) -> u32 {
         match self {
-            Task::Cue | Task::Source | Task::Before | Task::Start => 15,
-            Task::End => 16,
+            Task::Cue | Task::Before | Task::Start => 15,
+            Task::Source | Task::End => 16,
             Task::Segment | Task::Run => 13,
             Task::RunSource => 11,
         }

@@ -146,6 +146,7 @@ impl<'d, 'a> Cast<'d, 'a> {
 
     /// How present a member is at `token`: higher is more, about 10 for the subject of the sentence before.
     pub fn presence(&self, member: u32, token: u32) -> f32 {
+        let inside = self.in_content(self.document.span(token, token));
         let Some(seen) = self.members[member as usize].seen else { return -100.0 };
         let (here, there) = (&self.document.tokens[token as usize], &self.document.tokens[seen.token as usize]);
         let sentences = here.sentence.saturating_sub(there.sentence).min(10) as f32;
@@ -155,7 +156,7 @@ impl<'d, 'a> Cast<'d, 'a> {
         if seen.subject {
             score += 2.5;
         }
-        if seen.quoted {
+        if seen.quoted && !inside {
             score -= 3.0;
         }
         score + (self.members[member as usize].count.min(6) as f32) * 0.25

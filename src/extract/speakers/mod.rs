@@ -52,7 +52,30 @@ pub fn settle(document: &Document<'_>, people: &People, quotations: &mut [Quotat
         quotation.speaker_confidence = answer.confidence;
         members[at] = answer.members;
     }
+    look_ahead(document, quotations, &mut members);
     tell(resolver.into_cast(), quotations, &members)
+}
+
+/// A quotation that opens the article without a source belongs to whoever is quoted next: the headline `‘I only borrowed him’`.
+fn look_ahead(document: &Document<'_>, quotations: &mut [Quotation], members: &mut [Vec<u32>]) {
+    let paragraph = |quotation: &Quotation| {
+        let token = document.token_at(anchor(quotation));
+        (token < document.len()).then(|| document.paragraph_of(token))
+    };
+    for at in 0..quotations.len() {
+        let Some(here) = paragraph(&quotations[at]) else { continue };
+        if here > 1 {
+            break;
+        }
+        if quotations[at].source.is_some() || !members[at].is_empty() {
+            continue;
+        }
+        let Some(next) = (at + 1..quotations.len()).find(|&next| !members[next].is_empty()) else { continue };
+        if paragraph(&quotations[next]).is_some_and(|there| there <= here + 2) {
+            members[at] = members[next].clone();
+            (quotations[at].via, quotations[at].speaker_confidence) = (Via::Floating, 0.4);
+        }
+    }
 }
 
 /// Where the reader learns who speaks: at the source, else where the words start.

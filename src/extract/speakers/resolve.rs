@@ -123,6 +123,10 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 self.talking = around(span, all, settled);
                 self.pronoun(*pronoun, token, quotation)
             }
+            Part::Description(description) if self.says_nothing(description) => {
+                let answer = self.floating(quotation, token);
+                Answer { confidence: answer.confidence.min(0.45), ..answer }
+            }
             Part::Description(description) => self.description(description, token, quotation),
         }
     }
@@ -244,6 +248,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
     /// The member of that kind most present at `token`, with a confidence from its lead over the next.
     fn most_present(&self, wanted: Wanted, token: u32, quotation: &Quotation) -> Option<(u32, f32)> {
         let addressed = self.addressed(quotation);
+        let brought = self.brought_in(token).map(|(member, _)| member);
         let mut best: Option<(f32, u32)> = None;
         let mut second = f32::MIN;
         for &member in self.cast.focus.iter().rev() {
@@ -252,11 +257,14 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 continue;
             }
             let mut score = self.cast.presence(member, token);
+            if brought == Some(member) {
+                score += 1.5;
+            }
             if let Some(last) = self.last.as_ref().filter(|last| last.members.contains(&member) && self.near(last.token, token, 2)) {
                 score += if self.near(last.token, token, 0) { 2.5 } else { 1.0 };
             }
             if let Wanted::Person(gender) = wanted {
-                score += if entry.gender == gender { 2.0 } else { 0.0 };
+                score += if gender != Gender::Unknown && entry.gender == gender { 2.0 } else { 0.0 };
             }
             match best {
                 Some((top, _)) if score <= top => second = second.max(score),
@@ -324,13 +332,57 @@ impl<'d, 'a> Resolver<'d, 'a> {
         None
     }
 
+    /// A stray noun or verb that was taken for a source: nobody is called `night`.
+    fn says_nothing(&self, description: &Description) -> bool {
+        let head = &self.cast.document.tokens[description.head];
+        if kind(head.word).any(Kind::CALENDAR) {
+            return true;
+        }
+        description.noun == Noun::Thing
+            && description.article == Article::Indefinite
+            && head.flags & (flag::CAPITAL | flag::S) == 0
+            && self.cast.document.tokens[description.first].flags & flag::DETERMINER == 0
+    }
+
     fn description(&mut self, description: &Description, token: u32, quotation: &Quotation) -> Answer {
         let answer = match description.noun {
             Noun::Bearer => self.bearer(description, token, quotation),
             Noun::Organisation => self.body(description, token),
-            Noun::Group | Noun::Thing => None,
+            Noun::Thing => self.author(description, token),
+            Noun::Group => None,
         };
         answer.unwrap_or_else(|| self.introduce(description))
+    }
+
+    /// "her survey", "the council's figures": what a person or body has written speaks for them.
+    fn author(&mut self, description: &Description, token: u32) -> Option<Answer> {
+        let document = self.cast.document;
+        if description.article == Article::Possessive {
+            let wanted = match document.word(description.first).to_ascii_lowercase().as_str() {
+                "his" => Wanted::Person(Gender::Male),
+                "her" => Wanted::Person(Gender::Female),
+                _ => return None,
+            };
+            let fits = |member: &&u32| wanted.fits(&self.cast.members[**member as usize]);
+            let member = *self.cast.focus.iter().rev().find(fits)?;
+            return Some(Answer::one(member, Via::Description, 0.6));
+        }
+        let at = (description.first..description.head).find(|&at| possessive(document.word(at)).is_some())?;
+        let head = stem_hash(document, at);
+        let body = kind(head).any(Kind::ORGANISATION);
+        if !body || at > description.first + 2 {
+            return None;
+        }
+        let owner = Description {
+            first: description.first,
+            head: at,
+            last: at,
+            article: Article::Definite,
+            noun: Noun::Organisation,
+            gender: Gender::Unknown,
+        };
+        let answer = self.body(&owner, token)?;
+        Some(Answer { via: Via::Description, confidence: 0.6, ..answer })
     }
 
     /// "the minister", "the 43-year-old", "a police sergeant" of the headline: whoever the article calls that.
@@ -606,7 +658,13 @@ impl Asked {
             if !found && (is_rank(modifier) || country && !role.words.is_empty()) {
                 return None;
             }
-            score += if found { 1.5 } else { -0.7 };
+            score += if found {
+                1.5
+            } else if score < 5.0 {
+                -2.0
+            } else {
+                -0.7
+            };
         }
         if role.words.iter().any(|&word| is_rank(word) && !self.modifiers.contains(&word)) {
             score -= 2.0;
@@ -753,6 +811,9 @@ fn looks_human(document: &Document<'_>, first: usize, last: usize) -> bool {
 }
 
 fn lower_first(text: &str) -> String {
+    if text.chars().nth(1).is_some_and(char::is_uppercase) {
+        return text.to_owned();
+    }
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

@@ -38,7 +38,16 @@ pub(super) fn at(document: &Document<'_>, people: &People, mention: &Mention) ->
     roles.extend(before(document, people, mention));
     roles.extend(introduced(document, mention));
     roles.extend(behind(document, mention));
+    roles.extend(doctor(document, mention));
     roles
+}
+
+/// `Dr Adeyemi` is "the doctor" later on; that is no role to show.
+fn doctor(document: &Document<'_>, mention: &Mention) -> Option<Role> {
+    let before = (mention.first as usize).checked_sub(1)?;
+    let head = word_hash("doctor");
+    let titled = matches!(document.word(before), "Dr" | "Dr.");
+    titled.then(|| Role { head, words: vec![head], ..Role::default() })
 }
 
 /// `Ukraine’s air force spokesman Yuriy Ignat`, `Tánaiste and Minister for Foreign Affairs Micheál Martin`.

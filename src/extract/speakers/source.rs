@@ -95,6 +95,7 @@ pub(super) fn read(document: &Document<'_>, people: &People, span: Span) -> Vec<
     if first > last || first >= document.len() {
         return Vec::new();
     }
+    last = completed(document, people, first, last);
     if let Some(part) = single(document, first, last) {
         return vec![part];
     }
@@ -103,13 +104,76 @@ pub(super) fn read(document: &Document<'_>, people: &People, span: Span) -> Vec<
     if !named.is_empty() {
         return named;
     }
-    // "The shadow transport secretary, Stuart Penhaligon": the name stands behind the comma.
+    // "The shadow transport secretary, Stuart Penhaligon": the name stands behind the comma, or behind the source as it was cut.
+    let last = if cut == last { presented(document, people, last) } else { last };
     if cut < last
         && let Some(part) = name_behind(document, people, cut + 1, last)
     {
         return vec![part];
     }
     vec![unnamed(document, first, cut, last)]
+}
+
+/// The end of a noun phrase that was cut behind its article or adjective: `Its` of `Its counsel`, `the retired` of `the retired judge`.
+fn completed(document: &Document<'_>, people: &People, first: usize, last: usize) -> usize {
+    if let Some(end) = name_ahead(document, people, last) {
+        return end;
+    }
+    let opens = document.tokens[first].flags & flag::DETERMINER != 0;
+    let unfinished = opens && (last == first || document.tokens[last].flags & flag::ED != 0 && last == first + 1);
+    let mut end = last;
+    while unfinished && end < last + 4 && end + 1 < document.len() {
+        let next = &document.tokens[end + 1];
+        let verb = next.cue != 0 && !kind(next.word).any(BEARER) || next.flags & flag::ED != 0 && end > last;
+        if next.flags & flag::WORD == 0 || next.flags & flag::CLOSED != 0 || verb || next.sentence != document.tokens[first].sentence {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// The end of the name that the source was cut short of: `The Washington` of `The Washington Post`, `White House` of `White House
+/// press secretary Ellen Kovacs`.
+fn name_ahead(document: &Document<'_>, people: &People, last: usize) -> Option<usize> {
+    let ended = &document.tokens[last];
+    if let Some(mention) = people.at(ended.start).filter(|mention| mention.last as usize > last) {
+        return Some(mention.last as usize);
+    }
+    let mut next = last + 1;
+    let mut role = kind(ended.word).any(BEARER);
+    while next < document.len()
+        && next <= last + 4
+        && document.tokens[next].sentence == ended.sentence
+        && document.quoted(next) == document.quoted(last)
+    {
+        if let Some(mention) = people.at(document.tokens[next].start) {
+            let person = matches!(mention.who, Who::Person(_)) && mention.first as usize == next;
+            return (person && role && ended.flags & flag::CLOSED == 0).then_some(mention.last as usize);
+        }
+        let found = &document.tokens[next];
+        let bearer = kind(found.word).any(BEARER.and(Kind::HONORIFIC));
+        if found.flags & flag::WORD == 0 || found.flags & flag::CLOSED != 0 || found.cue != 0 && !bearer || found.flags & flag::ED != 0 {
+            return None;
+        }
+        role |= bearer;
+        next += 1;
+    }
+    None
+}
+
+/// The last token of a name that stands right behind the source, between commas: `a danfo driver` of `a danfo driver, Monday Eze`.
+fn presented(document: &Document<'_>, people: &People, last: usize) -> usize {
+    let described = kind(stem_hash(document, last)).any(BEARER);
+    if !described || document.class(last + 1) != class::COMMA || last + 2 >= document.len() {
+        return last;
+    }
+    let at = people.mentions.partition_point(|mention| (mention.title as usize) < last + 2);
+    let Some(mention) = people.mentions.get(at) else { return last };
+    let person = matches!(mention.who, Who::Person(_)) && mention.title as usize == last + 2 && mention.last > mention.first;
+    let behind = document.tokens.get(mention.last as usize + 1);
+    let closed = behind.is_none_or(|token| token.flags & flag::WORD == 0 || token.cue != 0 || kind(token.word).any(Kind::SUFFIX));
+    if person && closed { mention.last as usize } else { last }
 }
 
 fn single(document: &Document<'_>, first: usize, last: usize) -> Option<Part> {
@@ -190,7 +254,7 @@ fn names(document: &Document<'_>, people: &People, first: usize, last: usize) ->
         let listed = end < last && matches!(document.word(end + 1), "and" | "," | "&" | "or");
         let attaching = end < last && document.tokens[end + 1].flags & (flag::ATTACHING | flag::PREPOSITION) != 0;
         let trailing = end < last && document.tokens[end + 1].flags & (flag::AUXILIARY | flag::DETERMINER) != 0;
-        if end >= last || listed || attaching || trailing || start <= first {
+        if end >= last || listed || attaching || trailing || start <= first || mention.title as usize <= first {
             parts.push(Part::Known((offset + at) as u32));
         }
     }
@@ -223,9 +287,9 @@ fn listed_together(document: &Document<'_>, people: &People, parts: &[Part]) -> 
 
 /// A body named as a modifier: `Larkspur chief executive`.
 fn is_noun_behind(document: &Document<'_>, token: usize, last: usize) -> bool {
-    let found = &document.tokens[token];
-    token <= last && found.flags & flag::WORD != 0 && found.flags & flag::CLOSED == 0 && found.flags & flag::LY == 0 && found.cue == 0
-        || (token <= last && kind(found.word).any(BEARER.and(Kind::ORGANISATION)))
+    (token..=last.min(token + 2))
+        .take_while(|&at| document.tokens[at].flags & (flag::CLOSED | flag::ED) == 0)
+        .any(|at| kind(document.tokens[at].word).any(BEARER.and(Kind::ORGANISATION)))
 }
 
 /// Whether the name hangs on a preposition, as in `a spokesman for Joan Hale`; offices keep theirs (`Secretary of State John Kerry`).
@@ -245,8 +309,8 @@ fn name_behind(document: &Document<'_>, people: &People, start: usize, last: usi
     let end = head_end(document, start, last);
     let span = document.span(start as u32, end as u32);
     let mention = people.within(span).first()?;
-    let whole = mention.title as usize <= start
-        && (mention.last as usize == end || document.tokens[mention.last as usize + 1].flags & flag::PREPOSITION != 0);
+    let honours = (mention.last as usize + 1..=end).all(|token| kind(document.tokens[token].word).any(Kind::SUFFIX));
+    let whole = mention.title as usize <= start && (honours || document.tokens[mention.last as usize + 1].flags & flag::PREPOSITION != 0);
     let at = people.mentions.partition_point(|other| other.first < mention.first);
     whole.then_some(Part::Known(at as u32))
 }
@@ -259,7 +323,18 @@ fn unnamed(document: &Document<'_>, first: usize, cut: usize, last: usize) -> Pa
     let described = found.any(BEARER.and(Kind::GROUP).and(Kind::HONORIFIC))
         || found.any(Kind::ORGANISATION) && (first == head || document.tokens[first].flags & flag::DETERMINER != 0);
     let common = capital && head == first && is_sentence_start(document, first) && is_common(document, head);
-    if capital && !described && !common {
+    if found.any(Kind::DEMONYM) && !found.any(Kind::ORGANISATION_NAME) && cut == head {
+        let description = Description {
+            first,
+            head,
+            last: head,
+            article: article_of(document, first, head),
+            noun: Noun::Bearer,
+            gender: Gender::Unknown,
+        };
+        return Part::Description(description);
+    }
+    if capital && !described && !common && !found.any(Kind::CALENDAR) {
         let start = capitals_start(document, first, head);
         return Part::Capitals(start, head);
     }

@@ -385,10 +385,14 @@ impl<'c> Assembly<'c> {
 
     fn metonyms(&mut self) -> Result<()> {
         for [name, aliases, place, lat, lon, code, body] in tables::METONYMS.rows() {
+            let within = match self.find(place) {
+                Ok(within) => within,
+                Err(_) if place.contains(',') => continue,
+                Err(error) => return Err(error),
+            };
             let ix = if lat.is_empty() {
-                self.find(place)?
+                within
             } else {
-                let within = self.find(place)?;
                 let id = self.own_id(&format!("metonym {name}"));
                 let mut site = DraftPlace::new(id, name, PlaceKind::Site, feature(code), number(lat)?, number(lon)?);
                 site.country = self.draft.places[within].country;

@@ -67,10 +67,6 @@ impl DraftPlace {
         self.flags |= flag.0;
     }
 
-    pub fn has(&self, flag: PlaceFlags) -> bool {
-        PlaceFlags(self.flags).has(flag)
-    }
-
     pub fn km(&self, other: &DraftPlace) -> f32 {
         km((self.lat as f32, self.lon as f32), (other.lat as f32, other.lon as f32))
     }

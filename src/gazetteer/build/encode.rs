@@ -48,7 +48,7 @@ pub(crate) fn encode(draft: &Draft, words: &Words, about: &str, overlay: bool) -
     let country_section = countries.iter().flat_map(|&(code, row)| [&code.0[..], &row.to_le_bytes()].concat()).collect();
     let sections: [Vec<u8>; SECTIONS] = [
         about.as_bytes().to_vec(),
-        table.first,
+        table.names,
         table.prefix,
         table.buckets,
         table.entries,
@@ -180,7 +180,7 @@ fn varint(mut number: u32, out: &mut Vec<u8>) {
 }
 
 struct NameSections {
-    first: Vec<u8>,
+    names: Vec<u8>,
     prefix: Vec<u8>,
     buckets: Vec<u8>,
     entries: Vec<u8>,
@@ -189,7 +189,6 @@ struct NameSections {
 
 fn names(draft: &Draft, row_of: &[u32], width: usize) -> Result<NameSections> {
     let mut keys: BTreeMap<u64, (&str, Vec<u32>)> = BTreeMap::new();
-    let mut firsts = BTreeSet::new();
     let mut prefixes = BTreeSet::new();
     let value = |&(ix, form): &(Ix, Form)| row_of[ix] << 4 | form as u32;
     let none = Vec::new();
@@ -202,10 +201,7 @@ fn names(draft: &Draft, row_of: &[u32], width: usize) -> Result<NameSections> {
                 prefixes.insert(prefix);
             }
             prefix = extend(prefix, word.hash);
-            firsts.insert(extend(EMPTY, word.hash));
         });
-        let first = first_word(name);
-        firsts.insert(first);
         // A stop phrase that is also a name stays swallowed: it comes last.
         keys.insert(key, (name, senses.iter().map(value).collect()));
     }
@@ -227,15 +223,7 @@ fn names(draft: &Draft, row_of: &[u32], width: usize) -> Result<NameSections> {
     }
     let (buckets, entries) = bucket_up(&values, |key, bits| place_of(key, bits).1, FINGERPRINT_BITS / 8)
         .map_err(|key| Error::other(format!("the name `{}` collides with another", keys[&key].0)))?;
-    Ok(NameSections { first: bitmap(&firsts), prefix: bitmap(&prefixes), buckets, entries, groups })
-}
-
-fn first_word(name: &str) -> u64 {
-    let mut first = None;
-    token::each_token(name, |word| {
-        first.get_or_insert(extend(EMPTY, word.hash));
-    });
-    first.unwrap_or(EMPTY)
+    Ok(NameSections { names: bitmap(&keys.keys().copied().collect()), prefix: bitmap(&prefixes), buckets, entries, groups })
 }
 
 /// Writes a list of senses once and gives its offset.

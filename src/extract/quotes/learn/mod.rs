@@ -260,7 +260,7 @@ fn segment_cases(lesson: &Lesson<'_>, models: &Models) -> Cases {
 fn run_cases(lesson: &Lesson<'_>, models: &Models) -> (Cases, Cases) {
     let scene = &lesson.scene;
     let (mut runs, mut sources) = (Cases::default(), Cases::default());
-    let (readings, cues) = read_cues(scene, models);
+    let (readings, cues) = read_cues(scene, models, Setting::Speech.thresholds());
     let (accepted, mut taken) = accept_all(scene, cues, Setting::Speech.thresholds());
     let mut chunks = Vec::new();
     run::each_free_run(scene, &accepted, &mut taken, |situation, _| {
@@ -322,7 +322,7 @@ pub fn stage(document: &Document<'_>, stage: usize) -> usize {
     match stage {
         0 => Scene::unscored(document).candidates.len(),
         1 => Scene::new(document, models).candidates.iter().filter(|candidate| candidate.probability >= LEAST_CUE).count(),
-        2 => read_cues(&Scene::new(document, models), models).0.len(),
+        2 => read_cues(&Scene::new(document, models), models, Setting::Speech.thresholds()).0.len(),
         _ => find_with(document, models, Setting::Speech.thresholds()).len(),
     }
 }
