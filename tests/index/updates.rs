@@ -203,7 +203,7 @@ fn happen(root: &Path, event: &Event) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(6))]
     #[test]
     fn step_by_step_gives_what_starting_anew_gives(events in prop::collection::vec(event(), 1..25)) {
         let archive = Archive::new();
