@@ -6,8 +6,8 @@
 //! `#` are comments.
 //!
 //! ```text
-//! name	aliases	lat	lon	kind	parent
-//! Ballyhill	Baile an Chnoic	52.66	-8.61	city	Limerick, Ireland
+//! name  aliases  lat  lon  kind  parent
+//! Ballyhill  Baile an Chnoic  52.66  -8.61  city  Limerick, Ireland
 //! ```
 
 use std::collections::{HashMap, HashSet};
