@@ -62,15 +62,15 @@ impl Index {
     /// Unpacks every article and sees that none is there twice.
     fn read_all(&self, problems: &mut Vec<String>) -> Result<()> {
         let searcher = self.searcher();
-        let keys =
-            searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64("article")).collect::<tantivy::Result<Vec<_>>>();
-        let keys = keys.map_err(|error| self.explain(&error))?;
+        let files = searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64("file")).collect::<tantivy::Result<Vec<_>>>();
+        let files = files.map_err(|error| self.explain(&error))?;
         let mut seen = HashSet::new();
         self.each(Kind::Article, &mut |address| {
             let (article, _) = self.article(&searcher, address)?;
-            let key = keys[address.segment_ord as usize].first(address.doc_id);
-            if !seen.insert(key) {
-                problems.push(format!("`{}` is indexed twice", article.origin.path));
+            let file = files[address.segment_ord as usize].first(address.doc_id);
+            let path = article.origin.path;
+            if !seen.insert((file, article.origin.member, article.origin.record)) {
+                problems.push(format!("`{path}` is indexed twice"));
             }
             Ok(())
         })
