@@ -87,6 +87,8 @@ features! {
         WordStartCity = "city word at start",
         /// One word that also stands in small letters in the article.
         LowerCase = "lower case",
+        /// One word that no lexicon knows: neither word nor given name nor surname.
+        Unknown = "unknown",
         /// A given name.
         Given = "given",
         /// A surname: 1 for the commonest thousand, .7, .4.
