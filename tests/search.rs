@@ -305,5 +305,5 @@ fn the_queries_of_the_guide_are_understood() {
         queries += 1;
         assert!(Request::new(query, Joined::All).is_ok(), "{query}");
     }
-    assert!(queries > 60, "only {queries} queries found in the guide");
+    assert!(queries >= 50, "only {queries} queries found in the guide");
 }

@@ -2,7 +2,7 @@
 
 use dateline::article::Article;
 use dateline::extract::tokens::Document;
-use dateline::extract::{Cue, CueClass, Extractor, Quotation, QuotationKind, SpeakerKind, Stance, Via, people, speakers};
+use dateline::extract::{Cue, Extractor, Quotation, QuotationKind, SpeakerKind, Stance, Via, people, speakers};
 use dateline::text::Span;
 use proptest::prelude::*;
 

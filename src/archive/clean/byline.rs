@@ -255,7 +255,7 @@ pub(super) fn credit(line: &str) -> Option<Credit> {
     match (reporting, owner) {
         (Some((start, end)), owner) if starts_as_credit(&lower[..start]) => {
             let names = bare.get(end..).map(reporters).unwrap_or_default();
-            let agency = owner.map(str::to_owned).or_else(|| bare.get(..start).and_then(|before| last_agency(before)));
+            let agency = owner.map(str::to_owned).or_else(|| bare.get(..start).and_then(last_agency));
             Some(Credit { agency, names })
         }
         (None, Some(owner)) if agency(owner).is_some() => Some(Credit { agency: Some(owner.to_owned()), names: Vec::new() }),

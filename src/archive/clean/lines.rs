@@ -211,7 +211,7 @@ fn wrap_width(text: &str, lines: &[RawLine]) -> Option<usize> {
             let ended = last.span.of(text).ends_with(['.', '!', '?', '"', '”', ':', '’']);
             let lower = line.span.of(text).starts_with(char::is_lowercase);
             // Both, or a list of headlines without full stops would count as one paragraph.
-            carried += usize::from(!ended && lower) * 2 + usize::from(!ended != lower);
+            carried += usize::from(!ended && lower) * 2 + usize::from(ended == lower);
         }
         before = (!line.span.is_empty()).then_some(line);
     }
