@@ -135,6 +135,8 @@ features! {
         Size = "size",
         /// Its reading: a small place that nothing supports.
         Lonely = "lonely",
+        /// Its reading: a capital of more than 100,000.
+        Capital = "capital",
         /// Its reading: its country is named.
         CountryNamed = "country named",
         /// Its reading: its first-level division is named or shared.

@@ -207,6 +207,7 @@ impl Reader {
             mention.set(Cue::Confidence, entry.confidence);
             mention.set(Cue::Size, of(Trait::Population) / 7.0);
             mention.set(Cue::Lonely, of(Trait::Lonely));
+            mention.set(Cue::Capital, f32::from(of(Trait::Capital) > 0.0 && of(Trait::Population) > 5.0));
             mention.set(Cue::CountryNamed, of(Trait::CountryNamed));
             mention.set(Cue::Admin1Named, of(Trait::Admin1Named).max(of(Trait::Admin1Share)));
             mention.set(Cue::HomeSuspect, of(Trait::Home) * suspect);
