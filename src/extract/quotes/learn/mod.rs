@@ -227,7 +227,9 @@ fn add_choices(lesson: &Lesson<'_>, truth: &Truth, cases: &mut [Cases; 4]) {
     let starts = StartChoice::new(scene, cue, source, chosen, Vec::new());
     let right = match after {
         None => Some(0),
-        Some(span) => best(1..starts.options(), -2.0, |option| starts.start(option).map_or(-1000.0, |start| -(start.abs_diff(span.0) as f32))),
+        Some(span) => {
+            best(1..starts.options(), -2.0, |option| starts.start(option).map_or(-1000.0, |start| -(start.abs_diff(span.0) as f32)))
+        }
     };
     let Some(right) = right else { return };
     cases[2].add_choice(Task::Start, &starts, right);
