@@ -22,7 +22,7 @@ pub fn detect(text: &str) -> Option<&'static str> {
     let letters = sample.chars().filter(|letter| letter.is_alphabetic()).count();
     let digits = sample.bytes().filter(u8::is_ascii_digit).count();
     // Tables of figures are in no language, and Latin letters so few go astray.
-    if digits * 4 > letters || (sample.is_ascii() && letters < 60) {
+    if digits * if sample.is_ascii() { 8 } else { 4 } > letters || (sample.is_ascii() && letters < 60) {
         return None;
     }
     let info = whatlang::detect(sample)?;
@@ -42,7 +42,7 @@ pub fn from_tag(tag: &str) -> Option<&'static str> {
     LANGUAGES.iter().find(|(_, two, three, name)| primary == *two || primary == *three || primary == *name).map(|(_, two, ..)| *two)
 }
 
-/// Whether English small words make up at least a fifth of the first words, as in all English prose and no other language's.
+/// Whether English small words are frequent, as in all English prose and no other language's; fewer do when no other speaks up.
 ///
 /// One pass over bytes; a page is not read to its end once it is plain.
 fn is_plainly_english(sample: &str) -> bool {
@@ -70,24 +70,37 @@ fn is_plainly_english(sample: &str) -> bool {
         }
     }
     // Wire tables and briefs without articles: fewer words decide when nothing speaks for another language.
-    words >= 8
-        && small >= 2
-        && foreign * 8 < words
-        && others * 3 < small
-        && figures < words * 3
-        && small * if words >= 12 { 6 } else { 5 } >= words
+    let share = match words {
+        12.. if foreign == 0 && others == 0 => 12,
+        12.. => 6,
+        _ => 5,
+    };
+    words >= 8 && small >= 2 && foreign * 8 < words && others * 3 < small && figures < words * 3 && small * share >= words
 }
 
 /// Words after which a text that is English beyond doubt is not read on.
 const PLAIN_AFTER: u32 = 80;
 
 /// Function words of the languages that share some of English's ("was", "of", "is", "her", "for"): German, Dutch, the Scandinavian
-/// and Romance languages, Polish.
+/// and Romance languages, Polish, and others written without accents.
 fn is_small_elsewhere(word: &[u8]) -> bool {
     matches!(
         word,
         b"de"
             | b"en"
+            | b"yang"
+            | b"dan"
+            | b"ng"
+            | b"ang"
+            | b"sa"
+            | b"ya"
+            | b"wa"
+            | b"ve"
+            | b"bir"
+            | b"ja"
+            | b"az"
+            | b"egy"
+            | b"si"
             | b"er"
             | b"et"
             | b"el"
