@@ -203,7 +203,7 @@ fn cards(
     searcher: &Searcher,
     terminal: &mut Terminal,
 ) -> Result<Status> {
-    let fits = |entry: &&Entry| entry.quotations >= args.min.min(entry.quotations) && args.kind.is_none_or(|kind| kind.is(entry.kind));
+    let fits = |entry: &&Entry| args.kind.is_none_or(|kind| kind.is(entry.kind));
     let found: Vec<&Entry> = authority.find(name).into_iter().filter(fits).collect();
     let exact: Vec<&Entry> = authority.named(name).into_iter().filter(fits).collect();
     let shown: Vec<&Entry> = if exact.is_empty() { found.iter().take(1).copied().collect() } else { exact };
@@ -316,23 +316,29 @@ fn review(authority: &Authority, limit: usize, json: bool, terminal: &mut Termin
     Ok(if total == 0 { Status::NothingFound } else { Status::Done })
 }
 
-/// Writes a decision down, after seeing that the names it is about are known.
+/// Writes a decision down, after seeing that the names it is about are known. Names to be shown otherwise are written as they are
+/// shown now, whichever spelling was typed.
 fn decide(verb: &Verb, authority: &Authority, folder: &Path, global: &Global) -> Result<Status> {
-    let (asked, decision) = match verb.clone() {
-        Verb::Merge { keep, other } => (vec![keep.clone(), other.clone()], Decision::Merge { keep, other }),
-        Verb::Split { name, other } => (vec![name.clone(), other.clone()], Decision::Split { name, other }),
-        Verb::Rename { name, to } => (vec![name.clone()], Decision::Rename { name, to }),
-        Verb::Reject { name } => (vec![name.clone()], Decision::Reject { name }),
+    let asked: &[&String] = match verb {
+        Verb::Merge { keep: one, other } | Verb::Split { name: one, other } => &[one, other],
+        Verb::Rename { name, .. } | Verb::Reject { name } => &[name],
         // Neither has to be in the archive today: the spelling may come with tomorrow's articles.
-        Verb::Alias { name, alias } => (Vec::new(), Decision::Alias { name, alias }),
+        Verb::Alias { .. } | Verb::Review { .. } => &[],
+    };
+    if let Some(unknown) = asked.iter().find(|name| authority.named(name).is_empty()) {
+        say_unknown(unknown, authority);
+        return Ok(Status::NothingFound);
+    }
+    let shown = |name: &str| authority.named(name).first().map_or(name, |entry| entry.name.as_str()).to_owned();
+    let decision = match verb.clone() {
+        Verb::Merge { keep, other } => Decision::Merge { keep, other },
+        Verb::Split { name, other } if shown(&name) != shown(&other) => Decision::Split { name: shown(&name), other: shown(&other) },
+        Verb::Split { name, other } => Decision::Split { name, other },
+        Verb::Rename { name, to } => Decision::Rename { name: shown(&name), to },
+        Verb::Reject { name } => Decision::Reject { name: shown(&name) },
+        Verb::Alias { name, alias } => Decision::Alias { name, alias },
         Verb::Review { .. } => return Ok(Status::Done),
     };
-    for name in &asked {
-        if authority.named(name).is_empty() {
-            say_unknown(name, authority);
-            return Ok(Status::NothingFound);
-        }
-    }
     let path = decision.record(folder)?;
     if !global.quiet {
         eprintln!("dateline: written to `{}`", visible(&path.display().to_string()));
