@@ -247,6 +247,13 @@ impl NewsDate {
         Some(NewsDate { year, month: Some(month), day: Some(day) })
     }
 
+    /// The date of a day counted from 1970-01-01, if it lies in the years 1 to 9999.
+    #[must_use]
+    pub fn of_day(day: i64) -> Option<NewsDate> {
+        let date = jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok()?;
+        NewsDate::day(date.year(), date.month() as u8, date.day() as u8)
+    }
+
     /// First day the date may mean, as days since 1970-01-01 (negative before). What the index stores and ranges compare.
     #[must_use]
     pub fn first_day(self) -> i64 {

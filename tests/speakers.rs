@@ -175,6 +175,22 @@ fn a_place_can_speak_for_its_government() {
 }
 
 #[test]
+fn bodies_that_belong_to_a_country_keep_its_name() {
+    let text = "Estonia’s defence ministry said the ship had left. Latvia’s prosecutor general meanwhile said it was stolen. Residents of Riga said nothing was.";
+    let (names, settled) = settled(
+        text,
+        &[
+            ("the ship had left", "Estonia’s"),
+            ("it was stolen", "Latvia’s prosecutor general meanwhile"),
+            ("nothing was", "Residents of Riga"),
+        ],
+    );
+    assert_eq!(names, ["Estonia’s defence ministry", "Latvia’s prosecutor general", "residents of Riga"]);
+    let kinds: Vec<SpeakerKind> = settled.speakers.iter().map(|speaker| speaker.kind).collect();
+    assert_eq!(kinds, [SpeakerKind::Organisation, SpeakerKind::Organisation, SpeakerKind::Group]);
+}
+
+#[test]
 fn words_without_a_source_carry_on_from_the_last() {
     check(
         "“It leaks,” Joan Hale said.\n\n“It always has.”\n\nThe rain went on.",
@@ -302,4 +318,109 @@ proptest! {
             prop_assert!(!span.of(&article.text).is_empty());
         }
     }
+}
+
+/// A folder of articles with its index, asked through the program.
+struct Archive {
+    folder: tempfile::TempDir,
+}
+
+impl Archive {
+    fn new(articles: &[(&str, &str)]) -> Archive {
+        let archive = Archive { folder: tempfile::tempdir().unwrap() };
+        for (name, text) in articles {
+            std::fs::write(archive.folder.path().join(name), text).unwrap();
+        }
+        assert_eq!(archive.run(&["index", "."]).0, 0);
+        archive
+    }
+
+    /// Exit status, standard output and standard error.
+    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_dateline"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("XDG_CONFIG_HOME", self.folder.path())
+            .env_remove("DATELINE_INDEX")
+            .output()
+            .expect("the program starts");
+        let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
+        (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+    }
+
+    /// Names and quotations of `speakers --json` with these options.
+    fn listed(&self, options: &[&str]) -> Vec<(String, u64)> {
+        let (_, printed, _) = self.run(&[&["speakers", "--json"], options].concat());
+        let row = |line: &str| {
+            let row: serde_json::Value = serde_json::from_str(line).expect("a line is JSON");
+            assert_eq!(row["schema"], "dateline.speaker/1");
+            (row["name"].as_str().unwrap().to_owned(), row["quotations"].as_u64().unwrap())
+        };
+        printed.lines().map(row).collect()
+    }
+}
+
+fn calder() -> Archive {
+    Archive::new(&[
+        (
+            "2023-03-01-bridge.txt",
+            "Bridge opens\n\nPublished 1 March 2023\n\n\"The bridge is open to everybody,\" council leader Kateryna Bondar said on \
+             Monday. \"It took nine years to build,\" she said.\n",
+        ),
+        (
+            "2024-05-06-ferry.txt",
+            "Ferry returns\n\nPublished 6 May 2024\n\n\"The ferry sails again in June,\" Katerina Bondar said on Tuesday. Harbour \
+             master Tom Bright said: \"We are ready for the summer.\"\n",
+        ),
+    ])
+}
+
+#[test]
+fn speakers_are_listed_with_their_counts() {
+    let archive = calder();
+    let (status, printed, _) = archive.run(&["speakers"]);
+    assert_eq!(status, 0, "{printed}");
+    assert!(printed.lines().next().is_some_and(|line| line.contains("Kateryna Bondar") && line.contains("2023-03-01")), "{printed}");
+    assert_eq!(archive.listed(&["--min", "2"]), [("Kateryna Bondar".to_owned(), 2)]);
+    assert_eq!(archive.listed(&["-n", "2"]).len(), 2);
+    assert_eq!(archive.run(&["speakers", "--min", "99"]).0, 1);
+    assert_eq!(archive.run(&["speakers", "--kind", "unnamed"]).0, 1);
+}
+
+#[test]
+fn a_card_shows_a_speaker_and_a_slip_is_put_right() {
+    let archive = calder();
+    let (status, card, _) = archive.run(&["speakers", "kateryna", "bondar"]);
+    assert_eq!(status, 0);
+    for part in ["Kateryna Bondar", "2 quotations in 1 article", "council leader", "nine years"] {
+        assert!(card.contains(part), "{part:?} in {card}");
+    }
+    assert!(!card.contains("ferry"), "{card}");
+    let (status, _, hint) = archive.run(&["speakers", "Tom Brigt"]);
+    assert_eq!(status, 1);
+    assert!(hint.contains("did you mean `Tom Bright`?"), "{hint}");
+    let (status, _, said) = archive.run(&["speakers", "--name", "split"]);
+    assert_eq!(status, 1, "a name, not a verb");
+    assert!(said.contains("`split`"), "{said}");
+}
+
+#[test]
+fn a_merge_holds_without_indexing_again_and_after_it() {
+    let archive = calder();
+    let (status, review, _) = archive.run(&["speakers", "review"]);
+    assert_eq!(status, 0);
+    assert!(review.contains("Kateryna Bondar") && review.contains("Katerina Bondar"), "{review}");
+    assert_eq!(archive.run(&["speakers", "merge", "Kateryna Bondar", "Nobody Known"]).0, 1);
+    assert!(!archive.folder.path().join(".dateline/speakers.toml").exists());
+    assert_eq!(archive.run(&["speakers", "merge", "Kateryna Bondar", "Katerina Bondar"]).0, 0);
+    let merged = [("Kateryna Bondar".to_owned(), 3), ("Tom Bright".to_owned(), 1)];
+    assert_eq!(archive.listed(&[]), merged);
+    assert_eq!(archive.run(&["speakers", "review"]).0, 1, "nothing is in doubt any more");
+    let (_, found, _) = archive.run(&["quotes", "--speaker", "Kateryna Bondar", "--count"]);
+    assert_eq!(found.trim(), "3");
+    assert_eq!(archive.run(&["index", "--fresh", "."]).0, 0);
+    assert_eq!(archive.listed(&[]), merged);
+    assert_eq!(archive.run(&["speakers", "reject", "Tom Bright"]).0, 0);
+    assert_eq!(archive.run(&["speakers", "rename", "Katerina Bondar", "Kateryna Bondar-Lys"]).0, 0);
+    assert_eq!(archive.listed(&[]), [("Kateryna Bondar-Lys".to_owned(), 3)]);
 }

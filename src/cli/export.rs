@@ -60,7 +60,7 @@ enum To {
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
     let searcher = open(&folder(args.archive.as_deref(), &args.how, global, config)?)?;
-    let mut request = args.filters.apply(Request::new(&args.query.join(" "), Joined::All)?)?;
+    let mut request = args.filters.apply(Request::new(&args.query.join(" "), Joined::All)?, &searcher)?;
     request.fold_copies = args.fold;
     request.relax = false;
     match &args.output {

@@ -22,6 +22,7 @@ mod quotes;
 mod reading;
 mod search;
 mod show;
+mod speakers;
 mod stats;
 mod terminal;
 mod verify;
@@ -69,6 +70,8 @@ enum Command {
     Show(Box<show::Args>),
     /// Write articles in the formats of other programs
     Export(Box<export::Args>),
+    /// Who speaks in the archive, and what you decide about their names
+    Speakers(speakers::Args),
     /// Places the archive writes about
     Places(Box<places::Args>),
     /// What the archive holds, and how often something was written about
@@ -160,6 +163,7 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
         Command::Verify(args) => verify::run(&args, &cli.global, &config, terminal),
         Command::Show(args) => show::run(&args, &cli.global, &config, terminal),
         Command::Export(args) => export::run(&args, &cli.global, &config, terminal),
+        Command::Speakers(args) => speakers::run(&args, &cli.global, &config, terminal),
         Command::Places(args) => places::run(&args, &cli.global, &config, terminal),
         Command::Stats(args) => stats::run(&args, &cli.global, &config, terminal),
         Command::Doctor(args) => doctor::run(&args, &cli.global, &config, terminal),

@@ -68,7 +68,7 @@ fn list(args: &Args, searcher: &Searcher, terminal: &mut Terminal) -> Result<Sta
         Some(PlaceKind::Country) => Level::Region,
         Some(_) => Level::Place,
     });
-    let mut request = args.filters.apply(Request::new("", Joined::All)?)?;
+    let mut request = args.filters.apply(Request::new("", Joined::All)?, searcher)?;
     if let Some(row) = under {
         request = request.with(Field::Place, &format!("geo:{}", gazetteer.place(row).id))?;
     }

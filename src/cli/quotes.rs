@@ -86,7 +86,7 @@ pub enum Format {
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
     let searcher = open(&folder(args.archive.as_deref(), &args.how, global, config)?)?;
-    let request = request(args)?;
+    let request = request(args, &searcher)?;
     if args.count {
         let counted = searcher.quotes(&Request { limit: 0, ..request })?;
         terminal.write(format!("{}\n", counted.total).as_bytes())?;
@@ -136,8 +136,8 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
     Ok(Status::Done)
 }
 
-fn request(args: &Args) -> Result<Request> {
-    let mut request = args.filters.apply(Request::new(&args.query.join(" "), Joined::All)?)?;
+fn request(args: &Args, searcher: &Searcher) -> Result<Request> {
+    let mut request = args.filters.apply(Request::new(&args.query.join(" "), Joined::All)?, searcher)?;
     for (field, value) in [(Field::Role, &args.role), (Field::Cue, &args.cue), (Field::Kind, &args.kind)] {
         if let Some(value) = value {
             request = request.with(field, value)?;

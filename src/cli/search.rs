@@ -9,6 +9,7 @@ use dateline::article::NewsDate;
 use dateline::error::{Error, Result};
 use dateline::export::hits::HitJson;
 use dateline::gazetteer::Gazetteer;
+use dateline::index::authority::Decisions;
 use dateline::index::location;
 use dateline::search::{FacetCounts, FacetKind, Field, Hit, Joined, Passage, Request, Resolved, Results, Searcher, Sort};
 use dateline::text::visible;
@@ -165,10 +166,10 @@ pub enum Format {
 }
 
 impl Filters {
-    /// The request with all conditions added.
-    pub fn apply(&self, mut request: Request) -> Result<Request> {
-        request =
-            request.with_any(Field::Speaker, &self.speaker)?.with_any(Field::Place, &self.place)?.with_any(Field::About, &self.about)?;
+    /// The request with all conditions added, for the index of `searcher`.
+    pub fn apply(&self, mut request: Request, searcher: &Searcher) -> Result<Request> {
+        let speakers = self.speakers(searcher)?;
+        request = request.with_any(Field::Speaker, &speakers)?.with_any(Field::Place, &self.place)?.with_any(Field::About, &self.about)?;
         request = request.with_any(Field::Source, &self.source)?;
         if let Some(near) = &self.near {
             request = request.with(Field::Near, &format!("{near},{}", self.within))?;
@@ -190,6 +191,18 @@ impl Filters {
     }
 }
 
+impl Filters {
+    /// The speakers asked for, with the names that editors tied to them in `speakers.toml`. Reads that file only.
+    fn speakers(&self, searcher: &Searcher) -> Result<Vec<String>> {
+        let mut speakers = self.speaker.clone();
+        if !speakers.is_empty() {
+            let decisions = Decisions::load(searcher.index().folder())?;
+            speakers.extend(self.speaker.iter().flat_map(|name| decisions.spellings(name)));
+        }
+        Ok(speakers)
+    }
+}
+
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
     let folder = folder(args.archive.as_deref(), &args.how, global, config)?;
@@ -198,7 +211,7 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
         return trec(file, &searcher, args.limit.max(100), terminal);
     }
     let joined = if args.any { Joined::Any } else { Joined::All };
-    let mut request = args.filters.apply(Request::new(&args.query.join(" "), joined)?)?;
+    let mut request = args.filters.apply(Request::new(&args.query.join(" "), joined)?, &searcher)?;
     request.limit = args.limit;
     request.offset = args.offset;
     request.snippets = args.snippets;

@@ -5,3 +5,4 @@ pub mod extracted;
 pub mod formats;
 pub mod hits;
 pub mod quotations;
+pub mod speakers;

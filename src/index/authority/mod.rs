@@ -19,13 +19,15 @@
 
 mod decisions;
 mod names;
+mod sightings;
 mod walks;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::extract::SpeakerKind;
 
-pub use decisions::{Decision, Decisions};
+use decisions::Rulings;
+pub use decisions::{Decision, Decisions, FILE};
 
 /// One speaker of one article.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +48,8 @@ pub struct Sighting {
     pub quotations: u32,
     /// Places named in the article, most prominent first.
     pub places: Vec<String>,
+    /// The outlet.
+    pub source: Option<String>,
 }
 
 /// A person, body or group across the archive.
@@ -69,6 +73,8 @@ pub struct Entry {
     pub roles: Vec<Tenure>,
     /// Places named in the same articles, most frequent first, with the number of articles; at most ten.
     pub places: Vec<(String, u32)>,
+    /// Outlets with the number of articles, most frequent first; at most ten.
+    pub outlets: Vec<(String, u32)>,
     /// Spellings with the number of articles, most frequent first.
     pub variants: Vec<(String, u32)>,
     /// Why namesakes were kept apart, if they were.
@@ -116,14 +122,27 @@ impl Authority {
     /// sightings, and memory for each name once.
     #[must_use]
     pub fn of(sightings: &[Sighting], decisions: &Decisions) -> Authority {
-        let mut groups = grouped(sightings, decisions);
-        decisions.join(&mut groups);
-        let mut entries: Vec<Entry> =
-            groups.iter().map(|group| group.entry(sightings, decisions)).filter(|entry| !decisions.rejects(&entry.name)).collect();
-        entries.sort_by(|a, b| b.quotations.cmp(&a.quotations).then_with(|| a.name.cmp(&b.name)).then(a.id.cmp(&b.id)));
+        let rulings = Rulings::of(decisions);
+        let mut groups = grouped(sightings, &rulings);
+        rulings.join(&mut groups, sightings);
+        let kept = groups.iter().filter(|group| !rulings.rejects(&group.key));
+        let entries = kept.map(|group| group.entry(sightings, &rulings)).filter(|entry| !rulings.rejects(&entry.name)).collect();
+        let entries = by_quotations(entries);
         let by_id = entries.iter().enumerate().map(|(at, entry)| (entry.id, at)).collect();
-        let doubts = doubts(&entries, decisions);
+        let doubts = doubts(&entries, &rulings);
         Authority { entries, by_id, doubts }
+    }
+
+    /// Descriptions of the unnamed (`a senior official`), those quoted most first. One description in two articles may be two people:
+    /// such an entry counts words, not a person, and no decision applies to it.
+    #[must_use]
+    pub fn unnamed(sightings: &[Sighting]) -> Vec<Entry> {
+        let mut by_key: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (at, sighting) in sightings.iter().enumerate().filter(|(_, sighting)| sighting.kind == SpeakerKind::Unnamed) {
+            by_key.entry(names::key(&sighting.name)).or_default().push(at as u32);
+        }
+        let group = |(key, members)| Group { key, walk: None, members, hint: None, shown: None };
+        by_quotations(by_key.into_iter().map(group).map(|group| group.entry(sightings, &Rulings::default())).collect())
     }
 
     /// All entries, those quoted most first.
@@ -149,6 +168,14 @@ impl Authority {
         self.entries.iter().filter(|entry| holds(&entry.name) || entry.variants.iter().any(|(name, _)| holds(name))).collect()
     }
 
+    /// Entries that go by this very name or spelling, those quoted most first; several when namesakes are kept apart.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Vec<&Entry> {
+        let key = names::key(name);
+        let goes = |entry: &&Entry| names::key(&entry.name) == key || entry.variants.iter().any(|(name, _)| names::key(name) == key);
+        if key.is_empty() { Vec::new() } else { self.entries.iter().filter(goes).collect() }
+    }
+
     /// Cases an editor should decide: near spellings not merged, namesakes kept apart. In order of their names.
     #[must_use]
     pub fn review(&self) -> &[Doubt] {
@@ -169,6 +196,7 @@ impl Sighting {
             day: None,
             quotations: 1,
             places: Vec::new(),
+            source: None,
         }
     }
 
@@ -203,24 +231,41 @@ pub(in crate::index::authority) struct Group {
     pub walk: Option<&'static str>,
     pub members: Vec<u32>,
     pub hint: Option<String>,
+    /// The name an editor chose.
+    pub shown: Option<String>,
+}
+
+/// Entries in the order they are listed.
+fn by_quotations(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by(|a, b| b.quotations.cmp(&a.quotations).then_with(|| a.name.cmp(&b.name)).then(a.id.cmp(&b.id)));
+    entries
 }
 
 /// Sightings by name, initials put to the full name they can only belong to, namesakes parted.
-fn grouped(sightings: &[Sighting], decisions: &Decisions) -> Vec<Group> {
+fn grouped(sightings: &[Sighting], rulings: &Rulings) -> Vec<Group> {
+    let mut chosen: HashMap<String, String> = HashMap::new();
     let mut by_key: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (at, sighting) in sightings.iter().enumerate().filter(|(_, sighting)| sighting.kind != SpeakerKind::Unnamed) {
-        by_key.entry(names::key(decisions.alias(&sighting.name))).or_default().push(at as u32);
+        let mut key = names::key(&sighting.name);
+        if let Some(name) = rulings.alias(&key) {
+            key = names::key(name);
+            chosen.insert(key.clone(), name.to_owned());
+        }
+        by_key.entry(key).or_default().push(at as u32);
     }
     by_key.remove("");
     let keys: BTreeSet<String> = by_key.keys().cloned().collect();
     for key in &keys {
         if let Some(plain) = names::without_initial(key, &keys)
+            && !rulings.parts(key, &plain)
             && let Some(members) = by_key.remove(key)
         {
             by_key.entry(plain).or_default().extend(members);
         }
     }
-    by_key.into_iter().flat_map(|(key, members)| walks::part(key, members, sightings)).collect()
+    let mut groups: Vec<Group> = by_key.into_iter().flat_map(|(key, members)| walks::part(key, members, sightings)).collect();
+    groups.iter_mut().for_each(|group| group.shown = chosen.get(&group.key).cloned());
+    groups
 }
 
 impl Group {
@@ -229,19 +274,21 @@ impl Group {
         super::schema::speaker_id(&self.key) ^ if walk.is_empty() { 0 } else { super::schema::speaker_id(&walk) }
     }
 
-    fn entry(&self, sightings: &[Sighting], decisions: &Decisions) -> Entry {
+    fn entry(&self, sightings: &[Sighting], rulings: &Rulings) -> Entry {
         let mut members = self.members.clone();
         members.sort_unstable();
         let own = || members.iter().map(|&member| &sightings[member as usize]);
         let articles: BTreeSet<&str> = own().map(|sighting| sighting.article.as_str()).collect();
         let variants = ranked(own().map(|sighting| sighting.name.as_str()));
         let kinds = ranked(own().map(|sighting| kind_name(sighting.kind)));
-        let shown = fullest(&variants);
+        let shown = self.shown.clone().unwrap_or_else(|| fullest(&variants));
         let mut places = ranked(own().flat_map(|sighting| sighting.places.iter().map(String::as_str)));
         places.truncate(10);
+        let mut outlets = ranked(own().filter_map(|sighting| sighting.source.as_deref()));
+        outlets.truncate(10);
         Entry {
             id: self.id(),
-            name: decisions.name(&shown).unwrap_or(shown),
+            name: rulings.name(shown),
             kind: own()
                 .map(|sighting| sighting.kind)
                 .find(|&kind| kinds.first().is_some_and(|(name, _)| name == kind_name(kind)))
@@ -252,6 +299,7 @@ impl Group {
             last: own().filter_map(|sighting| sighting.day).max(),
             roles: tenures(own()),
             places,
+            outlets,
             variants,
             hint: self.hint.clone(),
             sightings: members.clone(),
@@ -303,7 +351,7 @@ fn tenures<'s>(sightings: impl Iterator<Item = &'s Sighting>) -> Vec<Tenure> {
 }
 
 /// Near spellings and namesakes, except those already decided.
-fn doubts(entries: &[Entry], decisions: &Decisions) -> Vec<Doubt> {
+fn doubts(entries: &[Entry], rulings: &Rulings) -> Vec<Doubt> {
     let mut by_sound: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| entry.kind == SpeakerKind::Person) {
         by_sound.entry(names::sound(&entry.name)).or_default().push(entry);
@@ -312,7 +360,7 @@ fn doubts(entries: &[Entry], decisions: &Decisions) -> Vec<Doubt> {
     for alike in by_sound.values() {
         for (at, a) in alike.iter().enumerate() {
             for b in &alike[at + 1..] {
-                if decisions.parts(&a.name, &b.name) {
+                if rulings.parts(&names::key(&a.name), &names::key(&b.name)) {
                     continue;
                 }
                 let namesakes = names::key(&a.name) == names::key(&b.name);

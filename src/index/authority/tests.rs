@@ -139,3 +139,70 @@ fn the_order_of_articles_makes_no_difference() {
     let after: Vec<(u64, String)> = authority(&archive).entries().iter().map(|entry| (entry.id, entry.name.clone())).collect();
     assert_eq!(before, after);
 }
+
+/// Names and quotations of `archive` under the decisions in `file`.
+fn check_decided(archive: &[Sighting], decided: &[Decision], expected: &[(&str, u32)]) {
+    let file: String = decided.iter().map(Decision::lines).collect();
+    let authority = Authority::of(archive, &Decisions::parse(&file, "speakers.toml").unwrap());
+    assert_eq!(names(&authority), expected, "{file}");
+}
+
+fn merge(keep: &str, other: &str) -> Decision {
+    Decision::Merge { keep: keep.to_owned(), other: other.to_owned() }
+}
+
+fn rename(name: &str, to: &str) -> Decision {
+    Decision::Rename { name: name.to_owned(), to: to.to_owned() }
+}
+
+#[test]
+fn any_spelling_of_a_speaker_can_be_merged() {
+    let archive = [Sighting::new("Ellen Kovacs", "a"), Sighting::new("Ellen R. Kovacs", "b"), Sighting::new("E. Kovacs", "c")];
+    check_decided(&archive, &[merge("Ellen R. Kovacs", "E. Kovacs")], &[("Ellen R. Kovacs", 3)]);
+    check_decided(&archive, &[merge("E. Kovacs", "Ellen R. Kovacs")], &[("E. Kovacs", 3)]);
+}
+
+#[test]
+fn decisions_follow_one_another() {
+    let archive = [Sighting::new("Ada Moreau", "a"), Sighting::new("Ada Morow", "b").said(4), Sighting::new("A. Moro", "c").said(2)];
+    check_decided(&archive, &[merge("Ada Moreau", "Ada Morow"), merge("A. Moro", "Ada Moreau")], &[("A. Moro", 7)]);
+    check_decided(&archive, &[merge("A. Moro", "Ada Morow"), merge("Ada Moreau", "Ada Morow")], &[("Ada Moreau", 7)]);
+    let renamed = [rename("Ada Moreau", "Ada Moreau-Lind"), merge("Ada Moreau-Lind", "Ada Morow")];
+    check_decided(&archive, &renamed, &[("Ada Moreau-Lind", 5), ("A. Moro", 2)]);
+    check_decided(&archive[..1], &[rename("Ada Moreau", "Ada Lind"), rename("Ada Lind", "Ada Moreau")], &[("Ada Moreau", 1)]);
+}
+
+#[test]
+fn namesakes_kept_apart_go_together_when_an_editor_says_so() {
+    let archive = [
+        Sighting::new("John Martin", "a").role("police sergeant").on(17_300),
+        Sighting::new("John Martin", "b").role("hurling manager").on(17_350),
+    ];
+    check_decided(&archive, &[merge("John Martin", "John Martin")], &[("John Martin", 2)]);
+}
+
+#[test]
+fn a_split_keeps_an_initial_apart() {
+    let archive = [Sighting::new("Joan Hale", "a").said(2), Sighting::new("Joan F. Hale", "b")];
+    let split = Decision::Split { name: "Joan Hale".to_owned(), other: "Joan F. Hale".to_owned() };
+    check_decided(&archive, &[split], &[("Joan Hale", 2), ("Joan F. Hale", 1)]);
+}
+
+#[test]
+fn a_search_for_one_spelling_means_all_that_were_tied_to_it() {
+    let mut decisions = Decisions::default();
+    decisions.add(merge("Kateryna Bondar", "Katerina Bondar"));
+    decisions.add(rename("Kateryna Bondar", "Kateryna Bondar-Lys"));
+    decisions.add(merge("Tom Bright", "T. Brite"));
+    assert_eq!(decisions.spellings("katerina bondar"), ["Kateryna Bondar", "Kateryna Bondar-Lys"]);
+    assert_eq!(decisions.spellings("Bright"), ["T. Brite"]);
+    assert!(decisions.spellings("Joan Hale").is_empty() && decisions.spellings("").is_empty());
+}
+
+#[test]
+fn the_unnamed_are_listed_by_their_description() {
+    let official = |article| Sighting { kind: SpeakerKind::Unnamed, ..Sighting::new("a senior official", article) };
+    let archive = [official("a"), Sighting::new("Joan Hale", "a"), official("b")];
+    let unnamed = Authority::unnamed(&archive);
+    assert_eq!(unnamed.iter().map(|entry| (entry.name.as_str(), entry.articles)).collect::<Vec<_>>(), [("a senior official", 2)]);
+}

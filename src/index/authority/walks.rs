@@ -56,7 +56,7 @@ pub(super) fn part(key: String, members: Vec<u32>, sightings: &[Sighting]) -> Ve
         }
     }
     if bearers.len() < 2 {
-        return vec![Group { key, walk: None, members, hint: None }];
+        return vec![Group { key, walk: None, members, hint: None, shown: None }];
     }
     let hint = hint(&bearers, sightings);
     let mut groups: Vec<Group> = bearers
@@ -67,6 +67,7 @@ pub(super) fn part(key: String, members: Vec<u32>, sightings: &[Sighting]) -> Ve
             walk: (at > 0).then_some(bearer[0].0),
             members: bearer.iter().flat_map(|(_, members)| members.clone()).collect(),
             hint: Some(hint.clone()),
+            shown: None,
         })
         .collect();
     let silent: Vec<u32> = members.into_iter().filter(|&member| walk_of(&sightings[member as usize]).is_none()).collect();
