@@ -175,6 +175,22 @@ fn a_place_can_speak_for_its_government() {
 }
 
 #[test]
+fn bodies_that_belong_to_a_country_keep_its_name() {
+    let text = "Estonia’s defence ministry said the ship had left. Latvia’s prosecutor general meanwhile said it was stolen. Residents of Riga said nothing was.";
+    let (names, settled) = settled(
+        text,
+        &[
+            ("the ship had left", "Estonia’s"),
+            ("it was stolen", "Latvia’s prosecutor general meanwhile"),
+            ("nothing was", "Residents of Riga"),
+        ],
+    );
+    assert_eq!(names, ["Estonia’s defence ministry", "Latvia’s prosecutor general", "residents of Riga"]);
+    let kinds: Vec<SpeakerKind> = settled.speakers.iter().map(|speaker| speaker.kind).collect();
+    assert_eq!(kinds, [SpeakerKind::Organisation, SpeakerKind::Organisation, SpeakerKind::Group]);
+}
+
+#[test]
 fn words_without_a_source_carry_on_from_the_last() {
     check(
         "“It leaks,” Joan Hale said.\n\n“It always has.”\n\nThe rain went on.",

@@ -120,17 +120,20 @@ fn completed(document: &Document<'_>, people: &People, first: usize, last: usize
         return end;
     }
     let opens = document.tokens[first].flags & flag::DETERMINER != 0;
-    let unfinished = opens && (last == first || document.tokens[last].flags & flag::ED != 0 && last == first + 1);
+    let owner = possessive(document.word(last)).is_some();
+    let unfinished = owner || opens && (last == first || document.tokens[last].flags & flag::ED != 0 && last == first + 1);
     let mut end = last;
     while unfinished && end < last + 4 && end + 1 < document.len() {
         let next = &document.tokens[end + 1];
-        let verb = next.cue != 0 && !kind(next.word).any(BEARER) || next.flags & flag::ED != 0 && end > last;
+        let verb = next.cue != 0 && !kind(next.word).any(BEARER.and(Kind::ORGANISATION)) || next.flags & flag::ED != 0 && end > last;
         if next.flags & flag::WORD == 0 || next.flags & flag::CLOSED != 0 || verb || next.sentence != document.tokens[first].sentence {
             break;
         }
         end += 1;
     }
-    end
+    // "Latvia's defence ministry", but not "Hale's claim": what is owned has to be somebody who can speak.
+    let speaks = kind(document.tokens[end].word).any(BEARER.and(Kind::ORGANISATION).and(Kind::GROUP));
+    if owner && !speaks { last } else { end }
 }
 
 /// The end of the name that the source was cut short of: `The Washington` of `The Washington Post`, `White House` of `White House
@@ -372,7 +375,7 @@ fn head_noun(document: &Document<'_>, first: usize, last: usize) -> usize {
                 && document.tokens[head].flags & flag::CAPITAL != 0
                 && token < last
                 && document.tokens[token + 1].flags & flag::CAPITAL != 0;
-            if !of_name || kind(document.tokens[head].word).any(BEARER.and(Kind::ORGANISATION)) {
+            if !of_name || kind(document.tokens[head].word).any(BEARER.and(Kind::ORGANISATION).and(Kind::GROUP)) {
                 break;
             }
             continue;
@@ -381,7 +384,9 @@ fn head_noun(document: &Document<'_>, first: usize, last: usize) -> usize {
             && found.flags & (flag::ING | flag::ED) != 0
             && kind(document.tokens[head].word).any(BEARER.and(Kind::GROUP).and(Kind::ORGANISATION))
             && found.flags & flag::CAPITAL == 0;
-        if clause {
+        let adverb =
+            matches!(document.word(token), "meanwhile" | "today" | "yesterday" | "also" | "now" | "then" | "again" | "later" | "earlier");
+        if clause || adverb && token > start {
             break;
         }
         head = token;
