@@ -295,7 +295,7 @@ impl std::fmt::Display for NewsDate {
 mod tests {
     use super::*;
 
-    fn words<'a>(text: &'a str) -> Vec<&'a str> {
+    fn words(text: &str) -> Vec<&str> {
         paragraphs_of(text).into_iter().map(|span| span.of(text)).collect()
     }
 

@@ -66,7 +66,7 @@ fn a_place_that_is_also_a_given_name_stays_a_place_where_it_stands_as_one() {
 
 #[test]
 fn an_organisation_swallows_the_place_in_its_name() {
-    check("The Washington Times reported it first.", &["Washington = US/Washington, D.C. organisation"]);
+    check("The Washington Times reported it first.", &[]);
     check("He studied at the University of Limerick.", &[]);
     check("Egypt Telecom raised its prices.", &["Egypt = EG organisation"]);
     check("Bank of England officials declined to comment.", &["England = GB organisation"]);

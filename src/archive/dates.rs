@@ -62,6 +62,9 @@ impl DayOrder {
 /// Years outside 1600 to 2100 are no dates of news. `None` when there is none; a bare year counts only where it is all there is.
 #[must_use]
 pub fn find(text: &str, order: DayOrder) -> Option<Written> {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let tokens = tokens(text);
     (0..tokens.len()).find_map(|at| date_at(&tokens[at..], order)).or_else(|| lone_year(&tokens))
 }
@@ -170,8 +173,9 @@ fn class(byte: u8) -> u8 {
 
 fn date_at(tokens: &[Token<'_>], order: DayOrder) -> Option<Written> {
     let first = tokens.first()?;
-    if first.month_name().is_some() {
-        return month_first(tokens);
+    if first.number.is_none() {
+        // A month's name says something only before a number.
+        return if tokens.get(1).is_some_and(|next| next.number.is_some()) { month_first(tokens) } else { None };
     }
     match first.digits() {
         8 | 14.. => compact(first),

@@ -37,7 +37,7 @@ pub struct ReadOptions {
     /// What one file may cost.
     pub limits: Limits,
     /// The program whose hidden subcommand `__read-pdf` reads a PDF in a process of its own (see
-    /// [`formats::pdf`](super::formats::pdf)), usually the current one; with `None` PDFs are skipped.
+    /// [`super::formats::pdf`]), usually the current one; with `None` PDFs are skipped.
     pub pdf_reader: Option<PathBuf>,
 }
 

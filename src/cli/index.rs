@@ -171,7 +171,7 @@ impl Progress for Bar {
         let articles = self.articles.fetch_add(articles, Ordering::Relaxed) + articles;
         let files = self.files.fetch_add(1, Ordering::Relaxed) + 1;
         self.bar.inc(bytes);
-        if files % 64 == 0 {
+        if files.is_multiple_of(64) {
             self.bar.set_message(format!("{} files, {} articles", grouped(files), grouped(articles)));
         }
     }
@@ -242,7 +242,7 @@ pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -236,6 +236,12 @@ impl Gazetteer {
         layer.name(index)
     }
 
+    /// What a place is and its inhabitants: without the walk up to its divisions that [`place`](Gazetteer::place) makes.
+    pub(crate) fn kind_and_population(&self, row: Row) -> (PlaceKind, u32) {
+        let record = self.record(row);
+        (record.kind, record.population)
+    }
+
     fn record(&self, row: Row) -> layer::Record {
         let (layer, index) = self.layer_of(row);
         layer.record(index)

@@ -12,7 +12,7 @@
 //! the article, then its quotations in order; quotation `n` of the article in document `d` is document `d + 1 + n` of the same
 //! segment ([`article_of`]). Merging keeps the row together, and a file's documents are only ever deleted together.
 //!
-//! Words are indexed as [`analyzer`](super::analyzer) makes them. In `body` every paragraph is a value of its own: word `n` of
+//! Words are indexed as [`super::analyzer`] makes them. In `body` every paragraph is a value of its own: word `n` of
 //! paragraph `p` stands at position *words before it* + *paragraphs before it*, so no phrase runs over a paragraph's end.
 
 use tantivy::schema::{

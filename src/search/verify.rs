@@ -140,8 +140,8 @@ fn in_quotations(session: &Session, typed: &Text, speaker: Option<&str>) -> Resu
     let mut found = Vec::new();
     for one in &matches {
         let Some(address) = hits::article_of(session, one.address)? else { continue };
-        if !open.contains_key(&address) {
-            open.insert(address, session.index.article(&session.view, address)?);
+        if let std::collections::hash_map::Entry::Vacant(e) = open.entry(address) {
+            e.insert(session.index.article(&session.view, address)?);
         }
         let Some((article, annotations)) = open.get(&address) else { continue };
         let number = one.address.doc_id - address.doc_id - 1;

@@ -129,7 +129,7 @@ fn a_file_that_vanished_or_may_not_be_read_is_reported() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("permissions");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).expect("permissions");
         // The superuser may read everything.
         if fs::File::open(&path).is_err() {
             assert_eq!(read(&found, &options(), &mut |_| ()).unwrap_err().kind, SkipKind::Permission);

@@ -95,7 +95,7 @@ fn mark_pull_quotes(article: &mut Article) {
 
 fn add_people(article: &mut Article, lines: &[Line<'_>], layout: &Layout, hints: &Hints<'_>) {
     let mut named: Vec<String> = Vec::new();
-    let mut agency = hints.agency.map(|agency| plain(agency));
+    let mut agency = hints.agency.map(plain);
     for field in hints.byline.iter().map(|field| field.trim()).filter(|field| !field.is_empty()) {
         let read = byline::byline(field).or_else(|| byline::byline(&format!("By {field}")));
         let Byline { names, agency: named_agency } = read.unwrap_or_else(|| Byline { names: vec![field.to_owned()], agency: None });

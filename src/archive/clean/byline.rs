@@ -98,11 +98,29 @@ pub(super) fn byline(line: &str) -> Option<Byline> {
     {
         return Some(Byline { names: vec![name.to_owned()], agency: None });
     }
+    // `Nora Kessler | Pune | July 4, 2022, 06:30`
+    if let Some((name, rest)) = line.split_once(" | ")
+        && name.contains(' ')
+        && !name.starts_with("The ")
+        && is_name(name)
+        && dates::find(rest, dates::DayOrder::Unknown).is_some_and(|date| date.year.is_some() && date.day.is_some())
+    {
+        return Some(Byline { names: vec![name.to_owned()], agency: None });
+    }
+    if let Some(role) = line.strip_prefix("From ").filter(|role| role.starts_with("our ") || role.starts_with("Our "))
+        && role.len() <= 40
+        && role.rsplit(' ').next().is_some_and(is_role)
+    {
+        return Some(Byline { names: vec![format!("Our {}", &role[4..])], agency: None });
+    }
     agency_line(line)
 }
 
 /// What follows "By", "Written by" and the like.
 fn after_opening(line: &str) -> Option<&str> {
+    if !line.starts_with(['W', 'S', 'R', 'P', 'A', 'T', 'B', 'w', 's', 'r', 'p', 'a', 't']) {
+        return None;
+    }
     let opening = [
         "written by",
         "words by",
@@ -176,7 +194,9 @@ fn names_of(rest: &str) -> Option<Byline> {
 /// The agency, if `name` is one.
 pub(super) fn agency(name: &str) -> Option<&str> {
     let name = name.trim().trim_end_matches([',', '.']).trim_matches(['(', ')', '[', ']']);
-    AGENCIES.iter().find(|agency| name == **agency || (name.len() > 3 && name.eq_ignore_ascii_case(agency))).map(|_| name)
+    let first = name.as_bytes().first()?.to_ascii_lowercase();
+    let alike = AGENCIES.iter().filter(|agency| agency.as_bytes()[0].to_ascii_lowercase() == first);
+    alike.copied().find(|agency| name == *agency || (name.len() > 3 && name.eq_ignore_ascii_case(agency))).map(|_| name)
 }
 
 /// One to five words, capitalised but for `van`, `de`, `al-` and the like, without digits.
@@ -255,7 +275,7 @@ pub(super) fn credit(line: &str) -> Option<Credit> {
     match (reporting, owner) {
         (Some((start, end)), owner) if starts_as_credit(&lower[..start]) => {
             let names = bare.get(end..).map(reporters).unwrap_or_default();
-            let agency = owner.map(str::to_owned).or_else(|| bare.get(..start).and_then(|before| last_agency(before)));
+            let agency = owner.map(str::to_owned).or_else(|| bare.get(..start).and_then(last_agency));
             Some(Credit { agency, names })
         }
         (None, Some(owner)) if agency(owner).is_some() => Some(Credit { agency: Some(owner.to_owned()), names: Vec::new() }),
@@ -271,6 +291,7 @@ fn opens_credit(bare: &str) -> bool {
         .iter()
         .any(|word| first.eq_ignore_ascii_case(word))
         || agency(first).is_some()
+        || (bare.len() <= 120 && !bare.is_empty() && bare.as_bytes()[0].is_ascii_uppercase() && bare.contains("eporting by "))
 }
 
 /// `With PTI inputs`, `With inputs from PTI`, `With agency inputs`.
@@ -293,7 +314,8 @@ fn starts_as_credit(before: &str) -> bool {
         || matches!(before, "with" | "additional" | "with additional" | "original" | "extra" | "with extra")
         || {
             // "AFP, with reporting by": an agency in front.
-            before.split([' ', ',']).count() <= 4 && before.ends_with("with")
+            before.split([' ', ',']).filter(|word| !word.is_empty()).count() <= 5
+                && (before.ends_with("with") || before.ends_with("with additional"))
         }
 }
 
@@ -347,6 +369,8 @@ mod tests {
         check("By The Associated Press", &[], Some("The Associated Press"));
         check("By MARCUS DREWITT FOR THE DAILY TAB", &["MARCUS DREWITT"], None);
         check("By Staff Reporter", &["Staff Reporter"], None);
+        check("Nora Kessler | Pune | July 4, 2022, 06:30", &["Nora Kessler"], None);
+        check("From our Rugby Correspondent", &["Our Rugby Correspondent"], None);
     }
 
     #[test]
@@ -376,6 +400,7 @@ mod tests {
         assert_eq!(parts("Additional reporting by Ann Lee and Bob Day"), some("", "Ann Lee; Bob Day"));
         assert_eq!(parts("(With PTI inputs)"), some("PTI", ""));
         assert_eq!(parts("(With inputs from agencies)"), some("", ""));
+        assert_eq!(parts("Federal Radio, with additional reporting by Ann Lee"), some("", "Ann Lee"));
         assert_eq!(parts("- AFP"), some("AFP", ""));
         assert_eq!(parts("REUTER"), some("Reuters", ""));
         assert_eq!(parts("© 2024 AFP"), some("AFP", ""));

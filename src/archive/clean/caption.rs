@@ -134,10 +134,16 @@ fn after_label(line: &str) -> Option<&str> {
         "file photo --",
         "file —",
         "file –",
+        "photo:",
     ];
     let label = labels.iter().find(|label| line.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label)))?;
     // "File - ..." in small letters is no press label; agencies shout it.
-    (!label.starts_with("file") || line.starts_with("FILE")).then(|| line[label.len()..].trim())
+    if label.starts_with("file") && !line.starts_with("FILE") {
+        return None;
+    }
+    let words = line[label.len()..].trim();
+    // `PHOTO: The harbour at dawn. Photo by Ann Lee`; without a second credit what follows is the credit itself.
+    (*label != "photo:" || trailing_credit(words).is_some_and(|found| !found.words.is_empty())).then_some(words)
 }
 
 fn trailing_credit(line: &str) -> Option<Caption<'_>> {
@@ -159,29 +165,45 @@ fn bracketed(line: &str) -> Option<Caption<'_>> {
 
 /// `… Photo by Roy Amundsen/Gazette`, `… Picture: Courier`, `Photograph: Ann Lee/The Guardian`: a label and at most eight words.
 fn labelled(line: &str) -> Option<Caption<'_>> {
-    // Nine words of credit stand in the last hundred bytes; and each label has a colon, a comma or one of these words.
+    // Nine words of credit stand in the last hundred bytes.
     let from = line.floor_char_boundary(line.len().saturating_sub(100));
     let end = &line[from..];
-    if !end.contains([':', ',']) && !["by ", "ourtesy", "ile ", "xpress"].iter().any(|part| end.contains(part)) {
-        return None;
-    }
-    let lower = end.to_ascii_lowercase();
-    let bytes = lower.as_bytes();
-    let starts = (0..bytes.len()).filter(|at| b"cefgipsv".contains(&bytes[*at]) && (*at == 0 || !bytes[at - 1].is_ascii_alphanumeric()));
-    let labelled = |at: &usize| LABELS.iter().any(|label| bytes[*at..].starts_with(label.as_bytes())) && starts_credit(line, from + at);
-    let at = from + starts.into_iter().find(labelled)?;
+    let bytes = end.as_bytes();
+    // Two letters rule out nearly all words before the table is asked.
+    let begins = |at: &usize| {
+        let second = bytes.get(at + 1).map_or(0, |second| second | 0x20);
+        let pair = match bytes[*at] | 0x20 {
+            b'c' => matches!(second, b'o' | b'r'),
+            b'e' => second == b'x',
+            b'f' => second == b'i',
+            b'g' => second == b'r',
+            b'i' => matches!(second, b'l' | b'm'),
+            b'p' => matches!(second, b'h' | b'i'),
+            b's' => matches!(second, b'o' | b't' | b'u'),
+            b'v' => second == b'i',
+            _ => false,
+        };
+        pair && (*at == 0 || !bytes[at - 1].is_ascii_alphanumeric())
+    };
+    let labelled = |at: &usize| LABELS.iter().any(|label| opens_with(&bytes[*at..], label)) && starts_credit(line, from + at);
+    let at = from + (0..bytes.len()).filter(begins).find(labelled)?;
     let credit = &line[at..];
     let words = line[..at].trim_end_matches([' ', '|', '-', '–', '—', '/', '(', '[']);
     let named = credit.split_ascii_whitespace().skip(1).any(|word| word.starts_with(|first: char| first.is_uppercase() || first == '@'));
     let plain = credit.split_ascii_whitespace().count() <= 9 && !ends_a_sentence(credit) && !credit.ends_with(['?', '!']);
     // `VIDEO: See the moment it fell` is a link, which furniture knows; a credit has something before it or a name after it.
-    let label = &lower[at - from..];
+    let label = &bytes[at - from..];
     let sure = if words.is_empty() {
-        named && !["video", "source", "photos:"].iter().any(|link| label.starts_with(link))
+        named && !["video", "source", "photos:"].iter().any(|link| opens_with(label, link))
     } else {
-        named || label.starts_with("file ")
+        named || opens_with(label, "file ")
     };
     (plain && sure).then_some(Caption { words, credit })
+}
+
+/// Whether the text begins with a label, written in small letters in our table.
+fn opens_with(text: &[u8], label: &str) -> bool {
+    text[0] | 0x20 == label.as_bytes()[0] && text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label.as_bytes()))
 }
 
 /// Whether a full stop inside belongs to a sentence rather than to an initial or "et al.".
@@ -206,6 +228,9 @@ fn starts_credit(line: &str, at: usize) -> bool {
 /// `… in Limerick Alamy Stock Photo`, `… on Sunday INPHO/Cathal Deasy`, `… at the gate. Reuters`, `Getty Images`.
 fn signed(line: &str) -> Option<Caption<'_>> {
     let bare = line.trim_end_matches(['.', ' ']);
+    if !may_end_in_name(bare) {
+        return None;
+    }
     // Every line is asked: the last byte rules out nearly all names.
     let ends_alike = |agency: &&&str| agency.as_bytes().last() == bare.as_bytes().last();
     if let Some(agency) =
@@ -230,7 +255,8 @@ fn signed(line: &str) -> Option<Caption<'_>> {
         return cut(line, start, true);
     }
     // `The harbour at dawn. Nora Kessler/Federal Radio`: after a sentence, nothing but two names.
-    if let Some((sentence, names)) = bare.rsplit_once(". ")
+    if bare.as_bytes().contains(&b'/')
+        && let Some((sentence, names)) = bare.rsplit_once(". ")
         && let Some((first, second)) = names.split_once('/')
         && first.contains(' ')
         && super::byline::is_name(first)
@@ -238,12 +264,48 @@ fn signed(line: &str) -> Option<Caption<'_>> {
     {
         return cut(line, sentence.len() + 2, true);
     }
+    if let Some(at) = picture_house(bare) {
+        // `Source: Ann Lee/Fenwick Images`
+        let label = line[..at].trim_end();
+        return cut(line, if label.ends_with(':') && LABELS.iter().any(|known| label.eq_ignore_ascii_case(known)) { 0 } else { at }, true);
+    }
     MARKED_AGENCIES.iter().filter(|agency| ends_alike(agency) && bare.ends_with(*agency)).find_map(|agency| {
         let at = bare.len() - agency.len();
         let before = bare[..at].trim_end();
         let marked = before.ends_with(['.', '|', '/', '©', '—', '–']) && !before.ends_with("U.S.");
         if marked { cut(line, credit_start(line, at), true) } else { None }
     })
+}
+
+/// Whether the last word could be a name: a cheap look that spares most sentences all others.
+fn may_end_in_name(bare: &str) -> bool {
+    let bytes = bare.as_bytes();
+    let start = bytes.iter().rposition(|byte| *byte == b' ').map_or(0, |space| space + 1);
+    bytes[start..].iter().any(|byte| !byte.is_ascii_lowercase()) || matches!(&bytes[start..], b"dpa" | b"handout")
+}
+
+/// Where the credit of a picture house begins that is in no table: `… last week Fenwick Images`, `… on Friday Ann Lee/Fenwick
+/// Pictures`, `© Fenwick Pictures`. One or two names in capitals and the word; before it small letters, or the photographer.
+fn picture_house(bare: &str) -> Option<usize> {
+    let words = ["Images", "Pictures", "Photos", "Photography", "Stock", "Stock Photo"];
+    let end = words.iter().find_map(|word| bare.strip_suffix(word)?.strip_suffix(' '))?;
+    if let Some(owner) = end.strip_prefix("© ") {
+        return super::byline::is_name(owner).then_some(0);
+    }
+    let capital = |word: &str| word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase);
+    if let Some((before, house)) = end.rsplit_once('/') {
+        let named = house.split(' ').all(capital) && before.split(' ').count() >= 2;
+        let start = |spaces: usize| before.rmatch_indices(' ').nth(spaces - 1).map_or(0, |(at, _)| at + 1);
+        let (first, second) = (start(2), start(1));
+        return (named && capital(&before[first..]) && capital(&before[second..])).then_some(first);
+    }
+    let (before, house) = end.rsplit_once(' ')?;
+    let start = before.len() + 1;
+    let small = before.rsplit(' ').next().is_some_and(|word| word.starts_with(char::is_lowercase) && word.len() >= 3);
+    // A sentence-case line of some length: headlines in capitals end in such words too.
+    let lower = before.split(' ').filter(|word| word.starts_with(char::is_lowercase)).count();
+    let sentence = lower >= 3 && lower * 2 >= before.split(' ').count();
+    (capital(house) && small && sentence && !bare.ends_with("Photos")).then_some(start)
 }
 
 /// Goes back over `Name/` and `© ` before the agency.
@@ -320,8 +382,26 @@ mod tests {
             ("Image caption, The harbour at dawn", "The harbour at dawn", ""),
             ("FILE PHOTO: The harbour at dawn", "The harbour at dawn", ""),
             ("Getty Images", "", "Getty Images"),
+            ("The flooded yard behind the mill last week Fenwick Images", "The flooded yard behind the mill last week", "Fenwick Images"),
+            (
+                "Rosa Field in the pump house on Friday Owen Pell/Fenwick Images",
+                "Rosa Field in the pump house on Friday",
+                "Owen Pell/Fenwick Images",
+            ),
+            ("Source: Owen Pell/Fenwick Images", "", "Source: Owen Pell/Fenwick Images"),
+            ("© Fenwick Pictures", "", "© Fenwick Pictures"),
+            ("PHOTO: The sealed gate on Monday. Photo by Owen Pell", "The sealed gate on Monday.", "Photo by Owen Pell"),
         ] {
             assert_eq!(caption(line), Some(Caption { words, credit }), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_label_is_found_in_a_caption() {
+        for label in LABELS.iter().filter(|label| **label != "file photo" && **label != "file image" && **label != "file picture") {
+            let credit = format!("{}{} Ann Lee", label[..1].to_uppercase(), &label[1..]);
+            let line = format!("The harbour at dawn. {credit}");
+            assert_eq!(caption(&line).map(|found| found.words), Some("The harbour at dawn."), "{line}");
         }
     }
 
@@ -339,6 +419,8 @@ mod tests {
             "Police asked for pictures of the scene (and got 400).",
             "The video shows a lorry.",
             "He left (again).",
+            "Investors turn away from Larkspur Stock",
+            "The gallery shows Moving Pictures",
         ] {
             assert_eq!(caption(line), None, "{line}");
         }

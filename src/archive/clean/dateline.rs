@@ -19,6 +19,10 @@ pub(super) struct Found<'a> {
 /// `KYIV, Ukraine (AP) —`, `SALVADOR, Feb 26 -`, `GENEVA, March 3 (Northgate) -`, `WASHINGTON/KYIV (Reuters) -`, `Berlin (dpa) -`,
 /// `PUNE:`, `New Delhi, Jan 5 (PTI) Two men …`, `TIPTON, Iowa — `. Places in small letters need an agency or a day beside them.
 pub(super) fn dateline(paragraph: &str) -> Option<Found<'_>> {
+    // Every line is asked, often twice: a place begins with a capital.
+    if paragraph.as_bytes().first().is_none_or(|first| !first.is_ascii_uppercase() && first.is_ascii_alphanumeric()) {
+        return None;
+    }
     let window = &paragraph[..paragraph.floor_char_boundary(120)];
     separators(window).find_map(|(end, kind)| read(window[..end].trim_end(), kind, &paragraph[end..]))
 }
@@ -35,13 +39,14 @@ enum End {
 /// Places where a dateline may end, in order.
 fn separators(window: &str) -> impl Iterator<Item = (usize, End)> + '_ {
     let bytes = window.as_bytes();
-    window.char_indices().filter_map(move |(at, character)| match character {
-        '—' | '–' => Some((at, End::Dash)),
-        '-' | '_' if at > 0 && matches!(bytes[at - 1], b' ' | b')' | b'-') && !matches!(bytes.get(at + 1), Some(b'-')) => {
+    (0..bytes.len()).filter_map(move |at| match bytes[at] {
+        // The two dashes of typography, E2 80 93 and E2 80 94.
+        0xE2 if bytes[at..].starts_with("–".as_bytes()) || bytes[at..].starts_with("—".as_bytes()) => Some((at, End::Dash)),
+        b'-' | b'_' if at > 0 && matches!(bytes[at - 1], b' ' | b')' | b'-') && !matches!(bytes.get(at + 1), Some(b'-')) => {
             Some((if bytes[at - 1] == b'-' { at - 1 } else { at }, End::Dash))
         }
-        ':' if bytes.get(at + 1) == Some(&b' ') => Some((at, End::Colon)),
-        ')' if bytes.get(at + 1) == Some(&b' ') => Some((at + 1, End::Bracket)),
+        b':' if bytes.get(at + 1) == Some(&b' ') => Some((at, End::Colon)),
+        b')' if bytes.get(at + 1) == Some(&b' ') => Some((at + 1, End::Bracket)),
         _ => None,
     })
 }

@@ -34,6 +34,14 @@ fn found(reach: Reach, reason: &'static str) -> Option<Furniture> {
 /// Reason given for `***` and other lines without a letter: they stand in pages and clean texts alike.
 pub(super) const SEPARATOR: &str = "separator";
 
+/// Reason given for the button that sends a box of the page away: "Maybe later".
+pub(super) const BOX_BUTTON: &str = "button of a box";
+
+/// Whether a text says "you" or "reader".
+pub(super) fn speaks_to_reader(text: &str) -> bool {
+    text.split(|mark: char| !mark.is_alphanumeric()).any(|word| ADDRESS.iter().any(|address| word.eq_ignore_ascii_case(address)))
+}
+
 /// Longest line that is looked at, in bytes: cookie notices and appeals.
 const LONGEST: usize = 900;
 
@@ -112,13 +120,16 @@ fn beginning(line: &str, shape: &Shape) -> Option<Furniture> {
 
 /// Lines known by their form.
 fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
+    if !may_have_form(line, folded, shape) {
+        return None;
+    }
     if is_copyright(folded) {
         return found(Reach::Line, "copyright notice");
     }
     if shape.words == 1 {
         return single_word(line);
     }
-    if is_breadcrumb(line, shape) || is_menu_bar(line, shape) {
+    if is_breadcrumb(line, shape) || is_menu_bar(line, shape) || is_button_bar(line, folded, shape) {
         return found(Reach::Line, "menu");
     }
     if let Some(count) = counted(folded) {
@@ -129,6 +140,9 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     }
     if shape.words <= 12 && folded.starts_with("follow ") && (line.contains('@') || MEDIA.iter().any(|medium| folded.contains(medium))) {
         return found(Reach::Line, "share links");
+    }
+    if shape.words <= 20 && (folded.starts_with("you have ") || folded.starts_with("you've ")) && folded.contains("free article") {
+        return found(Reach::Line, "paywall");
     }
     if folded.contains("(required)") && shape.words <= 6 {
         return found(Reach::Line, COMMENTS);
@@ -152,13 +166,30 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     None
 }
 
+/// Whether a sentence is worth the look at all forms: nearly all of them begin or end in their own way, or speak of few things.
+fn may_have_form(line: &str, folded: &str, shape: &Shape) -> bool {
+    if !(shape.full_stop && shape.words >= 8) {
+        return true;
+    }
+    let first = folded.split([' ', ',']).next().unwrap_or_default();
+    let opens = IMPERATIVES.contains(&first)
+        || matches!(first, "please" | "write" | "contact" | "reach" | "e-mail" | "copyright" | "you" | "you've" | "in" | "(c)")
+        || !first.bytes().all(|byte| byte.is_ascii_lowercase());
+    opens || line.as_bytes().contains(&b'@') || ["print edition", "rights reserved", "reached "].iter().any(|words| folded.contains(words))
+}
+
 /// `Write to Ruth Amsel at ruth@…`, `Ann Lee can be reached at 563-555-0142 or ann@…`.
 fn is_contact(line: &str, folded: &str) -> bool {
     let invites = ["write to ", "email ", "e-mail ", "contact ", "reach ", "send "].iter().any(|start| folded.starts_with(start));
     let reached = folded.contains("can be reached at") || folded.contains("can be reached by");
     let asks = ["tell us", "let us know", "get in touch", "email us", "contact us", "send us", "write to us"];
     let asks = asks.iter().any(|words| folded.contains(words));
-    line.contains('@') && (invites || reached || asks) || reached && folded.bytes().filter(u8::is_ascii_digit).count() >= 7
+    // `Reach Ann Lee at the Gazette office.`
+    let named = folded.starts_with("reach ") && folded.contains(" at ") && line[6..].starts_with(char::is_uppercase);
+    let short = line.len() <= 70 && !line.contains(", ");
+    line.contains('@') && (invites || reached || asks)
+        || named && short
+        || reached && folded.bytes().filter(u8::is_ascii_digit).count() >= 7
 }
 
 fn single_word(line: &str) -> Option<Furniture> {
@@ -196,6 +227,16 @@ fn is_menu_bar(line: &str, shape: &Shape) -> bool {
     let separator = if line.contains(" | ") { " | " } else { " · " };
     let parts = line.split(separator).count();
     !shape.ends && parts >= 3 && line.split(separator).all(|part| part.split_ascii_whitespace().count() <= 3)
+}
+
+/// `NEWSLETTER  The Morning Ferry  Sign up`: parts set apart by wide gaps, half of them buttons or sections of a menu.
+fn is_button_bar(line: &str, folded: &str, shape: &Shape) -> bool {
+    if shape.ends || shape.quoted || !line.contains("  ") || folded.len() > 160 {
+        return false;
+    }
+    let parts = || folded.split("  ").map(str::trim).filter(|part| !part.is_empty());
+    let known = parts().filter(|part| LINES.binary_search_by_key(part, |(phrase, ..)| *phrase).is_ok()).count();
+    parts().count() >= 2 && known >= 1 && known * 2 >= parts().count()
 }
 
 /// Reason given for readers' comments.
@@ -243,8 +284,20 @@ fn is_call(folded: &str) -> bool {
 
 /// Whole paragraphs: cookie notices and appeals, which speak of the paper, of money, and to the reader.
 fn paragraph(line: &str) -> Option<Furniture> {
-    let cookies = line.contains("cookie") || line.contains("Cookie");
-    if !cookies && !line.contains("you") && !line.contains("You") && !line.contains("eader") {
+    let bytes = line.as_bytes();
+    let starts = |at: usize, word: &[u8]| bytes[at..].starts_with(word);
+    let (mut cookies, mut reader) = (false, false);
+    for at in 0..bytes.len() {
+        match bytes[at] {
+            b'o' => {
+                cookies |= starts(at, b"ookie");
+                reader |= starts(at, b"ou") && at > 0 && bytes[at - 1] | 0x20 == b'y';
+            }
+            b'e' => reader |= starts(at, b"eader"),
+            _ => {}
+        }
+    }
+    if !cookies && !reader {
         return None;
     }
     let folded = fold(line);
@@ -295,6 +348,12 @@ mod tests {
             ("5 min read", "reading time"),
             ("https://courier.example/news", "bare address"),
             ("Leave a Reply", "comments"),
+            ("Maybe later", BOX_BUTTON),
+            ("News  Sport  Puzzles  The Late Tide  Subscribe", "menu"),
+            ("You have 3 free articles left this week. Subscribe now.", "paywall"),
+            ("Reach Ann Lee at the Courier office.", "author contact"),
+            ("Subscribe for only $2 a week", "newsletter box"),
+            ("Your gift will help us continue to report from every parish you know.", "appeal for money"),
             ("14 thoughts on “The bypass: six questions”", "comments"),
             ("Write to Ruth Amsel at ruth.amsel@review.example", "author contact"),
             ("What matters in markets before the bell, in your inbox on weekdays.", "newsletter box"),

@@ -103,6 +103,7 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, prose: usize) -> Option<
     };
     score += i32::from(line.blank_before && lines.get(at + 1).is_none_or(|next| next.blank_before));
     score += i32::from(!marks[..at].iter().any(Mark::is_plain));
+    score -= i32::from(is_masthead(&line.text)) * 5;
     score -= i32::from(repeated) * 2 + i32::from(line.text.ends_with([':', ','])) * 2 + i32::from(at > prose) * 2;
     // The second of two headlines is the standfirst.
     let follows_title = (0..at).rev().find(|before| marks[*before].is_plain() || matches!(marks[*before], Mark::Repeated(_)));
@@ -111,6 +112,13 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, prose: usize) -> Option<
     score -= i32::from(follows_title.is_some_and(second)) * 2;
     score -= i32::from(is_in_run(lines, at)) * 2;
     Some(score)
+}
+
+/// `The Courier | Sport`, `News · Halifax`: the name of the paper or a section, and one more.
+fn is_masthead(text: &str) -> bool {
+    let parts = text.split_once(" | ").or_else(|| text.split_once(" · "));
+    let words = |part: &str| part.split_ascii_whitespace().count();
+    parts.is_some_and(|(first, last)| words(first) <= 4 && words(last) <= 2 && !text.ends_with(['?', '!', '.']))
 }
 
 /// What the first thing of substance below a line is.

@@ -59,7 +59,8 @@ impl Shape {
             leading &= matches!(case, Case::Capitals | Case::Single | Case::None);
             shape.leading_caps += u32::from(leading && case != Case::None);
         }
-        shape.quoted = look.contains(['“', '”', '"', '„', '«']);
+        let marked = look.bytes().any(|byte| byte == b'"' || byte >= 0x80);
+        shape.quoted = marked && look.contains(['“', '”', '"', '„', '«']);
         let bare = text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»', ' ', '\u{a0}']);
         shape.full_stop = bare.ends_with('.');
         shape.ends = bare.ends_with(['.', '!', '?', '…', '。', '।', '؟']);
@@ -113,6 +114,13 @@ enum Case {
 }
 
 fn case(word: &str) -> Case {
+    // Nearly every word is told by its first byte.
+    let bytes = word.as_bytes();
+    match bytes[0] {
+        b'a'..=b'z' => return Case::Lower,
+        b'A'..=b'Z' if bytes.get(1).is_some_and(u8::is_ascii_lowercase) => return Case::Title,
+        _ => {}
+    }
     let mut letters = word.chars().filter(|character| character.is_alphabetic());
     let Some(first) = letters.next() else { return Case::None };
     if first.is_lowercase() {
@@ -183,7 +191,7 @@ fn raw_lines(text: &str) -> Vec<RawLine> {
     let mut lines = Vec::with_capacity(bytes.len() / 80 + 4);
     let mut start = 0;
     while start < bytes.len() {
-        let length = bytes[start..].iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len() - start);
+        let length = bytes[start..].iter().position(|byte| *byte < 14 && matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len() - start);
         let span = Span::new(start, start + length).trim(text);
         let before = &bytes[start..span.start as usize];
         let indent = before.iter().map(|byte| if *byte == b'\t' { 4 } else { 1 }).sum();
@@ -195,7 +203,7 @@ fn raw_lines(text: &str) -> Vec<RawLine> {
 
 /// The width at which a text was broken, if most of its lines run on into the next.
 fn wrap_width(text: &str, lines: &[RawLine]) -> Option<usize> {
-    let (mut pairs, mut carried, mut widest) = (0_usize, 0_usize, 0_usize);
+    let (mut pairs, mut carried, mut widest, mut alone) = (0_usize, 0_usize, 0_usize, false);
     let mut before: Option<&RawLine> = None;
     for line in lines {
         if line.span.len() > 110 {
@@ -208,14 +216,26 @@ fn wrap_width(text: &str, lines: &[RawLine]) -> Option<usize> {
             && last.span.len() >= 40
         {
             pairs += 1;
+            alone = pairs == 1 && only_runs_on(last.span.of(text), line.span.of(text));
             let ended = last.span.of(text).ends_with(['.', '!', '?', '"', '”', ':', '’']);
             let lower = line.span.of(text).starts_with(char::is_lowercase);
             // Both, or a list of headlines without full stops would count as one paragraph.
-            carried += usize::from(!ended && lower) * 2 + usize::from(!ended != lower);
+            carried += usize::from(!ended && lower) * 2 + usize::from(ended == lower);
         }
         before = (!line.span.is_empty()).then_some(line);
     }
-    (pairs >= 2 && carried * 10 > pairs * 11).then_some(widest)
+    // Of a text with one break the break must speak for itself.
+    let sure = if pairs == 1 { alone } else { pairs >= 2 && carried * 10 > pairs * 11 };
+    sure.then_some(widest)
+}
+
+/// Whether a line can only go on in the next: the next ends a sentence, and begins small or follows a comma or small word.
+fn only_runs_on(line: &str, next: &str) -> bool {
+    let last = line.rsplit(' ').next().unwrap_or_default();
+    let open = line.ends_with(',')
+        || matches!(last, "a" | "an" | "and" | "at" | "by" | "for" | "from" | "in" | "of" | "on" | "the" | "to" | "with");
+    let ends = next.ends_with(['.', '!', '?', '"', '”', '’']);
+    ends && line.len() >= 50 && (open || next.starts_with(char::is_lowercase)) && !line.ends_with(['.', '!', '?', ':'])
 }
 
 /// Joins wrapped lines: a paragraph begins after a blank line, at an indent, or after a line too short to have been broken.
@@ -226,7 +246,7 @@ fn paragraphs<'a>(text: &'a str, raw: &[RawLine], width: usize, base: usize, kin
     let mut flush = |group: &mut Vec<RawLine>, blank: bool| {
         let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
         let source = first.span.cover(last.span);
-        let joined = if group.len() == 1 { Cow::Borrowed(source.of(text)) } else { Cow::Owned(join(text, group).0) };
+        let joined = if group.len() == 1 { Cow::Borrowed(source.of(text)) } else { Cow::Owned(join(text, group)) };
         lines.push(Line::new(joined, moved(source, base), blank, kind));
         group.clear();
     };
@@ -249,19 +269,21 @@ fn paragraphs<'a>(text: &'a str, raw: &[RawLine], width: usize, base: usize, kin
     lines
 }
 
-/// The lines joined by spaces, and where each begins: offset in the joined text, offset in `text`.
-fn join(text: &str, group: &[RawLine]) -> (String, Vec<(usize, usize)>) {
-    let mut joined = String::new();
-    let mut starts = Vec::with_capacity(group.len());
+/// The lines joined by spaces.
+fn join(text: &str, group: &[RawLine]) -> String {
+    let mut joined = String::with_capacity(group.iter().map(|line| line.span.len() + 1).sum());
     for line in group {
-        // `six-` + `month`: the hyphen is kept, no space comes in. Whether it belongs to the word we cannot know.
-        if !joined.is_empty() && !(joined.ends_with('-') && !joined.ends_with(" -") && !joined.ends_with("--")) {
+        if !joined.is_empty() && !keeps_hyphen(&joined) {
             joined.push(' ');
         }
-        starts.push((joined.len(), line.span.start as usize));
         joined.push_str(line.span.of(text));
     }
-    (joined, starts)
+    joined
+}
+
+/// `six-` + `month`: the hyphen is kept, no space comes in. Whether it belongs to the word we cannot know.
+fn keeps_hyphen(line: &str) -> bool {
+    line.ends_with('-') && !line.ends_with(" -") && !line.ends_with("--")
 }
 
 /// Where the pieces of a line begin: offset in the line's words beside offset in the source. One pair unless it was joined.
@@ -271,8 +293,16 @@ pub(super) fn pieces(source: &str, line: &Line<'_>, base: usize) -> Vec<(usize, 
     }
     let (from, to) = (line.source.start as usize - base, line.source.end as usize - base);
     let inside = &source[from..to];
-    let group: Vec<RawLine> = raw_lines(inside).into_iter().filter(|raw| !raw.span.is_empty()).collect();
-    join(inside, &group).1.into_iter().map(|(at, start)| (at, start + from + base)).collect()
+    let mut starts = Vec::with_capacity(inside.len() / 60 + 1);
+    let mut at = 0;
+    for raw in raw_lines(inside).into_iter().filter(|raw| !raw.span.is_empty()) {
+        if at > 0 && !keeps_hyphen(&line.text[..at]) {
+            at += 1;
+        }
+        starts.push((at, raw.span.start as usize + from + base));
+        at += raw.span.len();
+    }
+    starts
 }
 
 #[cfg(test)]
@@ -295,6 +325,18 @@ mod tests {
                 "REUTER",
             ]
         );
+    }
+
+    #[test]
+    fn a_brief_of_two_lines_is_one_paragraph() {
+        let brief =
+            "Ferry back in service\n\nThe ferry between Kell and Orrin sails again from Monday, its owner\nsaid, after a week in dock.\n";
+        assert_eq!(
+            words(brief),
+            ["Ferry back in service", "The ferry between Kell and Orrin sails again from Monday, its owner said, after a week in dock."]
+        );
+        let headlines = "Ferry between Kell and Orrin sails again from Monday, says owner\nThe boat was a week in dock.\n";
+        assert_eq!(words(headlines).len(), 2);
     }
 
     #[test]

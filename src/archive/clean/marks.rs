@@ -4,7 +4,7 @@ use super::BlockKind;
 use super::boilerplate::{Evidence, Seen, begins_text};
 use super::byline::{Byline, Credit, byline, credit, is_name};
 use super::caption::caption;
-use super::furniture::{Furniture, Reach, SEPARATOR, judge};
+use super::furniture::{BOX_BUTTON, Furniture, Reach, SEPARATOR, judge, speaks_to_reader};
 use super::lines::{Line, Shape};
 use crate::archive::dates::{self, DayOrder};
 
@@ -55,10 +55,11 @@ pub(super) fn mark(lines: &[Line<'_>], evidence: Option<Evidence<'_>>, clean: bo
     marks
 }
 
-/// A bare name beside the date is the author; a line below "Image caption" is the caption.
+/// A bare name beside the date is the author; a line below "Image caption" is the caption, and so is one right above a credit.
 fn mark_by_neighbours(lines: &[Line<'_>], marks: &mut [Mark]) {
     for at in 0..lines.len() {
         if !marks[at].is_plain() {
+            mark_block(lines, marks, at);
             continue;
         }
         let text = &*lines[at].text;
@@ -75,6 +76,39 @@ fn mark_by_neighbours(lines: &[Line<'_>], marks: &mut [Mark]) {
         }
     }
 }
+
+/// Lines that stand without a gap beside one that says what the block is: the words above a bare credit, the appeal above its
+/// button, the links below "Read more".
+fn mark_block(lines: &[Line<'_>], marks: &mut [Mark], at: usize) {
+    let joined = |at: usize| at < lines.len() && !lines[at].blank_before;
+    match &marks[at] {
+        Mark::Caption { words: (0, 0), .. } if joined(at) && lines[at - 1].blank_before && marks[at - 1].is_plain() => {
+            let above = &lines[at - 1];
+            if above.shape.words <= 30 && !joined(at + 1) {
+                marks[at - 1] = Mark::Caption { words: (0, above.text.len()), credit: above.text.len() };
+            }
+        }
+        Mark::Furniture(furniture) if furniture.reason == BOX_BUTTON || furniture.reason == "appeal for money" => {
+            let Some(top) = (at.saturating_sub(LONGEST_BOX)..=at).rev().find(|at| lines[*at].blank_before) else { return };
+            if joined(at + 1) || !lines[top..at].iter().any(|line| !line.shape.quoted && speaks_to_reader(&line.text)) {
+                return;
+            }
+            for mark in marks[top..at].iter_mut().filter(|mark| mark.is_plain()) {
+                *mark = Mark::Furniture(Furniture { reach: Reach::Line, reason: "appeal for money" });
+            }
+        }
+        Mark::Furniture(furniture) if furniture.reach == Reach::Line && furniture.reason == "link to another article" => {
+            let heading = lines[at].blank_before && lines[at].shape.words <= 2 && joined(at + 1);
+            if heading && !lines[at + 1].shape.is_prose() {
+                marks[at] = Mark::Furniture(Furniture { reach: Reach::List, reason: furniture.reason });
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Lines of a box above its button.
+const LONGEST_BOX: usize = 4;
 
 /// Names and nothing else: `Nora Kessler`, `Renata Cole and Will Hatch`.
 fn bare_byline(line: &Line<'_>) -> Option<Byline> {
@@ -172,12 +206,17 @@ fn date_line(text: &str, shape: &Shape) -> Option<Mark> {
     if !bare && !ago && dates::find(text, DayOrder::Unknown).is_none_or(|date| date.month.is_none()) {
         return None;
     }
-    let mut said = false;
+    let (mut said, mut counted) = (false, false);
     for word in text.split(|mark: char| !mark.is_alphanumeric()).filter(|word| !word.is_empty()) {
         if word.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) || dates::month(word).is_some() {
             continue;
         }
         let lower = word.to_ascii_lowercase();
+        // `Jun 21st 2016, 6:30 AM  14,208 Views  37 Comments  Share`: what a page prints beside a whole date.
+        if COUNTED.contains(&&*lower) {
+            counted = true;
+            continue;
+        }
         let telling = matches!(
             &*lower,
             "published" | "updated" | "posted" | "modified" | "created" | "date" | "dated" | "issued" | "filed" | "edited" | "revised"
@@ -186,6 +225,10 @@ fn date_line(text: &str, shape: &Shape) -> Option<Mark> {
             return None;
         }
         said |= telling;
+    }
+    let whole = || dates::find(text, DayOrder::Unknown).is_some_and(|date| date.year.is_some() && date.day.is_some());
+    if counted && (bare || ago || !whole()) {
+        return None;
     }
     // "Published" may stand on a line of its own, with the date on the next.
     (said || ago || !bare).then(|| Mark::Date { said: said || ago, updated: says_updated(text) })
@@ -196,6 +239,9 @@ fn says_updated(text: &str) -> bool {
     let lower = text.trim_start().to_ascii_lowercase();
     ["updated", "last updated", "last modified", "modified", "edited", "revised", "last edited"].iter().any(|word| lower.starts_with(word))
 }
+
+/// Counts and buttons that a page prints in one line with the date.
+static COUNTED: &[&str] = &["comment", "comments", "email", "likes", "print", "reads", "share", "shares", "tweet", "view", "views"];
 
 /// Words that may stand around a date of publication.
 static DATE_WORDS: &[&str] = &[
@@ -293,6 +339,8 @@ mod tests {
             "Updated September 14 2021 - 8:12am, first published 5:00am",
             "Published",
             "Last updated",
+            "May 3rd 2018, 7:05 AM  2,114 Views  9 Comments",
+            "Friday 22nd November 2019  9:40 PM  880 Views  Share  Tweet",
         ] {
             assert!(is_date(text), "{text}");
         }
@@ -303,6 +351,8 @@ mod tests {
             "12 March Street",
             "In May 2019, three died",
             "Three years ago",
+            "14,208 Views",
+            "March comments 2019",
         ] {
             assert!(!is_date(text), "{text}");
         }

@@ -248,6 +248,18 @@ mod tests {
     }
 
     #[test]
+    fn a_page_with_an_appeal_on_top_keeps_headline_date_and_caption_apart() {
+        let page = format!(
+            "Advertisement\n\nBefore you turn the page\nThis paper has no owner but its readers.\nMaybe later\n\nBridge closed for a week\n\n\
+             By Ann Lee\n\nThe bridge at dawn.\nCredit: Bob Day/Fenwick Pictures\n\nApr 3rd 2014, 6:45 AM  9,804 Views  11 Comments\n\n{LEAD}\n"
+        );
+        let article = read(&page, &Hints::default());
+        assert_eq!(kinds(&article), [(Headline, "Bridge closed for a week"), (Caption, "The bridge at dawn."), (Body, LEAD)]);
+        assert_eq!(article.date.map(|dated| dated.date.to_string()).as_deref(), Some("2014-04-03"));
+        assert_eq!(article.byline, ["Ann Lee"]);
+    }
+
+    #[test]
     fn no_text_gives_an_article_without_text() {
         for text in ["", " \n\n\t\r\n", "Advertisement\n\nMenu\n"] {
             assert_eq!(read(text, &Hints::default()).text, "");

@@ -21,6 +21,9 @@ const PULLED: f32 = 0.75;
 /// Paragraphs without quotation marks are looked at first, since the passage itself usually has them; then, of paragraphs that
 /// repeat only each other, the later ones. Linear in the words.
 pub(super) fn pull_quotes(paragraphs: &[&str]) -> Vec<usize> {
+    if paragraphs.len() < 2 {
+        return Vec::new();
+    }
     let parts = repeated_parts(paragraphs);
     if parts.iter().all(|part| *part < PULLED) {
         return Vec::new();

@@ -106,8 +106,15 @@ impl People {
 #[must_use]
 pub fn find(document: &Document<'_>) -> People {
     let loud = loud_paragraphs(document);
-    let mut finder =
-        Finder { document, people: People::default(), by_word: HashMap::new(), organisations: HashMap::new(), waiting: Vec::new() };
+    let mut finder = Finder {
+        document,
+        people: People::default(),
+        by_word: HashMap::new(),
+        organisations: HashMap::new(),
+        waiting: Vec::new(),
+        named_at: Vec::new(),
+        acronyms: HashMap::new(),
+    };
     let mut found = Vec::new();
     names::runs(document, &mut |run| found.push(run));
     for &run in &found {
@@ -158,6 +165,10 @@ struct Finder<'d, 'a> {
     /// Bodies by the first word of their name.
     organisations: HashMap<u32, Vec<u32>>,
     waiting: Vec<Waiting>,
+    /// While waiting names are tied: first tokens of each person's mentions, ascending.
+    named_at: Vec<Vec<u32>>,
+    /// While waiting names are tied: the first body with these initials.
+    acronyms: HashMap<String, u32>,
 }
 
 impl Finder<'_, '_> {
@@ -209,13 +220,15 @@ impl Finder<'_, '_> {
         {
             return;
         }
-        let (surname, letter) = (stem_hash(document, judged.last), self.words(judged.last, judged.last).1);
+        let (surname, letters) = (stem_hash(document, judged.last), (self.words(token, token).1, self.words(judged.last, judged.last).1));
+        // `Trevor and Glenys III`: a suffix has no letter and is nobody's surname.
+        let (Some(&given_letter), Some(&letter)) = (letters.0.first(), letters.1.first()) else { return };
         let words = vec![document.tokens[token].word, surname];
         if self.by_word.get(&words[0]).is_some_and(|known| !known.is_empty()) {
             return;
         }
         let alone = Judged { first: token, last: token, title: token, verdict: Verdict::Person };
-        let initials = vec![self.words(token, token).1[0], letter[0]];
+        let initials = vec![given_letter, letter];
         let person = self.new_person(words, initials, alone);
         let full = format!("{} {}", document.word(token), name_span(document, judged.last, judged.last).of(document.text));
         self.people.persons[person as usize].name = full;
@@ -335,6 +348,15 @@ impl Finder<'_, '_> {
     /// Names of one word, and capitals that say nothing, are tied to those who are known by now.
     fn tie_waiting(&mut self) {
         self.people.mentions.sort_by_key(|mention| mention.first);
+        self.named_at = vec![Vec::new(); self.people.persons.len()];
+        for mention in &self.people.mentions {
+            if let Who::Person(person) = mention.who {
+                self.named_at[person as usize].push(mention.first);
+            }
+        }
+        for (organisation, named) in self.people.organisations.iter().enumerate().filter(|(_, named)| named.initials.len() > 1) {
+            self.acronyms.entry(named.initials.iter().collect()).or_insert(organisation as u32);
+        }
         for waiting in std::mem::take(&mut self.waiting) {
             match waiting.judged {
                 Some(judged) if judged.verdict == Verdict::Single => self.tie_single(judged),
@@ -347,12 +369,22 @@ impl Finder<'_, '_> {
         let token = judged.first;
         let word = stem_hash(self.document, token);
         if let Some(person) = self.known_bearer(word, token) {
-            self.people.mentions.push(self.mention(judged, Who::Person(person)));
+            self.tie(judged, person);
         } else if let Some(organisation) = self.known_body(word, token) {
             self.people.mentions.push(self.mention(judged, Who::Organisation(organisation)));
         } else if self.document.paragraph_of(token) == 0 {
             self.announce(token);
         }
+    }
+
+    fn tie(&mut self, judged: Judged, person: u32) {
+        self.people.mentions.push(self.mention(judged, Who::Person(person)));
+        let person = person as usize;
+        if self.named_at.len() <= person {
+            self.named_at.resize(person + 1, Vec::new());
+        }
+        let (tokens, token) = (&mut self.named_at[person], judged.first as u32);
+        tokens.insert(tokens.partition_point(|&before| before < token), token);
     }
 
     /// Whose name one word is: a surname before a given name, the bearer named last before it (or first in the article).
@@ -369,42 +401,38 @@ impl Finder<'_, '_> {
         let surname = |&&person: &&u32| self.people.persons[person as usize].words.last() == Some(&word);
         let given = |&&person: &&u32| self.people.persons[person as usize].words.first() == Some(&word);
         let surnames: Vec<u32> = bearers.iter().filter(surname).copied().collect();
-        let candidates = if surnames.is_empty() && !is_place(self.document, token, token) {
-            bearers.iter().filter(given).copied().collect()
-        } else {
-            surnames
-        };
+        let mut candidates = surnames;
+        if candidates.is_empty() {
+            candidates.extend(bearers.iter().filter(given));
+            if !candidates.is_empty() && is_place(self.document, token, token) {
+                return None;
+            }
+        }
         candidates.into_iter().max_by_key(|&person| self.nearness(person, token))
     }
 
     /// Larger for the bearer mentioned last before `token`; those first mentioned behind it come after all others.
     fn nearness(&self, person: u32, token: usize) -> (bool, i64) {
-        let before = self
-            .people
-            .mentions
-            .iter()
-            .filter(|mention| mention.who == Who::Person(person) && (mention.first as usize) < token)
-            .map(|mention| i64::from(mention.first))
-            .max();
-        let first =
-            self.people.mentions.iter().filter(|mention| mention.who == Who::Person(person)).map(|mention| i64::from(mention.first)).min();
-        (before.is_some(), before.unwrap_or(-first.unwrap_or(0)))
+        let tokens = self.named_at.get(person as usize).map_or(&[][..], Vec::as_slice);
+        match tokens.partition_point(|&before| (before as usize) < token).checked_sub(1) {
+            Some(last) => (true, i64::from(tokens[last])),
+            None => (false, -tokens.first().map_or(0, |&first| i64::from(first))),
+        }
     }
 
     /// The body whose name starts with the word, or whose initials it is.
     fn known_body(&self, word: u32, token: usize) -> Option<u32> {
-        if kind(word).any(Kind::NOT_NAME.and(Kind::CALENDAR).and(Kind::DEMONYM)) || is_place(self.document, token, token) {
+        if kind(word).any(Kind::NOT_NAME.and(Kind::CALENDAR).and(Kind::DEMONYM)) {
             return None;
         }
-        if let Some(&organisation) = self.organisations.get(&word).and_then(|known| known.first()) {
-            return Some(organisation);
-        }
-        let letters = self.document.word(token);
-        if self.document.class(token) != class::UPPER || letters.len() < 2 || letters.len() > 6 {
-            return None;
-        }
-        let same = |named: &Named| named.initials.len() > 1 && named.initials.iter().copied().eq(letters.chars());
-        self.people.organisations.iter().position(same).map(|position| position as u32)
+        let by_word = self.organisations.get(&word).and_then(|known| known.first());
+        let by_initials = || {
+            let letters = self.document.word(token);
+            let acronym = self.document.class(token) == class::UPPER && (2..=6).contains(&letters.len());
+            acronym.then(|| self.acronyms.get(letters)).flatten()
+        };
+        // The gazetteer is asked last: most words are no body's name.
+        by_word.or_else(by_initials).copied().filter(|_| !is_place(self.document, token, token))
     }
 
     /// Known names inside a run whose capitals say nothing: `Moreau Warns Banks`.
@@ -415,7 +443,7 @@ impl Finder<'_, '_> {
             match last {
                 Some((last, person)) => {
                     let judged = Judged { first: token, last, title: token, verdict: Verdict::Person };
-                    self.people.mentions.push(self.mention(judged, Who::Person(person)));
+                    self.tie(judged, person);
                     token = last + 1;
                 }
                 None => {
@@ -432,7 +460,6 @@ impl Finder<'_, '_> {
         let word = document.word(token);
         let stem = names::possessive(word).unwrap_or(word);
         let found = kind(stem_hash(document, token));
-        let flags = gazetteer::lexicon().flags(stem);
         let before = token.checked_sub(1).filter(|&before| document.tokens[before].sentence == document.tokens[token].sentence);
         let titled = before.is_some_and(|before| kind(document.tokens[before].word).any(Kind::HONORIFIC));
         let owned = before.is_some_and(|before| names::possessive(document.word(before)).is_some());
@@ -444,17 +471,21 @@ impl Finder<'_, '_> {
         };
         let speaks = behind.is_some() && verb.is_some_and(says);
         let signed = behind.is_none() && before.is_some_and(|before| document.class(before) == class::DASH);
+        let noun = found.0 != 0 && !found.any(Kind::PARTICLE) && !(owned && found.any(Kind::ROLE));
+        if !(speaks || signed || titled) || noun || stem.len() < 4 || document.tokens[token].cue != 0 {
+            return;
+        }
+        // The big tables are asked last: few words come this far.
+        let flags = gazetteer::lexicon().flags(stem);
         let surname =
             (flags.surname_rank().is_some() || flags.is_empty()) && (owned || titled || !flags.has(gazetteer::WordFlags::ENGLISH));
-        let noun = found.0 != 0 && !found.any(Kind::PARTICLE) && !(owned && found.any(Kind::ROLE));
-        let ruled_out = noun || stem.len() < 4 || is_place(document, token, token) && !owned || document.tokens[token].cue != 0;
-        if ruled_out || !surname || !(speaks || signed || titled) {
+        if !surname || !owned && is_place(document, token, token) {
             return;
         }
         let judged = Judged { first: token, last: token, title: token, verdict: Verdict::Surname };
         let (words, initials) = self.words(token, token);
         let person = self.new_person(words, initials, judged);
-        self.people.mentions.push(self.mention(judged, Who::Person(person)));
+        self.tie(judged, person);
     }
 
     /// A full name or surname of somebody known that starts at `token`, with its last token.

@@ -432,7 +432,7 @@ const WELL_KNOWN: u32 = 100_000;
 pub(crate) fn is_place(document: &Document<'_>, first: usize, last: usize) -> bool {
     let gazetteer = Gazetteer::embedded();
     let Some(sense) = gazetteer.senses(name_span(document, first, last).of(document.text)).first() else { return false };
-    let place = gazetteer.place(sense.row);
-    let settled = matches!(place.kind, PlaceKind::Admin2 | PlaceKind::City | PlaceKind::Water | PlaceKind::Landform);
-    !matches!(sense.form, Form::Adjective) && (!settled || place.population >= WELL_KNOWN)
+    let (kind, population) = gazetteer.kind_and_population(sense.row);
+    let settled = matches!(kind, PlaceKind::Admin2 | PlaceKind::City | PlaceKind::Water | PlaceKind::Landform);
+    !matches!(sense.form, Form::Adjective) && (!settled || population >= WELL_KNOWN)
 }

@@ -180,7 +180,8 @@ fn headline_end(article: &Article) -> u32 {
 /// The best reading of a name that was not accepted as a place, where it still says which country is meant: a country's or state's
 /// name inside an organisation's, or an address that stands for a government.
 fn institution<'r>(reader: &'r Reader, mention: &Mention, organisation: bool) -> Option<&'r Candidate> {
-    let best = reader.draft.readings(mention).first()?;
+    let readings = reader.draft.readings(mention);
+    let best = readings.iter().find(|reading| reading.form == Form::Metonym).or(readings.first())?;
     let telling = best.form == Form::Metonym
         || organisation && (best.kind == PlaceKind::Country || best.is_well_known() || best.population > 1_000_000);
     telling.then_some(best)

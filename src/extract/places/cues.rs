@@ -208,6 +208,7 @@ fn name_cues(mention: &mut Mention, readings: &[Candidate], population: u32, aro
     mention.set(Cue::WordStart, f32::from(word && around.sentence_start));
     mention.set(Cue::WordStartCity, f32::from(word && around.sentence_start && population > 50_000));
     mention.set(Cue::LowerCase, f32::from(single && around.view.occurs_in_lower_case(mention.first)));
+    mention.set(Cue::Unknown, f32::from(single && !mention.abbreviation && flags.is_empty() && letters > 3));
     mention.set(Cue::Given, f32::from(single && flags.has(WordFlags::GIVEN)));
     let surname = match flags.surname_rank() {
         Some(0) => 1.0,

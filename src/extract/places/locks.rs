@@ -16,9 +16,12 @@ pub(super) fn read(draft: &mut Draft, article: &Article) {
         lock(draft, article, town, parent);
     }
     share_nouns(&mut mentions, article, draft.view(article));
+    let mut town_opens = false;
     for mention in mentions.iter_mut().take(16) {
         // "BOSTON, March 31 -": the month is none of its places.
-        mention.dateline = !mention.flags.has(WordFlags::CALENDAR) && opens_report(mention, article);
+        let state = town_opens && mention.cue(Cue::ParentLock) > 0.0;
+        mention.dateline = state || !mention.flags.has(WordFlags::CALENDAR) && opens_report(mention, article);
+        town_opens = mention.dateline;
         mention.agency = mention.dateline && is_bracketed(mention, article);
         mention.dateline &= !mention.agency;
         mention.set(Cue::Dateline, f32::from(mention.dateline));

@@ -87,6 +87,8 @@ features! {
         WordStartCity = "city word at start",
         /// One word that also stands in small letters in the article.
         LowerCase = "lower case",
+        /// One word that no lexicon knows: neither word nor given name nor surname.
+        Unknown = "unknown",
         /// A given name.
         Given = "given",
         /// A surname: 1 for the commonest thousand, .7, .4.
@@ -133,6 +135,8 @@ features! {
         Size = "size",
         /// Its reading: a small place that nothing supports.
         Lonely = "lonely",
+        /// Its reading: a capital of more than 100,000.
+        Capital = "capital",
         /// Its reading: its country is named.
         CountryNamed = "country named",
         /// Its reading: its first-level division is named or shared.

@@ -1,6 +1,9 @@
 //! The order of the work on one article: names, cues, readings, cues again, answers.
 
 use super::Context;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::candidates::Candidate;
 use super::countries::Countries;
 use super::mentions::{Draft, Mention};
@@ -32,7 +35,13 @@ pub(super) struct Reader {
     /// Mentions that took part in resolving.
     pub helpers: Vec<bool>,
     tallies: Countries,
+    /// Records of places as annotations keep them, of the gazetteer with this fingerprint.
+    records: RefCell<HashMap<Row, ResolvedPlace>>,
+    fingerprint: String,
 }
+
+/// Records kept at once.
+const RECORDS: usize = 5_000;
 
 impl Reader {
     /// Finds and judges every name of the article.
@@ -51,6 +60,11 @@ impl Reader {
 
     /// Reads names and the cues that do not depend on readings.
     pub fn prepare(&mut self, article: &Article, gazetteer: &Gazetteer, context: &Context<'_>) {
+        let fingerprint = gazetteer.fingerprint();
+        if fingerprint != self.fingerprint || self.records.borrow().len() > RECORDS {
+            self.fingerprint = fingerprint;
+            self.records.borrow_mut().clear();
+        }
         self.draft.read(article, gazetteer);
         self.vetoed.clear();
         self.vetoed.resize(self.draft.mentions.len(), false);
@@ -59,6 +73,7 @@ impl Reader {
         self.veto_agencies(article);
         self.veto_parts_of_lakes(article);
         self.veto_given_names();
+        self.veto_addresses();
         let view = self.draft.view(article);
         for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
             *vetoed |= usage::is_figure(mention, view);
@@ -125,6 +140,15 @@ impl Reader {
         }
     }
 
+    /// "The White House" stands for a government, though Casablanca is called so and a town in Tennessee is.
+    fn veto_addresses(&mut self) {
+        for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
+            let readings = self.draft.readings(mention);
+            let address = readings.iter().any(|reading| reading.form == Form::Metonym);
+            *vetoed |= address && mention.lock == 0 && !readings.iter().any(|reading| reading.own_name && reading.population > 50_000);
+        }
+    }
+
     /// "Lake Chad" that the gazetteer does not know is neither Chad nor a Lake.
     fn veto_parts_of_lakes(&mut self, article: &Article) {
         let view = self.draft.view(article);
@@ -183,6 +207,7 @@ impl Reader {
             mention.set(Cue::Confidence, entry.confidence);
             mention.set(Cue::Size, of(Trait::Population) / 7.0);
             mention.set(Cue::Lonely, of(Trait::Lonely));
+            mention.set(Cue::Capital, f32::from(of(Trait::Capital) > 0.0 && of(Trait::Population) > 5.0));
             mention.set(Cue::CountryNamed, of(Trait::CountryNamed));
             mention.set(Cue::Admin1Named, of(Trait::Admin1Named).max(of(Trait::Admin1Share)));
             mention.set(Cue::HomeSuspect, of(Trait::Home) * suspect);
@@ -231,7 +256,7 @@ impl Reader {
                 return None;
             }
             let runner_up = entry.runner_up.map(|at| gazetteer.place(self.draft.readings(mention)[at].row).id);
-            let place = resolved(candidate.row, entry.confidence, runner_up, gazetteer);
+            let place = self.record(candidate.row, entry.confidence, runner_up, gazetteer);
             let usage = usage::of(mention, candidate, self.draft.view(article));
             return Some(Toponym { span: mention.span, place: Some(place), usage, confidence: probability(odds) });
         }
@@ -239,8 +264,15 @@ impl Reader {
         if mention.cue(Cue::Organisation) >= 0.7 || usage::is_figure(mention, self.draft.view(article)) {
             return None;
         }
-        let place = resolved(adjective.row, 1.0, None, gazetteer);
+        let place = self.record(adjective.row, 1.0, None, gazetteer);
         Some(Toponym { span: mention.span, place: Some(place), usage: ToponymUsage::Adjective, confidence: 0.9 })
+    }
+
+    /// A place's record, remembered from earlier articles.
+    fn record(&self, row: Row, confidence: f32, runner_up: Option<u32>, gazetteer: &Gazetteer) -> ResolvedPlace {
+        let mut records = self.records.borrow_mut();
+        let known = records.entry(row).or_insert_with(|| resolved(row, 1.0, None, gazetteer));
+        ResolvedPlace { confidence, runner_up, ..known.clone() }
     }
 
     /// The countries the article is about.

@@ -176,16 +176,22 @@ fn fixed_traits(entry: &Entry, readings: &[Candidate], home: Option<&HomeView>, 
         set(Trait::NounAgrees, f32::from(entry.division && division || entry.city && candidate.is_city()));
         set(Trait::UnitedStates, f32::from(candidate.country.as_str() == "US"));
         set(Trait::WithoutNoun, f32::from(candidate.is_bare_county()));
-        set(Trait::HasCity, f32::from(candidate.kind == PlaceKind::Admin1 && has_large_city(candidate, readings, largest)));
-        let capital =
-            |city: &Candidate| city.flags.has(PlaceFlags::CAPITAL) && city.country == candidate.country && city.population > 100_000;
-        set(Trait::HasCapital, f32::from(candidate.kind == PlaceKind::Admin1 && readings.iter().any(capital)));
+        if candidate.kind == PlaceKind::Admin1 {
+            let has_capital = has_capital(candidate, readings);
+            set(Trait::HasCapital, f32::from(has_capital));
+            set(Trait::HasCity, f32::from(!has_capital && has_large_city(candidate, readings, largest)));
+        }
         if let Some(home) = home {
             home.weigh(candidate, &mut traits);
         }
         lonely(candidate, &mut traits);
         out.push(traits);
     }
+}
+
+/// Whether the country's capital has the same name: Washington.
+fn has_capital(admin1: &Candidate, readings: &[Candidate]) -> bool {
+    readings.iter().any(|city| city.flags.has(PlaceFlags::CAPITAL) && city.country == admin1.country && city.population > 100_000)
 }
 
 /// Whether the largest city of the same name is large and in the same country: São Paulo, Zaporizhzhia.

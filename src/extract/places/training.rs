@@ -14,7 +14,7 @@ use crate::text::Span;
 
 /// Weight against a division called like its country's capital, set by hand: writers mean the capital unless another place of the
 /// division is named, and the corpora hold too few such names to teach it.
-const HAS_CAPITAL: f64 = -2.6;
+const HAS_CAPITAL: f64 = -3.2;
 /// How far a reading may be from the annotated point and still be right; the usual figure of the literature.
 const RIGHT_KM: f32 = 161.0;
 

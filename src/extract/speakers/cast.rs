@@ -1,5 +1,7 @@
 //! Everyone who could be meant at a point of the article: the cast, and who stands in the reader's mind.
 
+use std::collections::HashMap;
+
 use crate::extract::SpeakerKind;
 use crate::extract::lexicon::flag;
 use crate::extract::people::vocabulary::{Gender, Kind, kind};
@@ -51,6 +53,11 @@ pub(super) struct Cast<'d, 'a> {
     /// Members in mind, most recent last, no more than [`IN_MIND`].
     pub focus: Vec<u32>,
     persons: u32,
+    /// The person and the body last in the order of members that have been named so far.
+    latest: [u32; 2],
+    /// Named members by their words, up to [`Cast::listed`]; filled when first needed.
+    by_words: HashMap<Vec<u32>, u32>,
+    listed: usize,
     /// Content of quotations, in text order.
     contents: Vec<Span>,
     /// Next of [`People::mentions`] to be read.
@@ -59,6 +66,9 @@ pub(super) struct Cast<'d, 'a> {
 
 /// How many stay in mind: a pronoun never reaches further back.
 const IN_MIND: usize = 16;
+/// In an article with more members than this, a description reaches so many of those named around it and as many of those it described
+/// last. Lists of results and court registers name thousands.
+const REACH: u32 = 512;
 /// Roles are looked for at so many first mentions of each person; later ones repeat them.
 const INTRODUCTIONS: usize = 6;
 
@@ -72,7 +82,18 @@ impl<'d, 'a> Cast<'d, 'a> {
             joined
         });
         let persons = people.persons.len() as u32;
-        let mut cast = Cast { document, people, members: Vec::new(), focus: Vec::new(), persons, contents, next_mention: 0 };
+        let mut cast = Cast {
+            document,
+            people,
+            members: Vec::new(),
+            focus: Vec::new(),
+            persons,
+            latest: [0, persons],
+            by_words: HashMap::new(),
+            listed: 0,
+            contents,
+            next_mention: 0,
+        };
         for person in &people.persons {
             let mut roles: Vec<Role> = Vec::new();
             for &at in person.mentions.iter().take(INTRODUCTIONS) {
@@ -110,11 +131,39 @@ impl<'d, 'a> Cast<'d, 'a> {
         self.members.len() as u32 - 1
     }
 
+    /// The first named member with exactly these words.
+    pub fn named(&mut self, words: &[u32]) -> Option<u32> {
+        for (at, member) in self.members.iter().enumerate().skip(self.listed).filter(|(_, member)| member.named) {
+            self.by_words.entry(member.words.clone()).or_insert(at as u32);
+        }
+        self.listed = self.members.len();
+        self.by_words.get(words).copied()
+    }
+
+    /// Whom a description can mean here, in the order of members: everybody, or in a very large cast those around; see [`REACH`].
+    pub fn within_reach(&self) -> impl DoubleEndedIterator<Item = u32> + use<> {
+        let (all, bodies) = (self.members.len() as u32, self.persons + self.people.organisations.len() as u32);
+        let ranges = if all <= REACH {
+            [0..all, all..all, all..all]
+        } else {
+            let around = |latest: u32, from: u32, to: u32| latest.saturating_sub(REACH).max(from)..(latest + REACH / 4).min(to);
+            [
+                around(self.latest[0], 0, self.persons),
+                around(self.latest[1], self.persons, bodies),
+                all.saturating_sub(REACH).max(bodies)..all,
+            ]
+        };
+        ranges.into_iter().flatten()
+    }
+
     /// Reads the names before `token`, so that the focus is what the reader has in mind there.
     pub fn read_until(&mut self, token: u32) {
         while let Some(mention) = self.people.mentions.get(self.next_mention).filter(|mention| mention.first < token) {
             let seen = Seen { token: mention.first, subject: is_subject(self.document, mention), quoted: self.in_content(mention.span) };
-            self.touch(self.member(mention.who), seen);
+            let member = self.member(mention.who);
+            let latest = &mut self.latest[usize::from(!self.is_person(member))];
+            *latest = member.max(*latest);
+            self.touch(member, seen);
             self.next_mention += 1;
         }
     }

@@ -26,6 +26,9 @@ use crate::text::Span;
 use cast::Cast;
 use resolve::Resolver;
 
+/// A quotation that holds another is looked for among so many before and behind it.
+const AROUND: usize = 128;
+
 /// Who speaks in an article, and who is only named.
 #[derive(Clone, Debug, Default)]
 pub struct Settled {
@@ -46,7 +49,8 @@ pub fn settle(document: &Document<'_>, people: &People, quotations: &mut [Quotat
     order.sort_by_key(|&at| anchor(&quotations[at]));
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); quotations.len()];
     for at in order {
-        let answer = resolver.resolve(&quotations[at], quotations, &members);
+        let around = at.saturating_sub(AROUND)..quotations.len().min(at + AROUND);
+        let answer = resolver.resolve(&quotations[at], &quotations[around.clone()], &members[around]);
         let quotation = &mut quotations[at];
         quotation.via = answer.via;
         quotation.speaker_confidence = answer.confidence;
@@ -70,7 +74,7 @@ fn look_ahead(document: &Document<'_>, quotations: &mut [Quotation], members: &m
         if quotations[at].source.is_some() || !members[at].is_empty() {
             continue;
         }
-        let Some(next) = (at + 1..quotations.len()).find(|&next| !members[next].is_empty()) else { continue };
+        let Some(next) = (at + 1..quotations.len().min(at + AROUND)).find(|&next| !members[next].is_empty()) else { continue };
         if paragraph(&quotations[next]).is_some_and(|there| there <= here + 2) {
             members[at] = members[next].clone();
             (quotations[at].via, quotations[at].speaker_confidence) = (Via::Floating, 0.4);

@@ -1,5 +1,8 @@
 //! From the words of a source to the one who is meant.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::extract::lexicon::{flag, word_hash};
 use crate::extract::people::names::{is_place, name_span, possessive, stem_hash};
 use crate::extract::people::plain;
@@ -136,9 +139,8 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let document = self.cast.document;
         let span = name_span(document, first, last);
         let words: Vec<u32> = (first..=last).map(|token| stem_hash(document, token)).collect();
-        let same = self.cast.members.iter().position(|member| member.named && member.words == words);
-        let member = match same {
-            Some(member) => member as u32,
+        let member = match self.cast.named(&words) {
+            Some(member) => member,
             None => {
                 let kind = if is_place(document, first, last) || !looks_human(document, first, last) {
                     SpeakerKind::Organisation
@@ -392,24 +394,25 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let opening = document.paragraph_of(token as usize) <= 1;
         if let Some(age) = asked.age {
             let aged = |member: &Member| member.roles.iter().any(|role| role.age == Some(age));
-            if let Some(member) = self.cast.members.iter().position(aged) {
-                return Some(Answer::one(member as u32, Via::Description, 0.9));
+            if let Some(member) = self.cast.within_reach().find(|&member| aged(&self.cast.members[member as usize])) {
+                return Some(Answer::one(member, Via::Description, 0.9));
             }
         }
         let known = description.article != Article::Indefinite || opening;
         let mut best: Option<(f32, u32)> = None;
         if known {
-            for (member, entry) in self.cast.members.iter().enumerate() {
+            for member in self.cast.within_reach() {
+                let entry = &self.cast.members[member as usize];
                 let Some(fit) = asked.fit(entry) else { continue };
                 if !entry.gender.agrees(description.gender)
                     || description.article == Article::Indefinite && entry.seen.is_some() && fit < 6.0
                 {
                     continue;
                 }
-                let presence = if entry.seen.is_some() { self.cast.presence(member as u32, token).max(-4.0) } else { -4.5 };
+                let presence = if entry.seen.is_some() { self.cast.presence(member, token).max(-4.0) } else { -4.5 };
                 let score = fit + presence * 0.5;
                 if best.is_none_or(|(top, _)| score > top) {
-                    best = Some((score, member as u32));
+                    best = Some((score, member));
                 }
             }
         }
@@ -457,7 +460,8 @@ impl<'d, 'a> Resolver<'d, 'a> {
         }
         let asked = Asked::of(document, description);
         let mut best: Option<(f32, u32)> = None;
-        for (member, entry) in self.cast.members.iter().enumerate() {
+        for member in self.cast.within_reach() {
+            let entry = &self.cast.members[member as usize];
             if entry.kind != SpeakerKind::Organisation || entry.seen.is_none() && !entry.named {
                 continue;
             }
@@ -471,10 +475,10 @@ impl<'d, 'a> Resolver<'d, 'a> {
             {
                 continue;
             }
-            let presence = if entry.seen.is_some() { self.cast.presence(member as u32, token) } else { -3.0 };
+            let presence = if entry.seen.is_some() { self.cast.presence(member, token) } else { -3.0 };
             let score = presence + if named { 3.0 } else { 0.0 };
             if presence > -6.0 && best.is_none_or(|(top, _)| score > top) {
-                best = Some((score, member as u32));
+                best = Some((score, member));
             }
         }
         if let Some((_, member)) = best {
@@ -520,14 +524,15 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let document = self.cast.document;
         let words = description_words(document, description);
         let head = stem_hash(document, description.head);
-        let again = self.cast.members.iter().rposition(|member| {
+        let again = self.cast.within_reach().rev().find(|&member| {
+            let member = &self.cast.members[member as usize];
             let same_head = member.words.contains(&head) && !member.named;
             same_head
                 && (member.words == words
                     || description.article == Article::Definite && words.iter().all(|word| member.words.contains(word)))
         });
         if let Some(member) = again {
-            return Answer::one(member as u32, Via::Description, 0.8);
+            return Answer::one(member, Via::Description, 0.8);
         }
         let kind = speaker_kind(document, description);
         let name = self.description_name(description, kind);
@@ -676,7 +681,8 @@ impl Asked {
 /// Words that make another office of an office.
 fn is_rank(word: u32) -> bool {
     const RANKS: [&str; 10] = ["deputy", "shadow", "former", "vice", "assistant", "acting", "junior", "opposition", "ex", "outgoing"];
-    RANKS.iter().any(|rank| word_hash(rank) == word)
+    static HASHES: LazyLock<Vec<u32>> = LazyLock::new(|| RANKS.iter().map(|rank| word_hash(rank)).collect());
+    HASHES.contains(&word)
 }
 
 /// Nouns news uses for one another.
@@ -697,10 +703,16 @@ fn akin(a: u32, b: u32) -> bool {
         "journalist reporter correspondent editor columnist",
         "judge justice magistrate recorder",
     ];
-    KIN.iter().any(|group| {
-        let has = |wanted: u32| group.split(' ').any(|word| word_hash(word) == wanted);
-        has(a) && has(b)
-    })
+    /// One bit for each group a word is in.
+    static GROUPS: LazyLock<HashMap<u32, u16>> = LazyLock::new(|| {
+        let mut groups = HashMap::new();
+        for (number, group) in KIN.iter().enumerate() {
+            group.split(' ').for_each(|word| *groups.entry(word_hash(word)).or_default() |= 1 << number);
+        }
+        groups
+    });
+    let of = |word: u32| GROUPS.get(&word).copied().unwrap_or(0);
+    of(a) & of(b) != 0
 }
 
 fn is_company(word: &str) -> bool {
