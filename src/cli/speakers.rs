@@ -117,6 +117,9 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
     let searcher = open(&folder(None, &Building::default(), global, config)?)?;
     let decisions = Decisions::load(searcher.index().folder())?;
     let sightings = searcher.index().sightings()?;
+    if sightings.is_empty() && !searcher.index().payload()?.extracted {
+        eprintln!("dateline: speakers were not looked for in this index (`--no-extract`)");
+    }
     let authority = Authority::of(&sightings, &decisions);
     match (&args.verb, name(args)) {
         (Some(Verb::Review { limit, json }), _) => review(&authority, *limit, *json, terminal),
