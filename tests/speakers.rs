@@ -424,3 +424,53 @@ fn a_merge_holds_without_indexing_again_and_after_it() {
     assert_eq!(archive.run(&["speakers", "rename", "Katerina Bondar", "Kateryna Bondar-Lys"]).0, 0);
     assert_eq!(archive.listed(&[]), [("Kateryna Bondar-Lys".to_owned(), 3)]);
 }
+
+#[test]
+fn a_couple_needs_a_surname() {
+    let article = Article::verbatim("Trevor and Glenys Jr said the swan was theirs. Trevor and Glenys III said nothing.");
+    let people = people::find(&Document::read(&article));
+    assert!(people.persons.iter().all(|person| !person.name.starts_with("Trevor")), "{:?}", people.persons);
+}
+
+/// A register of `count` people, all of different names, most of whom speak.
+fn register(count: usize) -> String {
+    const START: [&str; 10] = ["Bel", "Cor", "Dav", "Fen", "Gar", "Hol", "Kel", "Mar", "Nor", "Tev"];
+    const MIDDLE: [&str; 10] = ["a", "an", "ar", "el", "en", "er", "il", "in", "or", "un"];
+    const END: [&str; 20] = [
+        "bey", "cott", "dale", "din", "fax", "gate", "ham", "kin", "lock", "mond", "ner", "pool", "rick", "sby", "ster", "ton", "vane",
+        "ver", "wick", "worth",
+    ];
+    const GIVEN: [&str; 4] = ["Maria", "Robert", "Ellen", "Trevor"];
+    const OFFICE: [&str; 4] = ["mayor", "farmer", "lawyer", "coach"];
+    let one = |at: usize| {
+        let surname = format!("{}{}{}", START[at % 10], MIDDLE[at / 10 % 10], END[at / 100 % 20]);
+        let (given, office, age) = (GIVEN[at % 4], OFFICE[at / 4 % 4], 20 + at % 60);
+        format!(
+            "{given} {surname}, {age}, a {office} from the hills, came late. “The road was wet,” {surname} said. \
+             “It rained,” the {office} said. “All day,” the {age}-year-old added. The company said it was sorry. She said she was glad.\n\n"
+        )
+    };
+    (0..count).map(one).collect()
+}
+
+#[test]
+fn time_grows_with_the_number_of_people_not_with_its_square() {
+    let seconds = || {
+        let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+        now.tv_sec as f64 + now.tv_nsec as f64 / 1e9
+    };
+    let time = |count: usize| {
+        let article = Article::verbatim(&register(count));
+        let document = Document::read(&article);
+        let mut quotations = dateline::extract::quotes::find_in(&document, dateline::extract::quotes::Setting::default());
+        let start = seconds();
+        let people = people::find(&document);
+        let settled = speakers::settle(&document, &people, &mut quotations);
+        let taken = seconds() - start;
+        assert!(people.persons.len() >= count * 9 / 10 && settled.speakers.len() >= count / 2);
+        taken
+    };
+    let few = time(500).min(time(500));
+    let many = time(2000).min(time(2000));
+    assert!(many < few * 9.0, "four times the people took {:.1} times as long", many / few);
+}

@@ -160,6 +160,10 @@ impl Gazetteer {
 
     /// What a key means, in both layers; `None` when it is none, empty for a name to be swallowed.
     fn look_up(&self, key: u64) -> Option<Senses<'_>> {
+        // The bitmap is a tenth of the table's size and stays in the processor's cache; most words are no names.
+        if !self.may_be_name(key) {
+            return None;
+        }
         let base = self.base.table().get(key);
         let over = self.over.as_ref().and_then(|layer| layer.table().get(key));
         (base.is_some() || over.is_some()).then(|| Senses { base: base.unwrap_or_default(), over: over.unwrap_or_default() })

@@ -136,7 +136,6 @@ fn longest<'g>(gazetteer: &'g Gazetteer, text: &str, first: Token) -> Option<(Op
         let whole = last.capital || words == 1 || last.len() == 1 || follows_apostrophe(text, last);
         if whole
             && !(words == 1 && last.all_capitals && last.len() <= 3)
-            && gazetteer.may_be_name(key)
             && let Some(senses) = gazetteer.look_up(key)
         {
             best = Some((name_match(gazetteer, first, last, key, words, senses), last.end));
