@@ -23,6 +23,10 @@ use crate::error::{Error, Result};
 const LOCK: &str = "writer.lock";
 const HOLDER: &str = "writer.json";
 
+/// How long to wait for the lock before somebody else counts as writing. A lock outlives its holder by a moment when that has just
+/// started another program: the child shares the open lock file until it runs.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// An index that only we write to.
 pub(super) struct Store {
     pub folder: PathBuf,
@@ -115,7 +119,7 @@ struct Holder {
 
 fn take_lock(folder: &Path) -> Result<FileLock> {
     let path = folder.join(LOCK);
-    let lock = match platform::lock(&path, Duration::ZERO, false) {
+    let lock = match platform::lock(&path, PATIENCE, false) {
         Ok(lock) => lock,
         Err(LockFailure::Held) => return Err(Error::Locked { path: folder.to_path_buf(), holder: holder(folder) }),
         Err(LockFailure::Io(error)) => return Err(Error::io("write", path, error)),
