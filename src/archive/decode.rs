@@ -28,6 +28,13 @@ pub struct Decoded<'a> {
 #[must_use]
 pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>, forced: Option<&'static Encoding>) -> Decoded<'a> {
     let mut decoded = decode_exactly(bytes, declared, forced);
+    if forced.is_none()
+        && decoded.encoding == "UTF-8"
+        && let Some(repaired) = mojibake::repair(&decoded.text)
+    {
+        decoded.note.get_or_insert_with(|| "encoded twice, repaired".into());
+        decoded.text = Cow::Owned(repaired);
+    }
     decoded.text = match decoded.text {
         Cow::Borrowed(text) if !needs_tidying(text) => Cow::Borrowed(text),
         text => Cow::Owned(tidied(text.into_owned())),
@@ -35,7 +42,7 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>, forced: Option<&'stat
     decoded
 }
 
-/// As [`decode`], with NUL and CR left as they are: for `--verbatim`.
+/// As [`decode`], with NUL and CR left as they are and nothing repaired: for `--verbatim`, whose offsets are those of the file's text.
 #[must_use]
 pub fn decode_exactly<'a>(bytes: &'a [u8], declared: Option<&str>, forced: Option<&'static Encoding>) -> Decoded<'a> {
     if let Some(encoding) = forced {
@@ -46,7 +53,9 @@ pub fn decode_exactly<'a>(bytes: &'a [u8], declared: Option<&str>, forced: Optio
     }
     let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     match std::str::from_utf8(bytes) {
-        Ok(text) if declared != Some(ISO_2022_JP) || !bytes.contains(&0x1b) => repaired(text),
+        Ok(text) if declared != Some(ISO_2022_JP) || !bytes.contains(&0x1b) => {
+            Decoded { text: Cow::Borrowed(text), encoding: "UTF-8", note: None }
+        }
         Ok(_) => with(ISO_2022_JP, bytes),
         Err(_) => legacy(bytes, declared),
     }
@@ -135,20 +144,12 @@ fn invalid_note(invalid: usize) -> Option<String> {
     (invalid > 0).then(|| format!("{invalid} invalid byte{}", if invalid == 1 { "" } else { "s" }))
 }
 
-fn repaired(text: &str) -> Decoded<'_> {
-    match mojibake::repair(text) {
-        Some(repaired) => Decoded { text: Cow::Owned(repaired), encoding: "UTF-8", note: Some("encoded twice, repaired".into()) },
-        None => Decoded { text: Cow::Borrowed(text), encoding: "UTF-8", note: None },
-    }
-}
-
 /// Bytes that are no UTF-8.
 fn legacy<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> Decoded<'a> {
     if is_mostly_utf_8(bytes) {
         let text = String::from_utf8_lossy(bytes).into_owned();
         let invalid = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
         let note = invalid_note(invalid);
-        let text = mojibake::repair(&text).unwrap_or(text);
         return Decoded { text: Cow::Owned(text), encoding: "UTF-8", note };
     }
     if let Some(encoding) = declared.filter(|&encoding| encoding != UTF_8 && !is_mac_roman(bytes, encoding)) {
@@ -275,6 +276,14 @@ mod tests {
     fn nul_and_lone_returns_are_tidied_in_place() {
         check(b"One\0two\rthree\r\nfour", None, "One two\nthree\r\nfour", "UTF-8");
         assert_eq!(decode_exactly(b"One\0two\r", None, None).text, "One\0two\r");
+    }
+
+    #[test]
+    fn text_encoded_twice_is_repaired_unless_taken_verbatim() {
+        let bytes = "The prison at Guant\u{c3}\u{a1}namo Bay".as_bytes();
+        let decoded = decode(bytes, None, None);
+        assert_eq!((decoded.text.as_ref(), decoded.note.as_deref()), ("The prison at Guantánamo Bay", Some("encoded twice, repaired")));
+        assert_eq!(decode_exactly(bytes, None, None).text.as_bytes(), bytes);
     }
 
     #[test]

@@ -67,6 +67,13 @@ const PREPOSITIONS: &str = "of in on at for from with by about into over under a
 const SUBORDINATORS: &str = "that because while when if where although though whether and but or so unless since before after as which who whom whose than what how why";
 const DETERMINERS: &str = "the a an his her its their our my your some many several most one two three few this these those no another other both all any each every such";
 const ATTACHING: &str = "of for from at with in";
+/// Verbs of the cue table whose bare form is as often a noun and has no row of its own as one.
+const NOUNS_TOO: &str = "state report claim comment joke counter answer reply talk address remark cable pen text post blog email e-mail label brand \
+                         term quote point command challenge counsel press order request demand query appeal promise pledge vow offer rule blame \
+                         attack charge credit champion cheer salute praise fault forecast question cry chant back judge rate count aim plan \
+                         object sense estimate project bet guess show signal document detail list record poll survey target protest lobby push \
+                         advocate pressure reason issue present release vote focus name pass side sign cast fire angle support trust care need \
+                         mind doubt fear hope view brief volunteer shock alarm share";
 const BE: &str = "was is were been be are being isn't wasn't aren't weren't";
 const NEGATIONS: &str =
     "not never didn't doesn't don't hasn't isn't wasn't won't wouldn't hadn't haven't couldn't can't cannot aren't weren't shouldn't";
@@ -95,6 +102,10 @@ pub struct CueForm {
     pub speech: bool,
     /// Whether the row is a noun.
     pub noun: bool,
+    /// Whether it is the form without an ending: `report`, not `reported`.
+    pub bare: bool,
+    /// Whether the same form is a noun as well: `report`, `press`, not `say`.
+    pub noun_too: bool,
     /// The same number for all forms of a lemma.
     pub lemma: u16,
 }
@@ -200,6 +211,8 @@ impl Lexicon {
             class: class_named(class).unwrap_or(CueClass::Say),
             speech: lower == part,
             noun: lower == "n",
+            bare: false,
+            noun_too: lower == "n" || NOUNS_TOO.split(' ').any(|noun| noun == lemma),
             lemma: self.lemmas.len() as u16,
         };
         self.lemmas.push(lemma);
@@ -210,7 +223,7 @@ impl Lexicon {
         };
         words.extend(irregular.split(' ').filter(|word| !word.is_empty()).map(str::to_owned));
         for word in words {
-            self.add_form(&word, form.clone());
+            self.add_form(&word, CueForm { bare: word == lemma, ..form.clone() });
         }
     }
 
@@ -221,6 +234,9 @@ impl Lexicon {
         if known.cue == 0 && known.class == 0 {
             known.cue = number;
             self.cues.push(form);
+        } else if form.noun && known.cue > 0 {
+            let at = known.cue as usize - 1;
+            self.cues[at].noun_too = true;
         }
     }
 }

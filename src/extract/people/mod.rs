@@ -129,7 +129,7 @@ pub fn find(document: &Document<'_>) -> People {
 }
 
 /// For each paragraph, whether capitals say nothing there: `BANK HOLDS RATES AS MOREAU WARNS`, `Moreau Warns Banks Over Rates`. A
-/// sentence with a full stop may be full of names; only one in capitals throughout is loud.
+/// sentence with a full stop may be full of names; only one in capitals throughout is loud, or a headline that got one.
 fn loud_paragraphs(document: &Document<'_>) -> Vec<bool> {
     let mut counts = vec![[0_u32; 3]; document.paragraphs.len()];
     let mut stopped = vec![false; document.paragraphs.len()];
@@ -143,11 +143,12 @@ fn loud_paragraphs(document: &Document<'_>) -> Vec<bool> {
             count[2] += u32::from(token.class == class::UPPER);
         }
     }
-    let loud = |([words, capitals, upper], stopped): ([u32; 3], bool)| {
-        let loudest = if stopped { upper } else { capitals };
+    let loud = |(at, ([words, capitals, upper], stopped)): (usize, ([u32; 3], bool))| {
+        let headline = at == 0 && words >= 5;
+        let loudest = if stopped && !headline { upper } else { capitals };
         words >= 3 && loudest * 5 >= words * 4
     };
-    counts.into_iter().zip(stopped).map(loud).collect()
+    counts.into_iter().zip(stopped).enumerate().map(loud).collect()
 }
 
 /// A run that waits until everybody is known.
@@ -408,16 +409,20 @@ impl Finder<'_, '_> {
                 return None;
             }
         }
-        candidates.into_iter().max_by_key(|&person| self.nearness(person, token))
+        candidates.into_iter().max_by_key(|&person| self.likeness(person, token))
     }
 
-    /// Larger for the bearer mentioned last before `token`; those first mentioned behind it come after all others.
-    fn nearness(&self, person: u32, token: usize) -> (bool, i64) {
+    /// Larger for the bearer more likely meant at `token`: whoever has been named more often so far, with something for having been
+    /// named just now; of equals the one named first, since in a family the others go by their given names. Those first named
+    /// behind `token` come after all others.
+    fn likeness(&self, person: u32, token: usize) -> (bool, usize, i64) {
         let tokens = self.named_at.get(person as usize).map_or(&[][..], Vec::as_slice);
-        match tokens.partition_point(|&before| (before as usize) < token).checked_sub(1) {
-            Some(last) => (true, i64::from(tokens[last])),
-            None => (false, -tokens.first().map_or(0, |&first| i64::from(first))),
-        }
+        let first = -tokens.first().map_or(0, |&first| i64::from(first));
+        let before = tokens.partition_point(|&before| (before as usize) < token);
+        let Some(last) = before.checked_sub(1) else { return (false, 0, first) };
+        let apart = token - tokens[last] as usize;
+        let just_now = [JUST_NOW, 3 * JUST_NOW].iter().filter(|&&bound| apart <= bound).count();
+        (true, before.min(MANY) + just_now, first)
     }
 
     /// The body whose name starts with the word, or whose initials it is.
@@ -504,7 +509,7 @@ impl Finder<'_, '_> {
             .iter()
             .copied()
             .filter(|&person| self.people.persons[person as usize].words.last() == Some(&word))
-            .max_by_key(|&person| self.nearness(person, token))?;
+            .max_by_key(|&person| self.likeness(person, token))?;
         (!behind).then_some((token, person))
     }
 
@@ -521,6 +526,11 @@ impl Finder<'_, '_> {
         self.people
     }
 }
+
+/// Tokens within which a name was named just now: about two sentences.
+const JUST_NOW: usize = 40;
+/// Mentions beyond this many make nobody more likely.
+const MANY: usize = 4;
 
 /// How well a name fits a person: 3 the same words, 2 the same given name and surname, 1 the surname or given name alone.
 fn fit(words: &[u32], initials: &[char], named: &Named) -> Option<i32> {

@@ -39,6 +39,8 @@ impl Kind {
     pub const MALE: Kind = Kind(1 << 12);
     /// Said of a woman.
     pub const FEMALE: Kind = Kind(1 << 13);
+    /// The whole name of an outlet, a network or a pollster: `Politico`, `Twitter`, `Reuters`, `Gallup`.
+    pub const OUTLET: Kind = Kind(1 << 14);
 
     /// Whether any bit of `other` is set.
     #[must_use]
@@ -185,6 +187,7 @@ fn section_kind(name: &str) -> Kind {
         "not-name" => Kind::NOT_NAME,
         "particle" => Kind::PARTICLE,
         "suffix" => Kind::SUFFIX,
+        "outlet" => Kind::OUTLET,
         _ => Kind::default(),
     };
     match gender {

@@ -182,7 +182,15 @@ impl Models {
     /// The models shipped with the program, read at first use.
     pub fn shipped() -> &'static Models {
         static MODELS: OnceLock<Models> = OnceLock::new();
-        MODELS.get_or_init(|| Models::from_bytes(WEIGHTS).unwrap_or_else(Models::blank))
+        MODELS.get_or_init(|| Models::tried().or_else(|| Models::from_bytes(WEIGHTS)).unwrap_or_else(Models::blank))
+    }
+
+    /// Under the feature `train`, the models of the file that `DATELINE_WEIGHTS` names, so that weights can be measured unshipped.
+    fn tried() -> Option<Models> {
+        if !cfg!(feature = "train") {
+            return None;
+        }
+        Models::from_bytes(&std::fs::read(std::env::var_os("DATELINE_WEIGHTS")?).ok()?)
     }
 
     /// Models that know nothing.

@@ -1,6 +1,7 @@
 //! Who a cue credits: noun chunks around the cue, and the choice among them.
 
 use crate::extract::lexicon::{flag, word_hash};
+use crate::extract::people::vocabulary::{Kind, kind};
 use crate::extract::quotes::model::{Choice, Sink, bucket, pack, pack_word};
 use crate::extract::quotes::scene::Scene;
 use crate::extract::tokens::class;
@@ -28,6 +29,7 @@ pub const QUOTED: u8 = 62;
 pub const RELATIVE: u8 = 63;
 
 const AND: u32 = word_hash("and");
+const TO: u32 = word_hash("to");
 const IN: u32 = word_hash("in");
 const WITH: u32 = word_hash("with");
 
@@ -71,6 +73,9 @@ fn breaks(scene: &Scene<'_, '_>, token: usize, first: usize) -> bool {
     }
     let capital = flags & flag::CAPITAL != 0;
     let tier = scene.tier(token);
+    if tier >= 2 && token > first && is_noun_here(scene, token, first) {
+        return false;
+    }
     if tier >= 4 {
         return token > first || !capital;
     }
@@ -79,6 +84,28 @@ fn breaks(scene: &Scene<'_, '_>, token: usize, first: usize) -> bool {
     }
     flags & flag::LY != 0 || (tier >= 2 && !heads_subject(scene, token))
 }
+
+/// Whether a cue word cannot be a verb where it stands, so that the chunk goes on: `the state health ministry`, `a poll`, `The Washington
+/// Post`, `White House press secretary`. A bare form is no verb behind an article, nor behind a noun in the singular.
+fn is_noun_here(scene: &Scene<'_, '_>, token: usize, first: usize) -> bool {
+    let Some(form) = scene.form(token).filter(|form| form.bare) else { return false };
+    let before = &scene.document.tokens[token - 1];
+    if before.flags & flag::WORD == 0 || scene.quoted(token - 1) {
+        return false;
+    }
+    if before.flags & flag::DETERMINER != 0 {
+        return is_article(before.word) || POSSESSIVES.contains(&before.word);
+    }
+    let singular = before.flags & (flag::CLOSED | flag::S | flag::ED | flag::ING | flag::LY) == 0
+        && scene.tier(token - 1) == 0
+        && !kind(before.word).any(Kind::GROUP);
+    let joined = (first.max(token.saturating_sub(5))..token).any(|at| scene.w(at) == AND);
+    let inverted = (first..token).rev().take(4).any(|at| scene.has(at, flag::AUXILIARY) || scene.w(at) == TO);
+    singular && form.noun_too && !joined && !inverted
+}
+
+const POSSESSIVES: [u32; 6] =
+    [word_hash("his"), word_hash("her"), word_hash("its"), word_hash("their"), word_hash("our"), word_hash("my")];
 
 /// Whether a cue noun is the subject of the word behind it: `the report found`, `a poll has shown`.
 fn heads_subject(scene: &Scene<'_, '_>, token: usize) -> bool {
@@ -119,6 +146,8 @@ fn is_article(word: u32) -> bool {
 pub struct SourceChoice<'s, 'd, 'a> {
     scene: &'s Scene<'d, 'a>,
     cue: usize,
+    /// What of the cue's own chunk stands before it: `the union's` of `the union's claim`.
+    own: Option<Chunk>,
     left: &'s [Chunk],
     right: &'s [Chunk],
     left_class: u8,
@@ -130,24 +159,30 @@ impl<'s, 'd, 'a> SourceChoice<'s, 'd, 'a> {
     pub fn new(scene: &'s Scene<'d, 'a>, cue: usize, chunks: &'s [Chunk]) -> Self {
         let split = chunks.partition_point(|chunk| chunk.last < cue);
         let behind = chunks.partition_point(|chunk| chunk.first <= cue);
-        let left = &chunks[split.saturating_sub(6)..split];
+        let own = chunks.get(split).filter(|chunk| chunk.first < cue).map(|&around| chunk(scene, around.first, cue - 1, around.breaker));
+        let left = &chunks[split.saturating_sub(6 - usize::from(own.is_some()))..split];
         let right = &chunks[behind..chunks.len().min(behind + 3)];
         let left_of_cue = scene.left(cue);
         let from = left_of_cue.map_or(scene.bounds(cue).0, |token| token + 1);
         let be = (from..cue).any(|token| scene.has(token, flag::BE));
-        SourceChoice { scene, cue, left, right, left_class: scene.left_class(cue), be }
+        SourceChoice { scene, cue, own, left, right, left_class: scene.left_class(cue), be }
     }
 
     /// The chunk an option stands for; `None` for "nobody".
     pub fn chunk(&self, option: usize) -> Option<Chunk> {
         let at = option.checked_sub(1)?;
-        if at < self.left.len() { Some(self.left[self.left.len() - 1 - at]) } else { self.right.get(at - self.left.len()).copied() }
+        let nearest = self.own.iter().chain(self.left.iter().rev());
+        nearest.chain(self.right).nth(at).copied()
+    }
+
+    fn left_options(&self) -> usize {
+        self.left.len() + usize::from(self.own.is_some())
     }
 }
 
 impl Choice for SourceChoice<'_, '_, '_> {
     fn options(&self) -> usize {
-        1 + self.left.len() + self.right.len()
+        1 + self.left_options() + self.right.len()
     }
 
     fn group(&self, option: usize) -> u8 {
@@ -164,7 +199,7 @@ impl Choice for SourceChoice<'_, '_, '_> {
         sink.put(1, pack([left]));
         sink.put(2, pack([next]));
         sink.put(3, pack([left, next]));
-        sink.put(4, pack([u8::from(self.left.is_empty())]));
+        sink.put(4, pack([u8::from(self.left_options() == 0)]));
         sink.put(5, pack_word(scene.w(self.cue), [0]));
         sink.put(6, pack([scene.k(self.cue.wrapping_sub(1)), scene.suffix(self.cue)]));
         sink.put(7, pack([scene.tier(self.cue), left]));
@@ -172,8 +207,8 @@ impl Choice for SourceChoice<'_, '_, '_> {
 
     fn own<S: Sink>(&self, option: usize, sink: &mut S) {
         let Some(chunk) = self.chunk(option) else { return };
-        let right = option > self.left.len();
-        let index = if right { option - 1 - self.left.len() } else { option - 1 } as u8;
+        let right = option > self.left_options();
+        let index = if right { option - 1 - self.left_options() } else { option - 1 } as u8;
         self.place(chunk, right, index, sink);
         self.neighbours(chunk, right, index, sink);
     }
@@ -252,7 +287,8 @@ impl SourceChoice<'_, '_, '_> {
 /// The source as a span of tokens: the chunk with what is tied to it (`the mayor of Athlone`, `Hale and Martin`).
 pub fn extend(scene: &Scene<'_, '_>, cue: usize, chunk: Chunk, chunks: &[Chunk]) -> (usize, usize) {
     let (first, mut last) = (chunk.first, chunk.last);
-    if chunk.breaker == RELATIVE || scene.has(first, flag::PRONOUN) {
+    let pronoun = scene.has(first, flag::PRONOUN);
+    if chunk.breaker == RELATIVE || pronoun && scene.w(last + 1) != AND {
         return (first, last);
     }
     let limit = if last < cue { cue - 1 } else { scene.bounds(cue).1 };
@@ -266,6 +302,10 @@ pub fn extend(scene: &Scene<'_, '_>, cue: usize, chunk: Chunk, chunks: &[Chunk])
         let next = chunks[at];
         let away = behind && matches!(scene.w(tie), IN | WITH);
         if next.last > limit || scene.has(next.first, flag::PRONOUN) || next.breaker == RELATIVE || away {
+            break;
+        }
+        // "She and Jack Goldsmith" are two; "she and then came" are not.
+        if pronoun && !scene.has(next.first, flag::CAPITAL | flag::DETERMINER) {
             break;
         }
         last = next.last;

@@ -123,7 +123,16 @@ impl<'d, 'a> Resolver<'d, 'a> {
             Part::Pronoun(Pronoun::Speaker) => self.first_person(span, all, settled),
             Part::Pronoun(Pronoun::Relative) => self.antecedent(token),
             Part::Pronoun(pronoun) => {
-                self.talking = around(span, all, settled);
+                let around = around(span, all, settled);
+                let quoted = self.cast.document.quoted(token as usize);
+                // "He said he had taken the ferret and insisted …": outside quote marks a pronoun in somebody's words is theirs.
+                if let ([member], false, Pronoun::Person(gender)) = (&around[..], quoted, pronoun)
+                    && self.reported_here(span, all)
+                    && Wanted::Person(*gender).fits(&self.cast.members[*member as usize])
+                {
+                    return Answer::one(*member, Via::Pronoun, 0.8);
+                }
+                self.talking = if quoted { around } else { Vec::new() };
                 self.pronoun(*pronoun, token, quotation)
             }
             Part::Description(description) if self.says_nothing(description) => {
@@ -132,6 +141,16 @@ impl<'d, 'a> Resolver<'d, 'a> {
             }
             Part::Description(description) => self.description(description, token, quotation),
         }
+    }
+
+    /// Whether a span stands in words that a source of its own sentence is credited with; a transcript's lines are not such.
+    fn reported_here(&self, span: Span, all: &[Quotation]) -> bool {
+        let document = self.cast.document;
+        let sentence = |offset: u32| document.tokens.get(document.token_at(offset)).map(|token| token.sentence);
+        all.iter().any(|other| {
+            other.content.iter().any(|content| content.contains(span) && *content != span)
+                && other.source.is_some_and(|source| sentence(source.start) == sentence(span.start))
+        })
     }
 
     /// A name that stands nowhere else in the article in full: a place for its government, a company, a lone surname.
@@ -205,6 +224,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
         // "turned away by customs officers": the noun phrase behind the last verb's preposition.
         let by = (start..end).rev().find(|&at| matches!(document.word(at as usize), "by" | "to"));
         let start = by.map_or(start, |by| by + 1);
+        if let Some(at) = source::apposed(document, self.cast.people, start as usize, end as usize) {
+            return Answer::one(self.cast.member(mentions[at as usize].who), Via::Pronoun, 0.85);
+        }
         let parts = source::read(document, self.cast.people, document.span(start, end));
         match parts.first() {
             Some(Part::Description(description)) => {
@@ -360,6 +382,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
     fn author(&mut self, description: &Description, token: u32) -> Option<Answer> {
         let document = self.cast.document;
         if description.article == Article::Possessive {
+            if !is_written(document.word(description.head)) {
+                return None;
+            }
             let wanted = match document.word(description.first).to_ascii_lowercase().as_str() {
                 "his" => Wanted::Person(Gender::Male),
                 "her" => Wanted::Person(Gender::Female),
@@ -420,12 +445,12 @@ impl<'d, 'a> Resolver<'d, 'a> {
             return Some(Answer::one(member, Via::Description, (0.6 + score * 0.03).clamp(0.5, 0.93)));
         }
         if opening
-            && !asked.specific
+            && !asked.qualified
             && let Some(member) = self.named_below(token, description.gender)
         {
             return Some(Answer::one(member, Via::Description, 0.6));
         }
-        if description.article != Article::Definite || asked.specific {
+        if description.article != Article::Definite || asked.qualified || !asked.of.is_empty() {
             return None;
         }
         // "the woman", "the 43-year-old", "the postmaster" of whom nothing was said before.
@@ -471,7 +496,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 && !entry.words.iter().any(|&word| kind(word).any(Kind::ORGANISATION) && !is_firm(word));
             if !(named || company)
                 || asked.modifiers.iter().any(|word| named && !entry.words.contains(word))
-                || company && !named && asked.specific
+                || company && !named && asked.qualified
             {
                 continue;
             }
@@ -619,9 +644,11 @@ impl Wanted {
 struct Asked {
     head: u32,
     modifiers: Vec<u32>,
+    /// What `of`, `for` or `at` attaches, when that is a name.
+    of: Vec<u32>,
     age: Option<u32>,
     /// Whether a modifier names a country, a rank or a body, so that not anybody will do.
-    specific: bool,
+    qualified: bool,
 }
 
 impl Asked {
@@ -631,12 +658,20 @@ impl Asked {
         let first = description.first.min(description.head);
         let modifier = |&token: &usize| document.tokens[token].flags & flag::WORD != 0 && document.tokens[token].flags & flag::CLOSED == 0;
         let modifiers: Vec<u32> = (first..description.head).filter(modifier).map(|token| stem_hash(document, token)).collect();
-        let specific = (first..description.head).filter(modifier).any(|token| {
+        // "the former CEO of Hewlett-Packard" is not anybody's chief executive.
+        let attached = description_end(document, description);
+        let named_after = (description.head + 1..=attached).any(|token| document.tokens[token].flags & flag::CAPITAL != 0);
+        let of: Vec<u32> = if named_after {
+            (description.head + 1..=attached).filter(modifier).map(|token| stem_hash(document, token)).collect()
+        } else {
+            Vec::new()
+        };
+        let qualified = (first..description.head).filter(modifier).any(|token| {
             document.tokens[token].flags & flag::CAPITAL != 0 && token > first
                 || kind(document.tokens[token].word).any(Kind::DEMONYM)
                 || is_rank(document.tokens[token].word)
         });
-        Asked { head: stem_hash(document, description.head), modifiers, age, specific }
+        Asked { head: stem_hash(document, description.head), modifiers, of, age, qualified }
     }
 
     /// How well a member of the cast fits, from 4 up; `None` when it does not.
@@ -670,6 +705,9 @@ impl Asked {
             } else {
                 -0.7
             };
+        }
+        if !self.of.is_empty() && !self.of.iter().any(|word| role.words.contains(word)) {
+            score -= 3.0;
         }
         if role.words.iter().any(|&word| is_rank(word) && !self.modifiers.contains(&word)) {
             score -= 2.0;
@@ -713,6 +751,15 @@ fn akin(a: u32, b: u32) -> bool {
     });
     let of = |word: u32| GROUPS.get(&word).copied().unwrap_or(0);
     of(a) & of(b) != 0
+}
+
+/// What people write, sign or give, and are quoted from: not `his digital mastermind`.
+fn is_written(word: &str) -> bool {
+    const WRITTEN: &str = "report survey paper study research figures findings letter note statement speech book memoir autobiography article \
+                           column essay tweet tweets post posts email emails message messages memo testimony words remarks comments account \
+                           diary blog website analysis review evidence will submission petition lawsuit complaint filing affidavit answer \
+                           reply response announcement address autopsy data poll polls research estimate estimates notes";
+    WRITTEN.split_ascii_whitespace().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 fn is_company(word: &str) -> bool {

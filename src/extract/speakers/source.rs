@@ -99,10 +99,25 @@ pub(super) fn read(document: &Document<'_>, people: &People, span: Span) -> Vec<
     if let Some(part) = single(document, first, last) {
         return vec![part];
     }
+    let first = list_start(document, people, first, last);
     let cut = head_end(document, first, last);
-    let named = names(document, people, first, cut);
+    let mut named = names(document, people, first, cut);
     if !named.is_empty() {
-        return named;
+        // "She and Jack Goldsmith": the pronoun is one of the two.
+        if document.word(first + 1) == "and"
+            && let Some(Part::Pronoun(pronoun)) = single(document, first, first)
+        {
+            named.insert(0, Part::Pronoun(pronoun));
+        }
+        return match &named[..] {
+            [Part::Known(at)] if !matches!(people.mentions[*at as usize].who, Who::Person(_)) => {
+                apposed(document, people, first, last).map_or(named, |at| vec![Part::Known(at)])
+            }
+            _ => named,
+        };
+    }
+    if let Some(at) = apposed(document, people, first, last) {
+        return vec![Part::Known(at)];
     }
     // "The shadow transport secretary, Stuart Penhaligon": the name stands behind the comma, or behind the source as it was cut.
     let last = if cut == last { presented(document, people, last) } else { last };
@@ -112,6 +127,66 @@ pub(super) fn read(document: &Document<'_>, people: &People, span: Span) -> Vec<
         return vec![part];
     }
     vec![unnamed(document, first, cut, last)]
+}
+
+/// Most tokens of an apposition.
+const LONGEST_APPOSITION: u32 = 40;
+
+/// The person whose apposition the source was taken from: `the Dallas Mavericks` of `Mark Cuban, the owner of the Dallas Mavericks, said`,
+/// `the Alabama Republican` of `Richard Shelby, the Alabama Republican who …`. As a position in [`People::mentions`].
+pub(super) fn apposed(document: &Document<'_>, people: &People, first: usize, last: usize) -> Option<u32> {
+    let closes = |token: &crate::extract::tokens::Token| token.flags & flag::RELATIVE != 0 || token.class == class::COMMA;
+    if !document.tokens.get(last + 1).is_some_and(closes) {
+        return None;
+    }
+    let sentence = document.sentence_of(first).first as usize;
+    let mut token = first;
+    while token > sentence && first - token < LONGEST_APPOSITION as usize {
+        token -= 1;
+        let found = &document.tokens[token];
+        if found.class == class::COMMA {
+            return person_before(document, people, token);
+        }
+        let verb = found.cue != 0 && found.flags & flag::CAPITAL == 0 && !kind(found.word).any(BEARER.and(Kind::ORGANISATION));
+        if found.flags & flag::WORD == 0 || found.flags & (flag::AUXILIARY | flag::BE) != 0 || verb || document.quoted(token) {
+            return None;
+        }
+    }
+    None
+}
+
+/// The person whose full name ends right before the comma, a bracket between left out: `Sen. Ted Cruz (R-Tex.), …`.
+fn person_before(document: &Document<'_>, people: &People, comma: usize) -> Option<u32> {
+    let sentence = document.sentence_of(comma).first as usize;
+    let mut end = comma.checked_sub(1)?;
+    if document.class(end) == class::BRACKET_CLOSE {
+        let from = sentence.max(end.saturating_sub(8));
+        end = (from..end).rev().find(|&at| document.class(at) == class::BRACKET_OPEN)?.checked_sub(1)?;
+    }
+    let at = people.mentions.partition_point(|mention| (mention.last as usize) < end);
+    let mention = people.mentions.get(at)?;
+    let full = matches!(mention.who, Who::Person(_)) && mention.last as usize == end && mention.last > mention.first;
+    // "told Maria Silva, the mayor, …" speaks of somebody who is told.
+    let subject = mention.title as usize == sentence
+        || document.tokens[mention.title as usize - 1].flags & (flag::PREPOSITION | flag::AUXILIARY) == 0
+            && document.tokens[mention.title as usize - 1].cue == 0;
+    (full && subject).then_some(at as u32)
+}
+
+/// The first token of a list of people that the source is the end of: `Ben Carson, ` before `Ted Cruz and Rand Paul`.
+fn list_start(document: &Document<'_>, people: &People, first: usize, last: usize) -> usize {
+    let joined = people.within(document.span(first as u32, last as u32));
+    let ends_list = joined.len() > 1 && (first..=last).any(|token| document.word(token) == "and");
+    let mut start = first;
+    while ends_list && start > 1 && document.class(start - 1) == class::COMMA {
+        let Some(mention) = people.at(document.tokens[start - 2].start) else { break };
+        let person = matches!(mention.who, Who::Person(_)) && mention.last > mention.first;
+        if !person || mention.last as usize != start - 2 || document.tokens[start].flags & flag::CAPITAL == 0 {
+            break;
+        }
+        start = mention.title as usize;
+    }
+    start
 }
 
 /// The end of a noun phrase that was cut behind its article or adjective: `Its` of `Its counsel`, `the retired` of `the retired judge`.
@@ -284,7 +359,10 @@ fn listed_together(document: &Document<'_>, people: &People, parts: &[Part]) -> 
             let (Some(left), Some(right)) = (position(&pair[0]), position(&pair[1])) else { return false };
             let between = left.last as usize + 1..right.first as usize;
             let joined = between.clone().any(|token| matches!(document.word(token), "and" | "," | "&" | "or"));
-            joined && between.clone().all(|token| document.tokens[token].flags & (flag::PREPOSITION) == 0)
+            let capital = |token: usize| document.tokens.get(token).is_some_and(|found| found.flags & flag::CAPITAL != 0);
+            // "Ted Cruz of Texas and Rand Paul": a preposition between capitals belongs to the name or office.
+            let apart = |token: usize| document.tokens[token].flags & flag::PREPOSITION != 0 && !(capital(token - 1) && capital(token + 1));
+            joined && !between.clone().any(apart)
         })
 }
 
@@ -320,12 +398,16 @@ fn name_behind(document: &Document<'_>, people: &People, start: usize, last: usi
 
 /// A source without a known name.
 fn unnamed(document: &Document<'_>, first: usize, cut: usize, last: usize) -> Part {
-    let head = head_noun(document, first, cut);
+    let head = match partitive(document, first, cut) {
+        Some(whole) => head_noun(document, whole, cut),
+        None => head_noun(document, first, cut),
+    };
     let found = kind(stem_hash(document, head));
     let capital = document.tokens[head].flags & flag::CAPITAL != 0;
-    let described = found.any(BEARER.and(Kind::GROUP).and(Kind::HONORIFIC))
+    let titled = is_titled_name(document, first, head);
+    let described = found.any(BEARER.and(Kind::GROUP).and(Kind::HONORIFIC)) && !titled
         || found.any(Kind::ORGANISATION) && (first == head || document.tokens[first].flags & flag::DETERMINER != 0);
-    let common = capital && head == first && is_sentence_start(document, first) && is_common(document, head);
+    let common = capital && head == first && is_sentence_start(document, first) && is_common(document, head) && !found.any(Kind::OUTLET);
     if found.any(Kind::DEMONYM) && !found.any(Kind::ORGANISATION_NAME) && cut == head {
         let description = Description {
             first,
@@ -341,8 +423,34 @@ fn unnamed(document: &Document<'_>, first: usize, cut: usize, last: usize) -> Pa
         let start = capitals_start(document, first, head);
         return Part::Capitals(start, head);
     }
-    let (article, noun) = (article_of(document, first, head), noun_of(document, head));
+    let article = article_of(document, first, head);
+    let noun = match noun_of(document, head) {
+        Noun::Group if is_one(document, first) => Noun::Bearer,
+        noun => noun,
+    };
     Part::Description(Description { first, head, last: cut.max(head).min(last), article, noun, gender: found.gender() })
+}
+
+/// Where the whole stands of which the source is a part: behind `most of`, `some of`, `one of`.
+fn partitive(document: &Document<'_>, first: usize, cut: usize) -> Option<usize> {
+    const PARTS: &str = "most many some several few one two three all none both half each any dozens hundreds thousands scores majority number group";
+    let word = |token: usize| document.word(token).to_ascii_lowercase();
+    let part = first + usize::from(matches!(word(first).as_str(), "a" | "the" | "only"));
+    let whole = part + 2;
+    (whole <= cut && word(part + 1) == "of" && PARTS.split(' ').any(|known| known == word(part))).then_some(whole)
+}
+
+/// `one of the residents` is one of them.
+fn is_one(document: &Document<'_>, first: usize) -> bool {
+    matches!(document.word(first).to_ascii_lowercase().as_str(), "one" | "another" | "each") && document.word(first + 1) == "of"
+}
+
+/// `The Daily Caller`, `The New Hampshire Union Leader`: a capital article inside a sentence opens a name, whatever noun ends it.
+fn is_titled_name(document: &Document<'_>, first: usize, head: usize) -> bool {
+    document.word(first) == "The"
+        && head > first + 1
+        && !is_sentence_start(document, first)
+        && (first..=head).all(|token| document.tokens[token].flags & flag::CAPITAL != 0)
 }
 
 fn is_sentence_start(document: &Document<'_>, token: usize) -> bool {
@@ -386,12 +494,30 @@ fn head_noun(document: &Document<'_>, first: usize, last: usize) -> usize {
             && found.flags & flag::CAPITAL == 0;
         let adverb =
             matches!(document.word(token), "meanwhile" | "today" | "yesterday" | "also" | "now" | "then" | "again" | "later" | "earlier");
-        if clause || adverb && token > start {
+        if clause || adverb && token > start || token > start && leaves_name(document, token, last) {
             break;
         }
         head = token;
     }
     head
+}
+
+/// Whether a word in lower case behind a name is no part of it: `went` of `Romney went`, not `coach` of `Pearls coach`.
+fn leaves_name(document: &Document<'_>, token: usize, last: usize) -> bool {
+    let (before, found) = (&document.tokens[token - 1], &document.tokens[token]);
+    let named = before.flags & flag::CAPITAL != 0
+        && !(is_sentence_start(document, token - 1) && is_common(document, token - 1))
+        && !kind(stem_hash(document, token - 1)).any(Kind::DEMONYM)
+        && possessive(document.word(token - 1)).is_none();
+    let capital_behind = (token + 1..=last.min(token + 2)).any(|at| document.tokens[at].flags & flag::CAPITAL != 0);
+    let noun = kind(found.word).any(BEARER.and(Kind::GROUP).and(Kind::ORGANISATION).and(Kind::ORGANISATION_NAME).and(Kind::HONORIFIC));
+    let ends_people = ["er", "or", "ist", "ian", "man", "woman", "men", "women", "ers", "ors", "ists", "ians"];
+    named
+        && found.flags & flag::CAPITAL == 0
+        && !capital_behind
+        && !noun
+        && token == last
+        && !ends_people.iter().any(|end| document.word(token).ends_with(end))
 }
 
 fn capitals_start(document: &Document<'_>, first: usize, head: usize) -> usize {
