@@ -385,6 +385,18 @@ impl EndChoice<'_, '_, '_> {
         sink.put(35, pack([tier_ahead, full]));
         sink.put(36, pack([tier_inside, full]));
         sink.put(37, pack([quoted_inside, quoted_after, full]));
+        // Whether a verb of its own follows: ", and closed the bridge", "but it opens".
+        let (first, second) = (self.ending(view.follower), self.ending(view.follower + 1));
+        sink.put(38, pack([view.next, view.comma, first, second]));
+        sink.put(39, pack([view.next, view.next2, second]));
+    }
+
+    /// How a word ends and whether it is a cue, as a small number; 0 beyond the text.
+    fn ending(&self, token: usize) -> u8 {
+        if token >= self.scene.document.len() {
+            return 0;
+        }
+        1 + self.scene.suffix(token) * 2 + u8::from(self.scene.tier(token) > 2)
     }
 
     fn words<S: Sink>(&self, end: usize, view: &View, sink: &mut S) {

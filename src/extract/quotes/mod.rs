@@ -92,10 +92,15 @@ fn segments(scene: &Scene<'_, '_>, models: &Models, thresholds: Thresholds) -> V
 /// Transcript lines first, then what cues attribute, then headlines; in text order, with the tokens they take.
 fn accept_all(scene: &Scene<'_, '_>, cues: Vec<(f32, Vec<Segment>)>, thresholds: Thresholds) -> (Vec<Segment>, Taken) {
     let mut taken = Taken::new(scene.document.len());
-    let lines = transcript::lines(scene);
+    let mut lines = transcript::lines(scene);
     for line in &lines {
         taken.take(line.first, line.last);
     }
+    let signed = transcript::signed(scene, &taken);
+    for segment in &signed {
+        taken.take(segment.first, segment.last);
+    }
+    lines.extend(signed);
     let mut accepted = segment::accept(scene, cues, thresholds, &mut taken);
     let headlines = headline::quotations(scene, &accepted, &mut taken);
     if !(lines.is_empty() && headlines.is_empty()) {

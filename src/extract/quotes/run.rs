@@ -6,7 +6,7 @@ use crate::extract::quotes::model::{Choice, Models, Sink, Task, bucket, pack};
 use crate::extract::quotes::scene::{Scene, is_skipped};
 use crate::extract::quotes::segment::{Reading, Rule, Segment, Taken, clean};
 use crate::extract::quotes::source::{self, Chunk};
-use crate::extract::tokens::{Run, class};
+use crate::extract::tokens::{Run, class, is_stop};
 
 /// A run before it is decided, with what stands around it.
 #[derive(Clone, Copy)]
@@ -121,6 +121,11 @@ pub fn run_features<S: Sink>(scene: &Scene<'_, '_>, situation: &Situation, sink:
     sink.put(14, pack([likely, words]));
     sink.put(15, pack([u8::from(scene.has((first + 1).min(document.len() - 1), flag::CAPITAL)), words]));
     previous_features(scene, situation, (paragraph_start, paragraph_end, words), sink);
+    // Whole sentences in quote marks right behind somebody's words go on from them.
+    let whole = sentence_start & sentence_end & u8::from(is_stop(end));
+    let behind = situation.previous.map_or(3, |previous| paragraphs_between(scene, previous.last, first));
+    sink.put(37, pack([whole, behind, u8::from(words > 2)]));
+    sink.put(38, pack([whole, behind, likely, words]));
 }
 
 fn previous_features<S: Sink>(scene: &Scene<'_, '_>, situation: &Situation, (start, end, words): (u8, u8, u8), sink: &mut S) {

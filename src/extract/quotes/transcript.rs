@@ -1,9 +1,10 @@
-//! Interviews and transcripts, where a label at the start of the paragraph says who speaks: `HALE: Who paid?`, `Q: Why now?`
+//! Interviews and transcripts, where a label at the start of the paragraph says who speaks: `HALE: Who paid?`, `Q: Why now?`; and
+//! quotations that are signed at their end.
 
 use crate::extract::lexicon::{flag, word_hash};
 use crate::extract::quotes::scene::{Scene, is_skipped};
-use crate::extract::quotes::segment::{Rule, Segment, clean};
-use crate::extract::tokens::{class, is_stop};
+use crate::extract::quotes::segment::{Rule, Segment, Taken, clean};
+use crate::extract::tokens::{Run, class, is_stop};
 
 /// Most words of a label.
 const LONGEST_LABEL: usize = 5;
@@ -71,6 +72,42 @@ pub fn lines(scene: &Scene<'_, '_>) -> Vec<Segment> {
     })
     .collect()
 }
+
+/// Most words of a signature.
+const LONGEST_SIGNATURE: usize = 8;
+
+/// Quoted paragraphs with the name of whoever said it behind a dash, or in a line of its own below: `“It was worth it.” — Maria Silva`.
+pub fn signed(scene: &Scene<'_, '_>, taken: &Taken) -> Vec<Segment> {
+    let document = scene.document;
+    let starts = |token: usize| token == 0 || document.paragraph_of(token - 1) != document.paragraph_of(token);
+    let whole = |run: &&Run| starts(run.first as usize) && !is_skipped(document.kind_of(run.first as usize)) && !taken.has(run.first as usize);
+    let segment = |run: &Run| {
+        let (first, last) = clean(scene, (run.first as usize, run.last as usize))?;
+        let mut dash = run.last as usize + 1;
+        while dash < document.len() && document.paragraph_of(dash) == document.paragraph_of(first) && is_stop(scene.k(dash)) {
+            dash += 1;
+        }
+        let source = signature(scene, dash).filter(|_| document.words(first, last + 1) > 2)?;
+        Some(Segment { first, last, cue: None, source: Some(source), confidence: CONFIDENCE, rule: Rule::Transcript })
+    };
+    document.runs.iter().filter(whole).filter_map(segment).collect()
+}
+
+/// The name behind a dash that goes on to the end of its paragraph.
+fn signature(scene: &Scene<'_, '_>, dash: usize) -> Option<Pair> {
+    let document = scene.document;
+    if dash + 2 >= document.len() || scene.k(dash) != class::DASH {
+        return None;
+    }
+    let (first, paragraph) = (dash + 1, document.paragraph_of(dash));
+    let behind = first + (first..document.len()).take(LONGEST_SIGNATURE + 2).take_while(|&at| document.paragraph_of(at) == paragraph).count();
+    let end = (first..behind).find(|&at| scene.k(at) == class::COMMA || is_stop(scene.k(at))).unwrap_or(behind);
+    let closed = behind == document.len() || document.paragraph_of(behind) != paragraph;
+    let named = (first..end).all(|at| scene.has(at, flag::CAPITAL) || at > first && scene.has(at, flag::CLOSED));
+    (closed && named && (2..=LONGEST_SIGNATURE).contains(&(end - first))).then(|| (first, end - 1))
+}
+
+type Pair = (usize, usize);
 
 /// Most lines whose labels are compared, so that a long transcript costs no more than its length.
 const MOST_COMPARED: usize = 64;

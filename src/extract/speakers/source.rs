@@ -2,7 +2,7 @@
 //!
 //! `a spokesman for Joan Hale` is a spokesman, `its owner, Loretta Tift` is Loretta Tift, `Petropoulos and Hale` are two.
 
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{flag, lexicon};
 use crate::extract::people::names::{possessive, stem_hash};
 use crate::extract::people::vocabulary::{Gender, Kind, kind};
 use crate::extract::people::{People, Who};
@@ -231,7 +231,13 @@ fn name_ahead(document: &Document<'_>, people: &People, last: usize) -> Option<u
         }
         let found = &document.tokens[next];
         let bearer = kind(found.word).any(BEARER.and(Kind::HONORIFIC));
-        if found.flags & flag::WORD == 0 || found.flags & flag::CLOSED != 0 || found.cue != 0 && !bearer || found.flags & flag::ED != 0 {
+        // "White House press secretary", "rural fire service superintendent": bare forms that are nouns as well.
+        let noun = lexicon().cue(found.cue).is_some_and(|cue| cue.bare && cue.noun_too);
+        if found.flags & flag::WORD == 0
+            || found.flags & flag::CLOSED != 0
+            || found.cue != 0 && !bearer && !noun
+            || found.flags & flag::ED != 0
+        {
             return None;
         }
         role |= bearer;
