@@ -1,5 +1,6 @@
 //! The index from the outside: what is indexed is found again, whatever happened on the way.
 
+mod copies;
 mod crash;
 mod scores;
 mod updates;

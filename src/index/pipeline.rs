@@ -307,7 +307,7 @@ impl<'a> Pipeline<'a> {
 
     /// Extracts and adds articles to the worker's segment; gives the number of quotations.
     fn index_articles(&self, number: usize, found: &Found, articles: &[Article]) -> Result<u32> {
-        let context = Context { file: found.key, copies: 0, added: self.payload.run };
+        let context = Context { file: found.key, added: self.payload.run };
         let mut total = 0;
         for article in articles {
             let annotations = match &self.extractor {

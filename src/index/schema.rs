@@ -24,6 +24,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use super::analyzer::{self, tokenizers};
 use super::record::{self, FileRecord};
 use crate::article::{Article, ParagraphKind};
+use crate::extract::fingerprint::sketch;
 use crate::extract::{Annotations, Quotation, QuotationKind, Speaker, SpeakerKind, Stance, Toponym, ToponymUsage};
 use crate::text::fold;
 
@@ -82,8 +83,8 @@ pub struct Fields {
     pub path: Field,
     /// Words of running text.
     pub words: Field,
-    /// Number of the story's cluster of copies, equal for all printings; missing for a story printed once.
-    pub copies: Field,
+    /// The text's [`Sketch`](crate::extract::fingerprint::Sketch), by which copies are found.
+    pub sketch: Field,
     /// Number of the indexing run that first saw the article; rises by one a run.
     pub added: Field,
     /// Latitude of each place, thousandths of a degree; in step with `lon`.
@@ -164,7 +165,7 @@ impl Fields {
             byline: builder.add_text_field("byline", names(true)),
             path: builder.add_text_field("path", names(false)),
             words: builder.add_u64_field("words", FAST),
-            copies: builder.add_u64_field("copies", FAST),
+            sketch: builder.add_u64_field("sketch", FAST),
             added: builder.add_u64_field("added", FAST),
             lat: builder.add_i64_field("lat", FAST),
             lon: builder.add_i64_field("lon", FAST),
@@ -228,8 +229,8 @@ impl Fields {
         document.add_u64(self.doc, Kind::Article as u64);
         document.add_u64(self.id, content_id(article));
         document.add_u64(self.words, article.word_count() as u64);
-        if shared.context.copies != 0 {
-            document.add_u64(self.copies, shared.context.copies);
+        for pair in sketch(article).to_column() {
+            document.add_u64(self.sketch, pair);
         }
         document.add_u64(self.added, shared.context.added);
         self.add_shared(&mut document, article, annotations, shared);
@@ -373,8 +374,6 @@ impl Fields {
 pub struct Context {
     /// Key of the file it was read from.
     pub file: u64,
-    /// Number of its cluster of copies, 0 for a story printed once.
-    pub copies: u64,
     /// Number of the indexing run.
     pub added: u64,
 }

@@ -68,7 +68,9 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
     summary.index.clone_from(&store.folder);
     progress.phase(Phase::Merging);
     store.close()?;
-    summary.total = Index::open(&summary.index)?.totals()?;
+    let index = Index::open(&summary.index)?;
+    index.keep_copies()?;
+    summary.total = index.totals()?;
     summary.seconds = started.elapsed().into();
     match tally.refused {
         Some(refused) => Err(refused),
