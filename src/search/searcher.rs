@@ -215,12 +215,15 @@ impl Searcher {
     pub fn show(&self, id: &str) -> Result<Shown> {
         let session = self.session();
         let addresses = session.with_id(id)?;
-        let Some((number, first)) = addresses.first().copied() else {
+        let Some((number, _)) = addresses.first().copied() else {
             return Err(unknown_id(id, "no article has this id", None));
         };
-        let (article, annotations) = self.index.article(&session.view, first)?;
-        let copies = session.printings(number, first)?;
-        Ok(Shown { id: show_id(number), article, annotations, copies })
+        let mut printings = session.printings(number)?;
+        // Of printings in the same words the earliest is shown.
+        let shown = printings.iter().position(|(printing, _)| printing.id == show_id(number)).unwrap_or(0);
+        let (Printing { id, .. }, address) = printings.remove(shown);
+        let (article, annotations) = self.index.article(&session.view, address)?;
+        Ok(Shown { id, article, annotations, copies: printings.into_iter().map(|(printing, _)| printing).collect() })
     }
 
     /// Articles about the same things as the one with this id, best first, itself and its copies left out.
@@ -321,19 +324,17 @@ impl Session<'_> {
         Some(explained.to_pretty_json())
     }
 
-    /// The other printings of the story of the text with this id, the earliest first; `shown` is the one that is no other.
-    fn printings(&self, id: u64, shown: DocAddress) -> Result<Vec<Printing>> {
+    /// The printings of the story of the text with this id, the earliest first; the only one of an article that was printed once.
+    fn printings(&self, id: u64) -> Result<Vec<(Printing, DocAddress)>> {
         let texts = self.stories()?.texts_with(id, id);
         let mut printings = Vec::new();
         for (id, address) in self.documents(|found| found == id || texts.binary_search(&found).is_ok())? {
-            if address != shown {
-                let (article, _) = self.index.article(&self.view, address)?;
-                let date = article.date.map(|dated| dated.date);
-                printings.push(Printing { id: show_id(id), origin: article.origin, date, source: article.source });
-            }
+            let (article, _) = self.index.article(&self.view, address)?;
+            let date = article.date.map(|dated| dated.date);
+            printings.push((Printing { id: show_id(id), origin: article.origin, date, source: article.source }, address));
         }
         let day = |printing: &Printing| printing.date.map_or(i64::MAX, |date| date.first_day());
-        printings.sort_by(|one, other| day(one).cmp(&day(other)).then_with(|| one.origin.cmp(&other.origin)));
+        printings.sort_by(|(one, _), (other, _)| day(one).cmp(&day(other)).then_with(|| one.origin.cmp(&other.origin)));
         Ok(printings)
     }
 
