@@ -3,6 +3,7 @@
 mod copies;
 mod crash;
 mod scores;
+mod survey;
 mod updates;
 
 use std::collections::BTreeMap;

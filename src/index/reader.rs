@@ -41,6 +41,9 @@ pub struct Payload {
     pub run: u64,
     /// Whether the last run extracted quotations, speakers and places.
     pub extracted: bool,
+    /// The home area that was stated for all outlets.
+    #[serde(default)]
+    pub home: Option<String>,
     /// Version of the gazetteer that the places were resolved with.
     pub gazetteer: String,
 }
