@@ -396,7 +396,7 @@ fn context_score(document: &Document<'_>, first: usize, last: usize) -> i32 {
         let age = document.class(last + 2) == class::DIGIT && next.len() == 2;
         score += if age {
             4
-        } else if matches!(next, "who" | "whose") {
+        } else if matches!(next, "who" | "whose") || has_role_behind(document, last + 2) {
             3
         } else {
             0
@@ -409,6 +409,16 @@ fn context_score(document: &Document<'_>, first: usize, last: usize) -> i32 {
         }
     }
     score
+}
+
+/// Whether an apposition that starts at `token` gives a role: `Hector Salinas, the finance director,`.
+fn has_role_behind(document: &Document<'_>, token: usize) -> bool {
+    let article = document.tokens[token].flags & flag::DETERMINER != 0;
+    let phrase = (token..document.len()).take(8).take_while(|&at| {
+        let found = &document.tokens[at];
+        found.flags & flag::WORD != 0 && found.flags & (flag::PREPOSITION | flag::AUXILIARY | flag::RELATIVE) == 0
+    });
+    article && phrase.skip(1).any(|at| kind(document.tokens[at].word).any(Kind::ROLE.and(Kind::RELATIVE)))
 }
 
 pub(super) fn is_initial(word: &str) -> bool {

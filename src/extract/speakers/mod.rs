@@ -71,7 +71,7 @@ fn look_ahead(document: &Document<'_>, quotations: &mut [Quotation], members: &m
         if here > 1 {
             break;
         }
-        if quotations[at].source.is_some() || !members[at].is_empty() {
+        if !members[at].is_empty() {
             continue;
         }
         let Some(next) = (at + 1..quotations.len().min(at + AROUND)).find(|&next| !members[next].is_empty()) else { continue };

@@ -176,7 +176,8 @@ fn opens_badly(document: &Document<'_>, token: usize) -> bool {
 fn introduced(document: &Document<'_>, mention: &Mention) -> Option<Role> {
     let comma = (mention.title as usize).checked_sub(1)?;
     let name = &document.tokens[mention.first as usize];
-    let after = document.tokens.get(mention.last as usize + 1);
+    let behind = (mention.last as usize + 1..document.len()).find(|&token| !kind(document.tokens[token].word).any(Kind::SUFFIX));
+    let after = behind.map(|token| &document.tokens[token]);
     if comma > 0
         && document.class(comma) == class::COMMA
         && is_advocate(document.word(comma - 1))
@@ -205,9 +206,11 @@ fn introduced(document: &Document<'_>, mention: &Mention) -> Option<Role> {
             && !matches!(document.word(start).to_ascii_lowercase().as_str(), "two" | "three" | "several")
             && start < comma - 1
         {
-            // The outermost determiner: "the head of the council" starts at its first "the".
-            let attached = start > sentence.first as usize && document.tokens[start - 1].flags & flag::ATTACHING != 0;
-            if !attached {
+            // "the head of the council" starts at its first "the"; of "advice from the chairman" the chairman is meant.
+            let attached = start > sentence.first as usize + 1 && document.tokens[start - 1].flags & flag::PREPOSITION != 0;
+            let bears = (start..comma).any(|at| is_bearer(document, at));
+            let outer = attached && (is_bearer(document, start - 2) || !bears);
+            if !outer {
                 break;
             }
         }
@@ -309,7 +312,9 @@ pub(super) fn noun_phrase(document: &Document<'_>, start: usize, end: usize) -> 
         }
         token += 1;
     }
-    let head = head?;
+    // "a schoolteacher who …": a noun for a person by its ending, behind an article.
+    let by_ending = || (first > start && token > first).then(|| token - 1).filter(|&last| ends_like_a_person(document, last));
+    let head = head.or_else(by_ending)?;
     // "chief constable" goes on to its last noun; "secretary general" has its head first.
     let last = if token > head + 1 && token - head <= 3 && document.tokens[head + 1].flags & flag::CAPITAL == 0 { head } else { token - 1 };
     let mut role_end = last.max(head);
@@ -334,6 +339,15 @@ pub(super) fn noun_phrase(document: &Document<'_>, start: usize, end: usize) -> 
         role.affiliation = owner(document, first, head);
     }
     Some(role)
+}
+
+fn ends_like_a_person(document: &Document<'_>, token: usize) -> bool {
+    let word = document.word(token);
+    let long = word.len() > 5 && document.tokens[token].flags & flag::CAPITAL == 0;
+    long && ["er", "ist", "ian", "man", "woman", "eer"].iter().any(|end| word.ends_with(end))
+        && !["letter", "number", "member", "order", "matter", "paper", "winter", "summer", "quarter", "center", "river", "computer", "disaster"]
+            .iter()
+            .any(|thing| word.ends_with(thing))
 }
 
 /// `the council's chief engineer`: the council.

@@ -120,7 +120,7 @@ pub(super) fn read(document: &Document<'_>, people: &People, span: Span) -> Vec<
         return vec![Part::Known(at)];
     }
     // "The shadow transport secretary, Stuart Penhaligon": the name stands behind the comma, or behind the source as it was cut.
-    let last = if cut == last { presented(document, people, last) } else { last };
+    let last = if cut == last { presented(document, people, first, last) } else { last };
     if cut < last
         && let Some(part) = name_behind(document, people, cut + 1, last)
     {
@@ -246,18 +246,32 @@ fn name_ahead(document: &Document<'_>, people: &People, last: usize) -> Option<u
     None
 }
 
-/// The last token of a name that stands right behind the source, between commas: `a danfo driver` of `a danfo driver, Monday Eze`.
-fn presented(document: &Document<'_>, people: &People, last: usize) -> usize {
-    let described = kind(stem_hash(document, last)).any(BEARER);
-    if !described || document.class(last + 1) != class::COMMA || last + 2 >= document.len() {
+/// The last token of a name that stands right behind the source, between commas: `a danfo driver` of `a danfo driver, Monday Eze`,
+/// `The operator` of `The operator, Taff & Usk Water,`.
+fn presented(document: &Document<'_>, people: &People, first: usize, last: usize) -> usize {
+    let head = kind(stem_hash(document, head_noun(document, first, last)));
+    if !head.any(BEARER.and(Kind::ORGANISATION)) || document.class(last + 1) != class::COMMA || last + 2 >= document.len() {
         return last;
     }
     let at = people.mentions.partition_point(|mention| (mention.title as usize) < last + 2);
     let Some(mention) = people.mentions.get(at) else { return last };
-    let person = matches!(mention.who, Who::Person(_)) && mention.title as usize == last + 2 && mention.last > mention.first;
-    let behind = document.tokens.get(mention.last as usize + 1);
-    let closed = behind.is_none_or(|token| token.flags & flag::WORD == 0 || token.cue != 0 || kind(token.word).any(Kind::SUFFIX));
-    if person && closed { mention.last as usize } else { last }
+    let fits = match mention.who {
+        Who::Person(_) => head.any(BEARER) && mention.last > mention.first,
+        Who::Organisation(_) => !head.any(Kind::RELATIVE),
+    };
+    let closed = document.tokens.get(home_end(document, mention.last as usize) + 1).is_none_or(|token| {
+        token.flags & flag::WORD == 0 || token.cue != 0 || kind(token.word).any(Kind::SUFFIX)
+    });
+    if fits && mention.title as usize == last + 2 && closed { mention.last as usize } else { last }
+}
+
+/// The last token of a name with where its bearer is from: `Verle Hinkhouse of West Branch`.
+fn home_end(document: &Document<'_>, last: usize) -> usize {
+    if last + 2 >= document.len() || !matches!(document.word(last + 1), "of" | "from") {
+        return last;
+    }
+    let capitals = (last + 2..document.len()).take(4).take_while(|&at| document.tokens[at].flags & flag::CAPITAL != 0).count();
+    if capitals > 0 { last + 1 + capitals } else { last }
 }
 
 fn single(document: &Document<'_>, first: usize, last: usize) -> Option<Part> {
@@ -381,6 +395,14 @@ fn is_noun_behind(document: &Document<'_>, token: usize, last: usize) -> bool {
 
 /// Whether the name hangs on a preposition, as in `a spokesman for Joan Hale`; offices keep theirs (`Secretary of State John Kerry`).
 fn attached(document: &Document<'_>, first: usize, title: usize) -> bool {
+    let office = title > first + 1
+        && document.word(title - 1) == "of"
+        && document.tokens[title - 2].flags & flag::CAPITAL != 0
+        && document.tokens[title].flags & flag::CAPITAL != 0
+        && kind(document.tokens[title - 2].word).any(Kind::ROLE.and(Kind::HONORIFIC));
+    if office {
+        return false;
+    }
     let mut token = title;
     while token > first && document.tokens[token - 1].flags & flag::DETERMINER != 0 {
         token -= 1;
@@ -496,11 +518,17 @@ fn head_noun(document: &Document<'_>, first: usize, last: usize) -> usize {
         }
         let clause = token > start
             && found.flags & (flag::ING | flag::ED) != 0
-            && kind(document.tokens[head].word).any(BEARER.and(Kind::GROUP).and(Kind::ORGANISATION))
+            && (kind(document.tokens[head].word).any(BEARER.and(Kind::GROUP).and(Kind::ORGANISATION)) || noun_of(document, head) == Noun::Group)
             && found.flags & flag::CAPITAL == 0;
+        // "passengers began": the verb came along.
+        let verb = token > start
+            && token == last
+            && found.flags & flag::CAPITAL == 0
+            && kind(document.tokens[head].word).any(Kind::GROUP)
+            && !is_people_noun(document, token);
         let adverb =
             matches!(document.word(token), "meanwhile" | "today" | "yesterday" | "also" | "now" | "then" | "again" | "later" | "earlier");
-        if clause || adverb && token > start || token > start && leaves_name(document, token, last) {
+        if clause || verb || adverb && token > start || token > start && leaves_name(document, token, last) {
             break;
         }
         head = token;
@@ -516,14 +544,14 @@ fn leaves_name(document: &Document<'_>, token: usize, last: usize) -> bool {
         && !kind(stem_hash(document, token - 1)).any(Kind::DEMONYM)
         && possessive(document.word(token - 1)).is_none();
     let capital_behind = (token + 1..=last.min(token + 2)).any(|at| document.tokens[at].flags & flag::CAPITAL != 0);
-    let noun = kind(found.word).any(BEARER.and(Kind::GROUP).and(Kind::ORGANISATION).and(Kind::ORGANISATION_NAME).and(Kind::HONORIFIC));
-    let ends_people = ["er", "or", "ist", "ian", "man", "woman", "men", "women", "ers", "ors", "ists", "ians"];
-    named
-        && found.flags & flag::CAPITAL == 0
-        && !capital_behind
-        && !noun
-        && token == last
-        && !ends_people.iter().any(|end| document.word(token).ends_with(end))
+    named && found.flags & flag::CAPITAL == 0 && !capital_behind && token == last && !is_people_noun(document, token)
+}
+
+/// Whether a word names people or bodies, by the vocabulary or by how it ends.
+fn is_people_noun(document: &Document<'_>, token: usize) -> bool {
+    let known = BEARER.and(Kind::GROUP).and(Kind::ORGANISATION).and(Kind::ORGANISATION_NAME).and(Kind::HONORIFIC);
+    let ends = ["er", "or", "ist", "ian", "man", "woman", "men", "women", "ers", "ors", "ists", "ians"];
+    kind(document.tokens[token].word).any(known) || ends.iter().any(|end| document.word(token).ends_with(end))
 }
 
 fn capitals_start(document: &Document<'_>, first: usize, head: usize) -> usize {
