@@ -98,6 +98,59 @@ fn scare_quotes_and_titles_are_no_quotations() {
 }
 
 #[test]
+fn a_cue_word_that_is_a_noun_belongs_to_the_source() {
+    check("The state health ministry denied that it was late.", &[("that it was late", "The state health ministry")]);
+    check("A report found that the bridge was safe.", &[("that the bridge was safe", "A report")]);
+    check("The Post reported that the bridge would close.", &[("that the bridge would close", "The Post")]);
+}
+
+#[test]
+fn an_apposition_is_not_the_source() {
+    let text = "The bridge will reopen in May, Maria Silva, an engineer at the council, told reporters.";
+    let quotation = only(text);
+    assert_eq!(quotation.content[0].of(text), "The bridge will reopen in May");
+    assert!(quotation.source.is_some_and(|source| source.of(text).starts_with("Maria Silva")));
+}
+
+#[test]
+fn signed_quotations_name_their_speaker_behind_a_dash() {
+    check(
+        "“We waited nine years for this bridge and it was worth it.” — Maria Silva\n\n“It is far too narrow for two buses.” – Des Cullinane, bus driver",
+        &[
+            ("“We waited nine years for this bridge and it was worth it.”", "Maria Silva"),
+            ("“It is far too narrow for two buses.”", "Des Cullinane"),
+        ],
+    );
+}
+
+/// The cases of stanfordnlp/CoreNLP#905, in our own words: who says the second quotation when its sentence names several people, or none.
+#[test]
+fn quotations_keep_their_speaker_among_several_names() {
+    check(
+        "“The bridge is safe,” Hale told Martin. “You can drive across it.”",
+        &[("“The bridge is safe,” … “You can drive across it.”", "Hale")],
+    );
+    check(
+        "Hale asked Martin: “Who pays for it?” Martin replied: “The county does.”",
+        &[("“Who pays for it?”", "Hale"), ("“The county does.”", "Martin")],
+    );
+    check("“It will open in May,” said Hale, who met Martin on Monday.", &[("“It will open in May,”", "Hale")]);
+}
+
+#[test]
+fn nested_marks_and_hard_spaces_stay_inside() {
+    check("“He told me ‘go home’ and I went,” Hale said.", &[("“He told me ‘go home’ and I went,”", "Hale")]);
+    check("‘He told me “go home” and I went,’ Hale said.", &[("‘He told me “go home” and I went,’", "Hale")]);
+    check("“The\u{a0}bridge is\u{a0}safe,” Joan\u{a0}Hale said.", &[("“The\u{a0}bridge is\u{a0}safe,”", "Joan\u{a0}Hale")]);
+}
+
+#[test]
+fn the_one_who_is_told_is_not_the_speaker() {
+    check("Hale told the Herald that the bridge would close.", &[("that the bridge would close", "Hale")]);
+    check("Asked by the Herald, Hale said the bridge would close.", &[("the bridge would close", "Hale")]);
+}
+
+#[test]
 fn what_was_not_said_is_kept_apart() {
     let negated = only("The minister did not say whether the bridge would open this year.");
     assert_eq!(negated.stance, Stance::Negated);

@@ -107,6 +107,82 @@ fn two_of_one_surname_are_kept_apart_by_their_titles() {
 }
 
 #[test]
+fn a_surname_of_two_is_that_of_the_one_the_story_is_about() {
+    check(
+        "Jordan Hale kicked the goal that settled the derby. Jordan Hale is no relation to Joan Hale, the council leader. “I slipped,” Hale said.",
+        &[("“I slipped,”", "Hale", "Jordan Hale")],
+    );
+}
+
+#[test]
+fn a_source_inside_an_apposition_is_the_one_it_describes() {
+    check("Mark Obi, the owner of Larkspur Energy, said it was late.", &[("it was late", "Larkspur Energy", "Mark Obi")]);
+    check("Richard Hale, the county Democrat who heads the committee, said it was late.", &[("it was late", "who", "Richard Hale")]);
+}
+
+#[test]
+fn lists_and_pronouns_in_lists_are_all_heard() {
+    check(
+        "Maria Silva spoke first. She and Jack Obi, a former mayor, said it was late.",
+        &[("it was late", "She and Jack Obi, a former mayor,", "Maria Silva + Jack Obi")],
+    );
+    check(
+        "Ann Hale, Jack Obi and Maria Silva said it was late.",
+        &[("it was late", "Jack Obi and Maria Silva", "Ann Hale + Jack Obi + Maria Silva")],
+    );
+    check(
+        "Senator Jack Obi of Texas and Senator Ann Hale of Ohio said it was late.",
+        &[("it was late", "Senator Jack Obi of Texas and Senator Ann Hale of Ohio", "Jack Obi + Ann Hale")],
+    );
+}
+
+/// As [`check`], for words inside words: each content is looked for from the start, its source before it.
+fn check_nested(text: &str, cases: &[(&str, &str, &str)]) {
+    let article = Article::verbatim(text);
+    let document = Document::read(&article);
+    let at = |words: &str, start: usize| Span::new(start, start + words.len());
+    let mut quotations: Vec<Quotation> = cases
+        .iter()
+        .map(|(content, source, _)| {
+            let start = text.find(content).expect("content stands in the text");
+            let source =
+                text[..start].rfind(source).map(|start| at(source, start)).or_else(|| text.rfind(source).map(|start| at(source, start)));
+            quotation(at(content, start), source)
+        })
+        .collect();
+    let settled = speakers::settle(&document, &people::find(&document), &mut quotations);
+    for ((content, source, wanted), quotation) in cases.iter().zip(&quotations) {
+        let names: Vec<&str> = quotation.speakers.iter().map(|&at| settled.speakers[at as usize].name.as_str()).collect();
+        assert_eq!(names, [*wanted], "{content:?} by {source:?} in {text:?}");
+    }
+}
+
+#[test]
+fn somebody_new_in_somebodys_words_is_not_somebody_known() {
+    check_nested(
+        "Warren Peebles left early. “A young man came with flowers. He said he was sorry,” Dilys Beynon said.",
+        &[
+            ("“A young man came with flowers. He said he was sorry,”", "Dilys Beynon", "Dilys Beynon"),
+            ("he was sorry", "He", "A young man"),
+        ],
+    );
+}
+
+#[test]
+fn a_pronoun_in_reported_words_is_whoever_reports_them() {
+    check_nested(
+        "Norman Pickles waited. Wayne Ackroyd said he had found the ferret and promised to keep it.",
+        &[("he had found the ferret and promised to keep it", "Wayne Ackroyd", "Wayne Ackroyd"), ("to keep it", "he", "Wayne Ackroyd")],
+    );
+}
+
+#[test]
+fn outlets_and_pollsters_speak_by_name() {
+    check("Politico said it was late.", &[("it was late", "Politico", "Politico")]);
+    check("On Monday The Daily Caller said it was late.", &[("it was late", "The Daily Caller", "Daily Caller")]);
+}
+
+#[test]
 fn a_role_goes_to_whom_the_article_gives_it() {
     check(
         "The new transport minister, Joan Hale, came by train. Stuart Penhaligon, a train driver, brought her. “I was late,” the minister said. “I was not,” the driver said.",

@@ -203,6 +203,16 @@ fn print_diff(path: &str, article: &Article, styles: Styles, out: &mut Vec<u8>) 
     }
 }
 
+/// What joins a speaker to the words: ` said`, `, according to:`, or a colon when nothing does.
+fn attribution(cue: &str) -> String {
+    let lower = cue.to_lowercase();
+    match lower.as_str() {
+        "" | ":" => ":".to_owned(),
+        _ if lower.starts_with("according") => format!(", {lower}:"),
+        _ => format!(" {cue}"),
+    }
+}
+
 fn print_report(
     path: &str,
     article: &Article,
@@ -225,9 +235,9 @@ fn print_report(
         let cue = quotation.cue.as_ref().map_or("", |cue| cue.span.of(&article.text));
         writeln!(
             out,
-            "  {speaker}{}{speaker:#} {faint}{}{stance}{faint:#} {}",
+            "  {speaker}{}{speaker:#}{faint}{}{stance}{faint:#} {}",
             visible(&who),
-            visible(cue),
+            visible(&attribution(cue)),
             visible(&words.join(" … ").replace('\n', " "))
         )?;
         if explain {

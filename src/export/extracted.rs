@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::article::{Article, DateEvidence, Dateline, Origin, Paragraph};
-use crate::extract::{Annotations, Quotation, QuotationKind, SpeakerKind, Stance, ToponymUsage};
+use crate::extract::{Annotations, Quotation, QuotationKind, Speaker, SpeakerKind, Stance, ToponymUsage};
 use crate::gazetteer::PlaceKind;
 use crate::text::Span;
 
@@ -123,8 +123,10 @@ pub struct Quote<'a> {
     pub confidence: f32,
     /// The attributing words.
     pub cue: Option<Span>,
-    /// Who said it.
+    /// Who said it; of several speakers the first.
     pub speaker: Option<Source<'a>>,
+    /// Canonical names of all who said it: two for `Hale and Martin said`.
+    pub speakers: Vec<&'a str>,
 }
 
 /// The source of a quotation.
@@ -225,12 +227,17 @@ fn parts<'a>(number: usize, quotation: &'a Quotation, body: &'a str, annotations
         confidence: quotation.confidence,
         cue: quotation.cue.as_ref().map(|cue| cue.span),
         speaker: source(quotation, body, annotations),
+        speakers: named(quotation, annotations).map(|speaker| speaker.name.as_str()).collect(),
     })
 }
 
+fn named<'a>(quotation: &'a Quotation, annotations: &'a Annotations) -> impl Iterator<Item = &'a Speaker> {
+    quotation.speakers.iter().filter_map(|&position| annotations.speakers.get(position as usize))
+}
+
 /// The mention that is credited: the source as written, else the nearest mention of the speaker before the words.
-fn source<'a>(quotation: &Quotation, body: &'a str, annotations: &'a Annotations) -> Option<Source<'a>> {
-    let speaker = quotation.speakers.first().and_then(|&position| annotations.speakers.get(position as usize));
+fn source<'a>(quotation: &'a Quotation, body: &'a str, annotations: &'a Annotations) -> Option<Source<'a>> {
+    let speaker = named(quotation, annotations).next();
     let start = quotation.content.first()?.start;
     let nearest = || {
         speaker.and_then(|speaker| speaker.mentions.iter().rev().find(|mention| mention.end <= start).or(speaker.mentions.first()).copied())
@@ -294,7 +301,7 @@ fn places<'a>(body: &'a str, annotations: &'a Annotations) -> Vec<PlaceName<'a>>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::{Cue, CueClass, Speaker, Via};
+    use crate::extract::{Cue, CueClass, Via};
 
     #[test]
     fn a_split_quotation_is_given_once_a_part_with_one_speaker() {
@@ -327,5 +334,6 @@ mod tests {
                 .all(|quote| quote.speaker.as_ref().is_some_and(|speaker| speaker.name == "Maria Silva" && speaker.text == "she"))
         );
         assert_eq!(extracted.speakers[0].quotes, 1);
+        assert!(extracted.quotes.iter().all(|quote| quote.speakers == ["Maria Silva"]));
     }
 }

@@ -64,7 +64,11 @@ fn learn_from(mut arguments: Vec<String>) -> Result<()> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let hash = digest.finalize().to_hex();
         let times = golds.get(before).map_or(1, |(_, times)| *times);
-        provenance.push_str(&format!("trained on: {name}, {} articles, each {times} times, blake3 {}\n", golds.len() - before, &hash[..16]));
+        provenance.push_str(&format!(
+            "trained on: {name}, {} articles, each {times} times, blake3 {}\n",
+            golds.len() - before,
+            &hash[..16]
+        ));
     }
     provenance.push_str(&format!("trained by: dateline-train {}\n", env!("CARGO_PKG_VERSION")));
     let started = Instant::now();

@@ -92,8 +92,7 @@ fn is_noun_here(scene: &Scene<'_, '_>, token: usize) -> bool {
     article && !scene.quoted(token - 1) && scene.form(token).is_some_and(|form| form.bare)
 }
 
-const POSSESSIVES: [u32; 6] =
-    [word_hash("his"), word_hash("her"), word_hash("its"), word_hash("their"), word_hash("our"), word_hash("my")];
+const POSSESSIVES: [u32; 6] = [word_hash("his"), word_hash("her"), word_hash("its"), word_hash("their"), word_hash("our"), word_hash("my")];
 
 /// Whether a cue noun is the subject of the word behind it: `the report found`, `a poll has shown`.
 fn heads_subject(scene: &Scene<'_, '_>, token: usize) -> bool {

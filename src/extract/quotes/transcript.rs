@@ -80,7 +80,8 @@ const LONGEST_SIGNATURE: usize = 8;
 pub fn signed(scene: &Scene<'_, '_>, taken: &Taken) -> Vec<Segment> {
     let document = scene.document;
     let starts = |token: usize| token == 0 || document.paragraph_of(token - 1) != document.paragraph_of(token);
-    let whole = |run: &&Run| starts(run.first as usize) && !is_skipped(document.kind_of(run.first as usize)) && !taken.has(run.first as usize);
+    let whole =
+        |run: &&Run| starts(run.first as usize) && !is_skipped(document.kind_of(run.first as usize)) && !taken.has(run.first as usize);
     let segment = |run: &Run| {
         let (first, last) = clean(scene, (run.first as usize, run.last as usize))?;
         let mut dash = run.last as usize + 1;
@@ -100,7 +101,8 @@ fn signature(scene: &Scene<'_, '_>, dash: usize) -> Option<Pair> {
         return None;
     }
     let (first, paragraph) = (dash + 1, document.paragraph_of(dash));
-    let behind = first + (first..document.len()).take(LONGEST_SIGNATURE + 2).take_while(|&at| document.paragraph_of(at) == paragraph).count();
+    let behind =
+        first + (first..document.len()).take(LONGEST_SIGNATURE + 2).take_while(|&at| document.paragraph_of(at) == paragraph).count();
     let end = (first..behind).find(|&at| scene.k(at) == class::COMMA || is_stop(scene.k(at))).unwrap_or(behind);
     let closed = behind == document.len() || document.paragraph_of(behind) != paragraph;
     let named = (first..end).all(|at| scene.has(at, flag::CAPITAL) || at > first && scene.has(at, flag::CLOSED));

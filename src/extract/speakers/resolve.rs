@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use crate::extract::lexicon::{flag, word_hash};
 use crate::extract::people::names::{is_place, name_span, possessive, stem_hash};
-use crate::extract::people::{Mention, Who, plain};
 use crate::extract::people::vocabulary::{Gender, Kind, given_gender, kind};
+use crate::extract::people::{Mention, Who, plain};
 use crate::extract::tokens::Document;
 use crate::extract::{Quotation, SpeakerKind, Via};
 use crate::gazetteer::{WordFlags, lexicon};
@@ -322,9 +322,8 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if !(matches!(word.as_str(), "a" | "an" | "one" | "another") || inside && word == "my") {
             return Some(None);
         }
-        let named_behind = (head + 1..document.len().min(head + 4)).any(|at| {
-            self.cast.people.at(document.tokens[at].start).is_some_and(|mention| super::is_person(mention.who))
-        });
+        let named_behind = (head + 1..document.len().min(head + 4))
+            .any(|at| self.cast.people.at(document.tokens[at].start).is_some_and(|mention| super::is_person(mention.who)));
         let before = article.checked_sub(1).filter(|&before| document.tokens[before].sentence == document.tokens[head].sentence);
         let is_role = before.is_some_and(|before| {
             document.tokens[before].flags & flag::BE != 0
@@ -537,7 +536,8 @@ impl<'d, 'a> Resolver<'d, 'a> {
         // Somebody whose role is known is called something else only when nobody else could be meant; "the federal resources minister"
         // is an office of its own.
         let vague = asked.modifiers.len() <= 1;
-        (generic || close && vague && (plain || confidence >= CLEAR)).then(|| Answer::one(member, Via::Description, confidence * if generic { 0.8 } else { 0.65 }))
+        (generic || close && vague && (plain || confidence >= CLEAR))
+            .then(|| Answer::one(member, Via::Description, confidence * if generic { 0.8 } else { 0.65 }))
     }
 
     /// Whom the opening keeps back: "The engineer who certified the valve said …", and his name in the paragraph below.

@@ -345,9 +345,12 @@ fn ends_like_a_person(document: &Document<'_>, token: usize) -> bool {
     let word = document.word(token);
     let long = word.len() > 5 && document.tokens[token].flags & flag::CAPITAL == 0;
     long && ["er", "ist", "ian", "man", "woman", "eer"].iter().any(|end| word.ends_with(end))
-        && !["letter", "number", "member", "order", "matter", "paper", "winter", "summer", "quarter", "center", "river", "computer", "disaster"]
-            .iter()
-            .any(|thing| word.ends_with(thing))
+        && ![
+            "letter", "number", "member", "order", "matter", "paper", "winter", "summer", "quarter", "center", "river", "computer",
+            "disaster",
+        ]
+        .iter()
+        .any(|thing| word.ends_with(thing))
 }
 
 /// `the council's chief engineer`: the council.

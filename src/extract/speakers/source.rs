@@ -259,9 +259,10 @@ fn presented(document: &Document<'_>, people: &People, first: usize, last: usize
         Who::Person(_) => head.any(BEARER) && mention.last > mention.first,
         Who::Organisation(_) => !head.any(Kind::RELATIVE),
     };
-    let closed = document.tokens.get(home_end(document, mention.last as usize) + 1).is_none_or(|token| {
-        token.flags & flag::WORD == 0 || token.cue != 0 || kind(token.word).any(Kind::SUFFIX)
-    });
+    let closed = document
+        .tokens
+        .get(home_end(document, mention.last as usize) + 1)
+        .is_none_or(|token| token.flags & flag::WORD == 0 || token.cue != 0 || kind(token.word).any(Kind::SUFFIX));
     if fits && mention.title as usize == last + 2 && closed { mention.last as usize } else { last }
 }
 
@@ -461,7 +462,8 @@ fn unnamed(document: &Document<'_>, first: usize, cut: usize, last: usize) -> Pa
 
 /// Where the whole stands of which the source is a part: behind `most of`, `some of`, `one of`.
 fn partitive(document: &Document<'_>, first: usize, cut: usize) -> Option<usize> {
-    const PARTS: &str = "most many some several few one two three all none both half each any dozens hundreds thousands scores majority number group";
+    const PARTS: &str =
+        "most many some several few one two three all none both half each any dozens hundreds thousands scores majority number group";
     let word = |token: usize| document.word(token).to_ascii_lowercase();
     let part = first + usize::from(matches!(word(first).as_str(), "a" | "the" | "only"));
     let whole = part + 2;
@@ -518,7 +520,8 @@ fn head_noun(document: &Document<'_>, first: usize, last: usize) -> usize {
         }
         let clause = token > start
             && found.flags & (flag::ING | flag::ED) != 0
-            && (kind(document.tokens[head].word).any(BEARER.and(Kind::GROUP).and(Kind::ORGANISATION)) || noun_of(document, head) == Noun::Group)
+            && (kind(document.tokens[head].word).any(BEARER.and(Kind::GROUP).and(Kind::ORGANISATION))
+                || noun_of(document, head) == Noun::Group)
             && found.flags & flag::CAPITAL == 0;
         // "passengers began": the verb came along.
         let verb = token > start
