@@ -373,7 +373,8 @@ impl Finder<'_, '_> {
             self.tie(judged, person);
         } else if let Some(organisation) = self.known_body(word, token) {
             self.people.mentions.push(self.mention(judged, Who::Organisation(organisation)));
-        } else if self.document.paragraph_of(token) == 0 {
+        } else if self.document.paragraph_of(token) == 0 && !(self.document.class(token) == class::UPPER && judged.title == token) {
+            // "CFBC presents gift": capitals in a headline of ordinary words are a body's initials.
             self.announce(token);
         }
     }

@@ -760,7 +760,7 @@ impl Asked {
         } else {
             Vec::new()
         };
-        let qualified = (first..description.head).filter(modifier).any(|token| {
+        let qualified = (first..description.head).filter(modifier).filter(|&token| !places_only(document.word(token))).any(|token| {
             document.tokens[token].flags & flag::CAPITAL != 0 && token > first
                 || kind(document.tokens[token].word).any(Kind::DEMONYM)
                 || is_rank(document.tokens[token].word)
@@ -808,6 +808,11 @@ impl Asked {
         }
         (score >= 3.0).then_some(score)
     }
+}
+
+/// `Sligo-based`, `Lebanese-born`: where somebody is from makes nobody else of them.
+fn places_only(word: &str) -> bool {
+    ["-based", "-born", "-bred", "-educated", "-trained"].iter().any(|end| word.ends_with(end))
 }
 
 /// Words that make another office of an office.
