@@ -19,7 +19,7 @@
 //! Who a source *is* (that "she" is Maria Silva) is settled later, in `speakers`.
 
 use crate::article::Article;
-use crate::extract::tokens::Document;
+use crate::extract::tokens::{Document, class};
 use crate::extract::{Cue, Quotation, QuotationKind, Stance, Via};
 
 mod after;
@@ -120,7 +120,7 @@ fn read_cues(scene: &Scene<'_, '_>, models: &Models, thresholds: Thresholds) -> 
         if odds < thresholds.other - 0.4 && !scene.is_speech(cue) {
             return;
         }
-        let reading = segment::read(scene, models, cue, chunks, &mut buffers);
+        let reading = past_the_addressee(scene, segment::read(scene, models, cue, chunks, &mut buffers), readings.last());
         let mut segments = Vec::new();
         for span in [reading.before, reading.after].into_iter().flatten() {
             let Some((first, last)) = segment::clean(scene, span) else { continue };
@@ -134,6 +134,18 @@ fn read_cues(scene: &Scene<'_, '_>, models: &Models, thresholds: Thresholds) -> 
         }
     });
     (readings, cues)
+}
+
+/// `Hale asked Martin: “Who pays?”`: before the colon stands who is asked; who asks is the source of the verb before that.
+fn past_the_addressee(scene: &Scene<'_, '_>, reading: Reading, previous: Option<&Reading>) -> Reading {
+    let asks = |verb: &&Reading| {
+        reading.source.is_some_and(|(first, last)| verb.cue + 1 == first && last < reading.cue)
+            && verb.source.is_some_and(|source| source.1 < verb.cue)
+    };
+    match previous.filter(|_| scene.k(reading.cue) == class::COLON).filter(asks) {
+        Some(verb) => Reading { source: verb.source, source_kind: verb.source_kind, ..reading },
+        None => reading,
+    }
 }
 
 /// Calls `visit` with each candidate of at least this probability, its probability and the chunks of its sentence.

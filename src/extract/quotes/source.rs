@@ -100,7 +100,10 @@ const MOST_ADJECTIVES: usize = 2;
 /// Whether a word can stand between an article and its noun: no plural, no function word, no other cue.
 fn is_modifier(scene: &Scene<'_, '_>, token: usize) -> bool {
     let found = &scene.document.tokens[token];
-    found.flags & flag::WORD != 0 && found.flags & (flag::CLOSED | flag::S | flag::LY) == 0 && scene.tier(token) == 0 && !scene.quoted(token)
+    found.flags & flag::WORD != 0
+        && found.flags & (flag::CLOSED | flag::S | flag::LY) == 0
+        && scene.tier(token) == 0
+        && !scene.quoted(token)
 }
 
 const POSSESSIVES: [u32; 6] = [word_hash("his"), word_hash("her"), word_hash("its"), word_hash("their"), word_hash("our"), word_hash("my")];
