@@ -144,7 +144,8 @@ fn loud_paragraphs(document: &Document<'_>) -> Vec<bool> {
         }
     }
     let loud = |(at, ([words, capitals, upper], stopped)): (usize, ([u32; 3], bool))| {
-        let headline = at == 0 && words >= 5;
+        // A headline that got a full stop has no word in lower case at all.
+        let headline = at == 0 && words >= 5 && capitals == words;
         let loudest = if stopped && !headline { upper } else { capitals };
         words >= 3 && loudest * 5 >= words * 4
     };

@@ -282,7 +282,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let document = self.cast.document;
         let sentence = document.tokens[token].sentence;
         let paragraph = document.paragraph_of(token);
-        let inside = !self.talking.is_empty();
+        let inside = document.quoted(token) || !self.talking.is_empty();
         for at in (token.saturating_sub(NEWCOMER_REACH)..token).rev() {
             let found = &document.tokens[at];
             if found.sentence + 2 < sentence || document.paragraph_of(at) != paragraph || document.quoted(at) != document.quoted(token) {
