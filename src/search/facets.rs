@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use tantivy::columnar::StrColumn;
-use tantivy::fastfield::FacetReader;
-use tantivy::schema::Facet;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::collect::Match;
@@ -195,19 +193,19 @@ fn count_dates(kind: FacetKind, segment: &SegmentReader, docs: &[DocId], totals:
 /// Counts places by id; every article once for each place, whatever it names inside it.
 fn count_places(level: Option<u8>, segment: &SegmentReader, docs: &[DocId], totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
     let Some(column) = segment.fast_fields().str("places")? else { return Ok(()) };
-    let reader = FacetReader::new(column);
     let mut wanted: HashMap<u64, Option<u32>> = HashMap::new();
     let mut counts: HashMap<u32, u64> = HashMap::new();
-    let mut facet = Facet::default();
+    let mut path = String::new();
     let mut seen: Vec<u32> = Vec::new();
     for &doc in docs {
         seen.clear();
-        for ord in reader.facet_ords(doc) {
+        for ord in column.ords().values_for_doc(doc) {
             let id = match wanted.get(&ord) {
                 Some(id) => *id,
                 None => {
-                    reader.facet_from_ord(ord, &mut facet)?;
-                    *wanted.entry(ord).or_insert(id_at(&facet, level))
+                    path.clear();
+                    column.ord_to_str(ord, &mut path)?;
+                    *wanted.entry(ord).or_insert(id_at(&path, level))
                 }
             };
             if let Some(id) = id.filter(|id| !seen.contains(id)) {
@@ -223,11 +221,10 @@ fn count_places(level: Option<u8>, segment: &SegmentReader, docs: &[DocId], tota
 }
 
 /// The id at a level of a path of ids, the last one where no level is asked for.
-fn id_at(facet: &Facet, level: Option<u8>) -> Option<u32> {
-    let path = facet.to_path();
+fn id_at(path: &str, level: Option<u8>) -> Option<u32> {
     let part = match level {
-        None => path.last(),
-        Some(level) => path.get(usize::from(level).saturating_sub(1)),
+        None => path.rsplit('/').next(),
+        Some(level) => path.split('/').nth(usize::from(level).saturating_sub(1)),
     };
     part.and_then(|id| id.parse().ok())
 }
