@@ -29,7 +29,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use super::analyzer::{self, tokenizers};
 use super::record::{self, FileRecord};
 use crate::article::{Article, ParagraphKind};
-use crate::extract::{Annotations, CueClass, Quotation, QuotationKind, Speaker, SpeakerKind, Stance, Toponym, ToponymUsage};
+use crate::extract::{Annotations, CueClass, Quotation, QuotationKind, Speaker, Stance, Toponym, ToponymUsage};
 use crate::text::fold;
 
 /// Version of fields, analyzer and stored form together. An index of another version is built anew.
@@ -72,7 +72,7 @@ pub struct Fields {
     pub lede: Field,
     /// Names of those who speak in the article; fast as written.
     pub speakers: Field,
-    /// Names of all people in it, speaking or not.
+    /// Names of the people in it who do not speak; those who do are in `speakers`.
     pub people: Field,
     /// Names of the places in it and of what they lie in.
     pub locations: Field,
@@ -306,9 +306,6 @@ impl Fields {
         }
         for speaker in &annotations.speakers {
             document.add_text(self.speakers, &speaker.name);
-            if speaker.kind == SpeakerKind::Person {
-                document.add_text(self.people, &speaker.name);
-            }
         }
         for person in &annotations.people {
             document.add_text(self.people, &person.name);
@@ -364,7 +361,7 @@ fn lede(article: &Article) -> Vec<Range<u32>> {
     let first = article.paragraphs.iter().position(|paragraph| paragraph.kind == ParagraphKind::Body);
     let opens = |&(number, kind): &(usize, ParagraphKind)| kind == ParagraphKind::Standfirst || Some(number) == first;
     let kinds = || article.paragraphs.iter().map(|paragraph| paragraph.kind).enumerate();
-    let Some((last, _)) = kinds().filter(opens).last() else { return Vec::new() };
+    let Some((last, _)) = kinds().rfind(opens) else { return Vec::new() };
     let mut ranges: Vec<Range<u32>> = Vec::new();
     let mut base = 0;
     for (number, kind) in kinds().take(last + 1).filter(|(_, kind)| *kind != ParagraphKind::PullQuote) {
@@ -605,7 +602,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::extract::{Cue, PlaceKind, ResolvedPlace, Via};
+    use crate::extract::{Cue, PlaceKind, ResolvedPlace, SpeakerKind, Via};
     use crate::text::Span;
 
     /// A report with a quotation and a place, annotated by hand.
@@ -707,10 +704,11 @@ mod tests {
             (ParagraphKind::Body, "It went on."),
         ];
         parts.iter().for_each(|(kind, words)| article.push(*kind, words));
-        assert_eq!(lede(&article), [5..14]);
+        let edges = |article: &Article| lede(article).iter().map(|range| (range.start, range.end)).collect::<Vec<_>>();
+        assert_eq!(edges(&article), [(5, 14)]);
         article.paragraphs[1].kind = ParagraphKind::Caption;
-        assert_eq!(lede(&article), [12..14]);
-        assert_eq!(lede(&Article::default()), []);
+        assert_eq!(edges(&article), [(12, 14)]);
+        assert_eq!(edges(&Article::default()), []);
     }
 
     #[test]

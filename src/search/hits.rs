@@ -7,7 +7,7 @@ use tantivy::DocAddress;
 
 use super::collect::{self, Match};
 use super::evaluate::{self, Conditions};
-use super::facets;
+use super::facets::{self, FacetKind};
 use super::highlight::{Highlighter, Snippet};
 use super::plan::Resolved;
 use super::query::{Expr, Node};
@@ -111,9 +111,9 @@ pub(super) fn quotations(session: &Session, request: &Request, matches: Vec<Matc
     let mut counts = Vec::new();
     let articles = articles_of(session, &matches)?;
     for kind in &request.facets {
-        counts.push(
-            facets::count(*kind, &articles, &session.view, session.searcher.places()).map_err(|error| session.index.explain(&error))?,
-        );
+        let counted = if *kind == FacetKind::Speaker { &matches } else { &articles };
+        let count = facets::count(*kind, counted, &session.view, session.searcher.places());
+        counts.push(count.map_err(|error| session.index.explain(&error))?);
     }
     let printings = matches.len() as u64;
     let mut rows = Vec::new();

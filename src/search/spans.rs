@@ -224,7 +224,8 @@ impl Weight for SpanWeight {
         let similarity = self.similarity.as_ref().map(|weight| weight.boost_by(boost));
         let occurrences = vec![Vec::new(); leaves.len()];
         let query = self.query.clone();
-        let mut scorer = SpanScorer { query, leaves, needed, lengths, similarity, lede, occurrences, doc: 0, matches: 0, buffer: Vec::new() };
+        let mut scorer =
+            SpanScorer { query, leaves, needed, lengths, similarity, lede, occurrences, doc: 0, matches: 0, buffer: Vec::new() };
         scorer.find(0);
         Ok(Box::new(scorer))
     }
