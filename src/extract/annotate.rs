@@ -103,7 +103,7 @@ impl<'g> Extractor<'g> {
             people.mentions.iter().filter(|mention| matches!(mention.who, people::Who::Person(_))).map(|mention| mention.span).collect();
         let learned = || {
             let source = self.homes.get(article.source.as_deref()?)?;
-            Some(source.home.get_or_init(|| Home::learned(&source.sample, self.gazetteer)))
+            Some(source.home.get_or_init(|| Home::learned(&source.sample, self.gazetteer))).filter(|home| home.is_local())
         };
         let home = self.home.as_ref().or_else(learned);
         let context = Context { people: &names, home, article: key, corrections: self.corrections.as_ref() };
