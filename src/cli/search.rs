@@ -277,7 +277,9 @@ fn answer(args: &Args, request: &Request, searcher: &Searcher, terminal: &mut Te
     for (at, hit) in results.hits.iter().enumerate() {
         print_hit(hit, request.offset + at + 1, args, format, terminal)?;
     }
-    if format == Format::Text && !args.files {
+    if results.total == 0 {
+        eprintln!("dateline: nothing found");
+    } else if format == Format::Text && !args.files {
         let text = footer(&results, took, terminal.styles);
         terminal.write(text.as_bytes())?;
     }
@@ -469,7 +471,6 @@ fn footer(results: &Results, took: std::time::Duration, styles: Styles) -> Strin
     let faint = styles.faint;
     let milliseconds = took.as_secs_f64() * 1000.0;
     let stories = match (results.total, results.printings) {
-        (0, _) => "nothing found".to_owned(),
         (total, printings) if printings > total => {
             let stories = if total == 1 { "story" } else { "stories" };
             format!("{} of {} {stories} ({} printings)", results.hits.len(), grouped(total), grouped(printings))
