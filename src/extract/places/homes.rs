@@ -24,7 +24,7 @@ const CELLS: f32 = 4.0;
 const REACH: f32 = 2.7;
 /// Share of a source's articles that must be set near one point for the source to have a home at all. A wire and a magazine have none,
 /// and to read them as if places elsewhere were far from it would lose some.
-const LOCAL: f32 = 0.4;
+const LOCAL: f32 = 0.3;
 /// Kilometres at which a given home's pull has fallen to 1/e.
 const GIVEN_KM: f32 = 150.0;
 

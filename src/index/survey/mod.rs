@@ -122,6 +122,14 @@ impl Survey {
         Ok(survey)
     }
 
+    /// Forgets everything, before all articles are read in another way.
+    pub fn forget(&mut self) {
+        for source in self.sources.values_mut() {
+            *source = Source { name: std::mem::take(&mut source.name), settled: true, ..Source::default() };
+            self.changed.insert(source.name.clone());
+        }
+    }
+
     /// Learns from a sample of the files that will be read.
     pub fn learn(&mut self, sampling: Sampling, options: &IndexOptions, extractor: Option<&Extractor<'_>>) {
         let (mut places, mut lines) = sampling.read(options, extractor, |source| self.sources.get(source).is_some_and(Source::is_known));
