@@ -28,5 +28,5 @@ pub use highlight::Snippet;
 pub use plan::Resolved;
 pub use query::{Default as Joined, Field};
 pub use request::{Hit, MOST_HITS, Passage, PlaceCount, QuotationHit, QuotationRef, Quotations, Request, Results, Shown, SpeakerCount};
-pub use searcher::Searcher;
+pub use searcher::{Hits, Searcher};
 pub use verify::{Change, Checked, MOST_WORDS, Outcome, Verdict};

@@ -8,7 +8,7 @@ use dateline::article::{Article, ParagraphKind};
 use dateline::extract::{Annotations, Quotation};
 use dateline::index::{Index, IndexOptions, Silent, analyzer, build};
 use dateline::search::query::{self, Expr, Form, Node, Value, Within, Word};
-use dateline::search::{Field, Joined, Request, Searcher};
+use dateline::search::{Field, Joined, Request, Searcher, Shown};
 use dateline::text::{Span, fold, sentences};
 use proptest::prelude::*;
 
@@ -308,17 +308,11 @@ fn sample() -> &'static Sample {
         let searcher = Searcher::new(Index::open(&folder).unwrap());
         let mut articles = Vec::new();
         let everything = Request { fold_copies: false, ..Request::new("*", Joined::All).unwrap() };
-        let mut ids = Vec::new();
-        searcher
-            .stream(&everything, &mut |hit| {
-                ids.push(hit.id);
-                std::ops::ControlFlow::Continue(())
-            })
-            .unwrap();
-        for id in ids {
-            let shown = searcher.show(&id).unwrap();
+        let mut keep = |shown: Shown| {
             articles.push((shown.article, shown.annotations));
-        }
+            std::ops::ControlFlow::Continue(())
+        };
+        searcher.each_article(&everything, &mut keep).unwrap();
         let mut vocabulary = Vec::new();
         let mut names = vec!["nobody".to_owned()];
         for (number, (article, annotations)) in articles.iter().enumerate() {
