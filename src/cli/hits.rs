@@ -11,7 +11,11 @@ use dateline::text::visible;
 
 use super::files::{Files, linked};
 use super::index::grouped;
+use super::quotes::lines;
 use super::terminal::{Styles, Terminal, cut};
+
+/// Values of a facet shown to people.
+const FACET_VALUES: usize = 12;
 
 /// Ways to print hits.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,12 +223,12 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 /// What stands below the hits for people: counts by facet, and how much was found.
-pub fn footer(results: &Results, shown: usize, took: std::time::Duration, styles: Styles) -> String {
+pub fn footer(results: &Results, shown: usize, took: std::time::Duration, terminal: &Terminal) -> String {
     let mut text = String::new();
     for facet in &results.facets {
-        text.push_str(&facet_text(facet, styles));
+        text.push_str(&facet_text(facet, terminal));
     }
-    let faint = styles.faint;
+    let faint = terminal.styles.faint;
     let milliseconds = took.as_secs_f64() * 1000.0;
     let stories = match (results.total, results.printings) {
         (0, _) => "nothing found".to_owned(),
@@ -237,13 +241,23 @@ pub fn footer(results: &Results, shown: usize, took: std::time::Duration, styles
     text
 }
 
-fn facet_text(facet: &FacetCounts, styles: Styles) -> String {
-    let faint = styles.faint;
-    let values: Vec<String> =
-        facet.values.iter().take(12).map(|value| format!("{} {faint}{}{faint:#}", visible(&value.label), grouped(value.count))).collect();
-    let more = facet.values.len().saturating_sub(12) + facet.more;
-    let more = if more > 0 { format!(", {faint}{more} more{faint:#}") } else { String::new() };
-    format!("{:>8}  {}{more}\n", facet.kind.name(), values.join(", "))
+/// The counts of a facet, their lines indented below its name.
+fn facet_text(facet: &FacetCounts, terminal: &Terminal) -> String {
+    let faint = terminal.styles.faint;
+    let mut values: Vec<String> = Vec::new();
+    for value in facet.values.iter().take(FACET_VALUES) {
+        values.push(format!("{} {}", visible(&value.label), grouped(value.count)));
+    }
+    let more = facet.values.len().saturating_sub(FACET_VALUES) + facet.more;
+    if more > 0 {
+        values.push(format!("{} more", grouped(more as u64)));
+    }
+    let mut text = String::new();
+    for (nth, line) in lines(&values.join(", "), terminal.width.saturating_sub(10)).iter().enumerate() {
+        let name = if nth == 0 { facet.kind.name() } else { "" };
+        text.push_str(&format!("{faint}{name:>8}{faint:#}  {line}\n"));
+    }
+    text
 }
 
 fn row(hit: &Hit, separator: u8) -> Result<Vec<u8>> {

@@ -212,8 +212,17 @@ fn report(error: &Error) -> Status {
     Status::from(error)
 }
 
-/// Help and version are no errors; anything else is status 2.
+/// Help and version are no errors; anything else is status 2. What looks like an option may have been meant as a part of a query.
 fn usage(error: &clap::Error) -> ExitCode {
     let _ = error.print();
-    if error.use_stderr() { Status::Usage.into() } else { Status::Done.into() }
+    if !error.use_stderr() {
+        return Status::Done.into();
+    }
+    if error.kind() == clap::error::ErrorKind::UnknownArgument && std::env::args().nth(1).is_some_and(|name| ASKING.contains(&name.as_str())) {
+        eprintln!("hint: to leave out a word, write `NOT word`, or put the query in quote marks: 'bridge -tunnel'");
+    }
+    Status::Usage.into()
 }
+
+/// Subcommands that take a query.
+const ASKING: [&str; 3] = ["search", "quotes", "export"];

@@ -351,7 +351,7 @@ fn print(saved: &Saved, run: &Run, request: &Request, searcher: &Searcher, termi
         listing.hit(&hit?, shown, terminal)?;
     }
     if listing.is_text() && !run.new {
-        let text = footer(&hits.answer, shown, started.elapsed(), terminal.styles);
+        let text = footer(&hits.answer, shown, started.elapsed(), terminal);
         terminal.write(format!("{text}\n").as_bytes())?;
     }
     Ok(total)

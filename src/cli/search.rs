@@ -35,7 +35,7 @@ More in docs/query-syntax.md.";
 #[command(after_help = CHEAT_SHEET)]
 pub struct Args {
     /// What to look for; see below
-    #[arg(value_name = "QUERY", required_unless_present_any = ["queries", "speaker", "place", "about", "near", "source", "since", "until"])]
+    #[arg(value_name = "QUERY", required_unless_present_any = ["queries", "speaker", "place", "about", "near", "bbox", "source", "since", "until", "not"])]
     query: Vec<String>,
     /// Bring this folder's index up to date first, and search it
     #[arg(long, value_name = "DIR")]
@@ -231,7 +231,7 @@ impl Filters {
 }
 
 /// A word as a shell reads it.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || "-_.,:/=+@%".contains(letter);
     if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
@@ -309,7 +309,7 @@ fn answer(args: &Args, request: &Request, searcher: &Searcher, terminal: &mut Te
         }
     }
     if listing.is_text() {
-        let text = footer(&hits.answer, shown, started.elapsed(), terminal.styles);
+        let text = footer(&hits.answer, shown, started.elapsed(), terminal);
         terminal.write(text.as_bytes())?;
     }
     Ok(found(hits.answer.total))

@@ -148,23 +148,28 @@ fn column(kind: FacetKind) -> &'static str {
 
 fn count_names(name: &str, segment: &SegmentReader, docs: &[DocId], totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
     let Some(names) = segment.fast_fields().str(name)? else { return Ok(()) };
-    let mut counts: HashMap<u64, u64> = HashMap::new();
+    let mut counts = vec![0_u32; names.num_terms()];
     for &doc in docs {
         for ord in names.ords().values_for_doc(doc) {
-            *counts.entry(ord).or_insert(0) += 1;
+            counts[ord as usize] += 1;
         }
     }
-    add(&names, counts, totals)
+    each_name(&names, &counts, &mut |name, count| match totals.get_mut(name) {
+        Some(total) => *total += count,
+        None => _ = totals.insert(name.to_owned(), count),
+    })
 }
 
-fn add(names: &StrColumn, counts: HashMap<u64, u64>, totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
-    let mut name = String::new();
-    for (ord, count) in counts {
-        name.clear();
-        if names.ord_to_str(ord, &mut name)? {
-            *totals.entry(name.clone()).or_insert(0) += count;
+/// Calls `visit` with every name that was counted. One pass over the dictionary: to look up a name by its number opens a block of
+/// it each time.
+fn each_name(names: &StrColumn, counts: &[u32], visit: &mut dyn FnMut(&str, u64)) -> tantivy::Result<()> {
+    let counted: Vec<u64> = (0_u64..).zip(counts).filter(|(_, count)| **count > 0).map(|(ord, _)| ord).collect();
+    let mut ords = counted.iter();
+    names.dictionary().sorted_ords_to_term_cb(&counted, |name| {
+        if let (Some(ord), Ok(name)) = (ords.next(), std::str::from_utf8(name)) {
+            visit(name, u64::from(counts[*ord as usize]));
         }
-    }
+    })?;
     Ok(())
 }
 
@@ -238,7 +243,13 @@ fn ranked(kind: FacetKind, totals: HashMap<String, u64>, places: &dyn Places) ->
     if is_date {
         values.sort_unstable_by(|one, other| one.key.cmp(&other.key));
     } else {
-        values.sort_unstable_by(|one, other| other.count.cmp(&one.count).then_with(|| one.key.cmp(&other.key)));
+        let order = |one: &FacetValue, other: &FacetValue| other.count.cmp(&one.count).then_with(|| one.key.cmp(&other.key));
+        if values.len() > MOST_VALUES {
+            values.select_nth_unstable_by(MOST_VALUES - 1, order);
+            values[..MOST_VALUES].sort_unstable_by(order);
+        } else {
+            values.sort_unstable_by(order);
+        }
     }
     let more = if is_date { 0 } else { values.len().saturating_sub(MOST_VALUES) };
     values.truncate(values.len() - more);

@@ -16,6 +16,7 @@ use super::query::{Centre, Days, Expr, Field, Form, MonthDay, Node, Numbers, Val
 use super::spans::{self, SpanQuery, Terms};
 use crate::article::NewsDate;
 use crate::error::Result;
+use crate::index::record;
 use crate::index::schema::{millidegrees, parse_id};
 use crate::text::{Span, fold};
 
@@ -316,11 +317,17 @@ fn path(planner: &Planner, pattern: &str, target: Target) -> Plan {
     let make = move |segment: &SegmentReader| -> tantivy::Result<Option<DocTest>> {
         let id = segment.segment_id();
         let Some(ordinal) = searcher.segment_readers().iter().position(|reader| reader.segment_id() == id) else { return Ok(None) };
+        let Some(files) = column::<u64>(segment, "file")? else { return Ok(None) };
         let (index, searcher, pattern) = (index.clone(), searcher.clone(), pattern.clone());
+        // All articles of a file have its path.
+        let mut known: HashMap<u64, bool> = HashMap::new();
+        let mut matches = move |doc: DocId| {
+            let stored = index.stored(&searcher, DocAddress::new(ordinal as u32, doc)).ok()?;
+            Some(path_matches(&pattern, &record::unpack_article(&stored).ok()?.0.origin.path))
+        };
         Ok(Some(Box::new(move |doc: DocId| {
-            index
-                .article(&searcher, DocAddress::new(ordinal as u32, doc))
-                .is_ok_and(|(article, _)| path_matches(&pattern, &article.origin.path))
+            let Some(file) = files.first(doc) else { return false };
+            *known.entry(file).or_insert_with(|| matches(doc).unwrap_or(false))
         })))
     };
     Box::new(Tested { candidates: candidates.into(), test: Arc::new(make), cost: 100 })

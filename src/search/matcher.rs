@@ -234,7 +234,7 @@ impl Leaf {
             Leaf::Stem(terms) | Leaf::Exact { terms, .. } => terms.form.clone(),
             Leaf::Glob(pattern) => pattern.iter().take_while(|c| !matches!(c, '*' | '?')).collect(),
             Leaf::Fuzzy { letters, .. } => letters.iter().take(1).collect(),
-            Leaf::Regex(_) => String::new(),
+            Leaf::Regex(regex) => literal_start(regex.as_str()),
         }
     }
 
@@ -243,6 +243,19 @@ impl Leaf {
     pub fn first_letter(&self) -> Option<char> {
         self.prefix().chars().next()
     }
+}
+
+/// Letters with which everything begins that a whole-word expression matches: none where it has alternatives.
+fn literal_start(pattern: &str) -> String {
+    let inner = pattern.trim_start_matches("^(?:");
+    if inner.contains('|') {
+        return String::new();
+    }
+    let mut letters: String = inner.chars().take_while(|letter| letter.is_alphanumeric()).collect();
+    if inner[letters.len()..].starts_with(['*', '?', '{']) {
+        letters.pop();
+    }
+    letters
 }
 
 /// Equal but for the typographic shape of apostrophes and hyphens.
@@ -504,6 +517,13 @@ mod tests {
         check("/tari.fs?/", "tariff tariffs tarif", &[(0, 0), (1, 1)]);
         check("Micheal", "Micheál spoke", &[(0, 0)]);
         check("happi*", "happy happiness", &[(1, 1)]);
+    }
+
+    #[test]
+    fn an_expression_is_looked_for_from_the_letters_it_begins_with() {
+        for (typed, start) in [("mark.*", "mark"), ("marke?t", "mark"), ("marke+t", "marke"), ("wall|flood", ""), ("(?i)wall", ""), ("wal{1,2}", "wa")] {
+            assert_eq!(Leaf::Regex(regex::Regex::new(&format!("^(?:{typed})$")).unwrap()).prefix(), start, "{typed}");
+        }
     }
 
     #[test]

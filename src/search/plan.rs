@@ -17,9 +17,10 @@ use super::places::Places;
 use super::query::{Expr, Field, Node, Value};
 use super::scan::{self, Scanner};
 use super::spans::{self, MAX_EXPANSION, SpanQuery, Terms};
+use crate::article::Article;
 use crate::error::{QueryError, Result};
-use crate::extract::Annotations;
 use crate::index::Index;
+use crate::index::record;
 use crate::index::schema::{Fields, Kind, article_of};
 use crate::text::Span;
 
@@ -237,9 +238,19 @@ impl<'a> Planner<'a> {
                 let Some(article) = article else { return false };
                 let address = DocAddress::new(ordinal as u32, article);
                 // A damaged record matches nothing; opening it for display reports the damage.
-                let Ok((text, annotations)) = index.article(&searcher, address) else { return false };
-                let nth = (doc - article).checked_sub(1);
-                passes(&matcher, &scanner, scope, &text, &annotations, nth)
+                let Ok(stored) = index.stored(&searcher, address) else { return false };
+                let Ok((text, annotations)) = record::unpack_article(&stored) else { return false };
+                if !may_pass(&matcher, &text.text) {
+                    return false;
+                }
+                let said = match (scope, (doc - article).checked_sub(1)) {
+                    (Field::Said, Some(nth)) => match record::unpack_annotations_of(annotations) {
+                        Ok(annotations) => annotations.quotations.get(nth as usize).map(scan::said_parts),
+                        Err(_) => None,
+                    },
+                    _ => None,
+                };
+                passes(&matcher, &scanner, scope, &text, said)
             })))
         };
         Box::new(Tested { candidates: candidates.into(), test: Arc::new(test), cost: 200 })
@@ -250,17 +261,19 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// Whether a matcher finds enough in the part of the article, or in quotation `nth` of it.
-fn passes(
-    matcher: &Matcher,
-    scanner: &Scanner,
-    scope: Field,
-    article: &crate::article::Article,
-    annotations: &Annotations,
-    nth: Option<u32>,
-) -> bool {
-    let parts = match (scope, nth.and_then(|nth| annotations.quotations.get(nth as usize))) {
-        (Field::Said, Some(quotation)) => scan::said_parts(quotation),
+/// Whether the letters of words that must stand exactly so stand in a text at all: asked before it is read word by word.
+fn may_pass(matcher: &Matcher, text: &str) -> bool {
+    let may_stand = |leaf: &usize| match &matcher.leaves[*leaf] {
+        Leaf::Exact { written, .. } if written.chars().all(char::is_alphanumeric) => text.contains(written.as_str()),
+        _ => true,
+    };
+    spans::needed(&matcher.shape).iter().all(|group| group.iter().any(may_stand))
+}
+
+/// Whether a matcher finds enough in the part of the article, or in the parts of what was `said`.
+fn passes(matcher: &Matcher, scanner: &Scanner, scope: Field, article: &Article, said: Option<Vec<Span>>) -> bool {
+    let parts = match (scope, said) {
+        (Field::Said, Some(said)) => said,
         (Field::Said, None) => return false,
         (Field::Title, _) => scan::title_parts(article),
         _ => scan::body_parts(article),

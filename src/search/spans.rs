@@ -228,7 +228,7 @@ impl Weight for SpanWeight {
 }
 
 /// Leaves of which a match needs at least one each: an article without them need not be looked at.
-fn needed(shape: &Shape) -> Vec<Vec<usize>> {
+pub(super) fn needed(shape: &Shape) -> Vec<Vec<usize>> {
     match shape {
         Shape::Leaf(leaf) => vec![vec![*leaf]],
         Shape::Phrase(slots) => slots.iter().flatten().map(|leaf| vec![*leaf]).collect(),
