@@ -49,22 +49,21 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// What stands above the hits. JSON says what was asked and found before the first hit.
+    /// What stands above the hits: what was asked, and the names of columns.
     ///
     /// # Errors
     /// When standard output cannot be written.
-    pub fn head(&self, answer: &Results, terminal: &mut Terminal) -> Result<()> {
+    pub fn head(&self, terminal: &mut Terminal) -> Result<()> {
         if self.paths.is_some() {
             return Ok(());
         }
         let columns = ["id", "date", "source", "headline", "score", "path", "copies", "snippet"];
         let command = self.command.replace(['\n', '\r'], " ");
         let text = match self.format {
-            Format::Json => json_line(&AnswerJson::new(&self.command, answer))?,
             Format::Csv => format!("# {command}\n{}\n", columns.join(",")).into_bytes(),
             Format::Tsv => format!("# {command}\n{}\n", columns.join("\t")).into_bytes(),
             Format::Md => format!("# `{}`\n\n", command.replace('`', "'")).into_bytes(),
-            Format::Text | Format::Trec => return Ok(()),
+            Format::Text | Format::Json | Format::Trec => return Ok(()),
         };
         terminal.write(&text)
     }
@@ -89,6 +88,21 @@ impl Listing {
             Format::Tsv => row(hit, b'\t')?,
             Format::Md => markdown(hit).into_bytes(),
             Format::Trec => format!("1 Q0 {} {number} {:.5} dateline\n", hit.origin.path, hit.score).into_bytes(),
+        };
+        terminal.write(&bytes)
+    }
+
+    /// What stands below the hits: for people, counts by facet and how much was found; in JSON, the same and what was asked. A
+    /// reader of JSON Lines that has seen this line knows that it has seen all.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn foot(&self, answer: &Results, shown: usize, took: std::time::Duration, terminal: &mut Terminal) -> Result<()> {
+        let bytes = match self.format {
+            _ if self.paths.is_some() => return Ok(()),
+            Format::Text => footer(answer, shown, took, terminal).into_bytes(),
+            Format::Json => json_line(&AnswerJson::new(&self.command, answer))?,
+            _ => return Ok(()),
         };
         terminal.write(&bytes)
     }
@@ -222,8 +236,7 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// What stands below the hits for people: counts by facet, and how much was found.
-pub fn footer(results: &Results, shown: usize, took: std::time::Duration, terminal: &Terminal) -> String {
+fn footer(results: &Results, shown: usize, took: std::time::Duration, terminal: &Terminal) -> String {
     let mut text = String::new();
     for facet in &results.facets {
         text.push_str(&facet_text(facet, terminal));
@@ -231,7 +244,6 @@ pub fn footer(results: &Results, shown: usize, took: std::time::Duration, termin
     let faint = terminal.styles.faint;
     let milliseconds = took.as_secs_f64() * 1000.0;
     let stories = match (results.total, results.printings) {
-        (0, _) => "nothing found".to_owned(),
         (total, printings) if printings > total => {
             format!("{} of {} stories ({} printings)", shown, grouped(total), grouped(printings))
         }

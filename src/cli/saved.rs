@@ -20,7 +20,7 @@ use serde_json::json;
 
 use super::config::Config;
 use super::files::Files;
-use super::hits::{Format, Listing, footer, json_line};
+use super::hits::{Format, Listing, json_line};
 use super::index::{Building, grouped};
 use super::search::{Filters, folder, open, say_how_understood};
 use super::terminal::Terminal;
@@ -344,15 +344,17 @@ fn print(saved: &Saved, run: &Run, request: &Request, searcher: &Searcher, termi
         let line = format!("{title}{}{title:#}  {faint}{new}{}{faint:#}\n\n", saved.name, visible(&saved.command()));
         terminal.write(line.as_bytes())?;
     }
-    listing.head(&hits.answer, terminal)?;
+    if total > 0 {
+        listing.head(terminal)?;
+    }
     let mut shown = 0;
     for hit in hits.by_ref() {
         shown += 1;
         listing.hit(&hit?, shown, terminal)?;
     }
-    if listing.is_text() && !run.new {
-        let text = footer(&hits.answer, shown, started.elapsed(), terminal);
-        terminal.write(format!("{text}\n").as_bytes())?;
+    listing.foot(&hits.answer, shown, started.elapsed(), terminal)?;
+    if listing.is_text() {
+        terminal.write(b"\n")?;
     }
     Ok(total)
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::config::Config;
 use super::files::{Files, open_with_desktop};
-use super::hits::{Format, Listing, footer};
+use super::hits::{Format, Listing};
 use super::index::{Building, grouped, update};
 use super::saved;
 use super::terminal::Terminal;
@@ -298,7 +298,9 @@ fn answer(args: &Args, request: &Request, searcher: &Searcher, terminal: &mut Te
     if let Some(explanation) = hits.answer.explanation.as_ref().filter(|_| listing.is_text()) {
         terminal.write(format!("{explanation}\n").as_bytes())?;
     }
-    listing.head(&hits.answer, terminal)?;
+    if hits.answer.total > 0 {
+        listing.head(terminal)?;
+    }
     let mut shown = 0;
     for hit in hits.by_ref() {
         let hit = hit?;
@@ -308,9 +310,10 @@ fn answer(args: &Args, request: &Request, searcher: &Searcher, terminal: &mut Te
             open_with_desktop(&listing.files.locate(&hit.origin))?;
         }
     }
-    if listing.is_text() {
-        let text = footer(&hits.answer, shown, started.elapsed(), terminal);
-        terminal.write(text.as_bytes())?;
+    if hits.answer.total == 0 {
+        eprintln!("dateline: nothing found");
+    } else {
+        listing.foot(&hits.answer, shown, started.elapsed(), terminal)?;
     }
     Ok(found(hits.answer.total))
 }

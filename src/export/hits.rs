@@ -1,5 +1,5 @@
-//! The JSON of a search: `dateline.answer/1`, one object that says what was asked and found, then `dateline.hit/1`, one object an
-//! article.
+//! The JSON of a search: `dateline.hit/1`, one object an article, and then `dateline.answer/1`, one object that says what was asked
+//! and how much was found.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::extract::{QuotationKind, SpeakerKind};
 use crate::search::{FacetCounts, Hit, Passage, Results};
 use crate::text::Span;
 
-/// What was asked, and what is known before the first hit.
+/// What was asked, and how much was found.
 #[derive(Debug, Serialize)]
 pub struct AnswerJson<'a> {
     /// `dateline.answer/1`.
