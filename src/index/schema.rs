@@ -13,7 +13,8 @@
 //! segment ([`article_of`]). Merging keeps the row together, and a file's documents are only ever deleted together.
 //!
 //! Words are indexed as [`super::analyzer`] makes them. In `body` every paragraph is a value of its own: word `n` of
-//! paragraph `p` stands at position *words before it* + *paragraphs before it*, so no phrase runs over a paragraph's end.
+//! paragraph `p` stands at position *words before it* + *paragraphs before it*, so no phrase runs over a paragraph's end. Marks stand
+//! at the first words of sentences and paragraphs, so that `w/s` is answered without reading the text.
 
 use tantivy::schema::{
     FAST, Facet, FacetOptions, Field, INDEXED, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
@@ -28,7 +29,7 @@ use crate::extract::{Annotations, Quotation, QuotationKind, Speaker, SpeakerKind
 use crate::text::fold;
 
 /// Version of fields, analyzer and stored form together. An index of another version is built anew.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Kinds of document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -153,8 +154,8 @@ impl Fields {
             stamp: builder.add_u64_field("stamp", FAST),
             hash: builder.add_u64_field("hash", FAST),
             complete: builder.add_u64_field("complete", FAST),
-            body: builder.add_text_field("body", text(tokenizers::TEXT, positions, true)),
-            title: builder.add_text_field("title", text(tokenizers::TEXT, positions, true)),
+            body: builder.add_text_field("body", text(tokenizers::MARKED, positions, true)),
+            title: builder.add_text_field("title", text(tokenizers::MARKED, positions, true)),
             standfirst: builder.add_text_field("standfirst", text(tokenizers::TEXT, positions, false)),
             lede: builder.add_text_field("lede", text(tokenizers::STEM, IndexRecordOption::Basic, false)),
             speakers: builder.add_text_field("speakers", names(true)),
@@ -169,7 +170,7 @@ impl Fields {
             lat: builder.add_i64_field("lat", FAST),
             lon: builder.add_i64_field("lon", FAST),
             about: builder.add_text_field("about", code(true)),
-            said: builder.add_text_field("said", text(tokenizers::TEXT, positions, true)),
+            said: builder.add_text_field("said", text(tokenizers::MARKED, positions, true)),
             speaker: builder.add_text_field("speaker", names(true)),
             role: builder.add_text_field("role", text(tokenizers::TEXT, positions, false)),
             cue: builder.add_text_field("cue", text(tokenizers::TEXT, positions, false)),

@@ -321,7 +321,7 @@ fn path(planner: &Planner, pattern: &str, target: Target) -> Plan {
         let (index, searcher, pattern) = (index.clone(), searcher.clone(), pattern.clone());
         // All articles of a file have its path.
         let mut known: HashMap<u64, bool> = HashMap::new();
-        let mut matches = move |doc: DocId| {
+        let matches = move |doc: DocId| {
             let stored = index.stored(&searcher, DocAddress::new(ordinal as u32, doc)).ok()?;
             Some(path_matches(&pattern, &record::unpack_article(&stored).ok()?.0.origin.path))
         };

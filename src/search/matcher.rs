@@ -119,6 +119,12 @@ impl Matcher {
         self.leaves.iter().any(|leaf| matches!(leaf, Leaf::Exact { .. }))
     }
 
+    /// Whether something must not stand near: then fewer words can mean more matches.
+    #[must_use]
+    pub fn leaves_out(&self) -> bool {
+        leaves_out(&self.shape)
+    }
+
     /// Whether it is a single word.
     #[must_use]
     pub fn is_word(&self) -> bool {
@@ -301,6 +307,14 @@ fn is_near(letters: &[char], edits: usize, form: &str) -> bool {
         return false;
     }
     suggest::distance(&letters[1..], &other.collect::<Vec<_>>()) <= edits
+}
+
+fn leaves_out(shape: &Shape) -> bool {
+    match shape {
+        Shape::Leaf(_) | Shape::Phrase(_) | Shape::Loose(..) => false,
+        Shape::Near { left, right, negated, .. } => *negated || leaves_out(left) || leaves_out(right),
+        Shape::Or(parts) => parts.iter().any(leaves_out),
+    }
 }
 
 fn needs_bounds(shape: &Shape) -> bool {

@@ -164,7 +164,7 @@ impl<'a> Planner<'a> {
             return self.lede(&matcher, node.span);
         }
         let plan = self.positional(&matcher, column, node.span)?;
-        let plan = if matcher.needs_letters() || matcher.needs_bounds() { self.tested(plan, &matcher, scope) } else { plan };
+        let plan = if matcher.needs_letters() { self.tested(plan, &matcher, scope) } else { plan };
         if scope == Field::Body && boosted && matcher.is_word() && TITLE_BOOST > 0.0 {
             return self.with_title(plan, &matcher);
         }
