@@ -51,7 +51,12 @@ fn samples(searcher: &Searcher) -> Vec<(Article, Annotations)> {
 fn kinds(samples: &[(Article, Annotations)]) -> Vec<(String, Vec<Request>)> {
     let facets = || vec![FacetKind::Speaker, FacetKind::Place(Some(2)), FacetKind::Year];
     let of_pairs = |make: &dyn Fn(&str, &str) -> String| -> Vec<Request> {
-        samples.iter().enumerate().filter_map(|(number, (article, _))| pair(article, number)).map(|(one, other)| request(&make(&one, &other))).collect()
+        samples
+            .iter()
+            .enumerate()
+            .filter_map(|(number, (article, _))| pair(article, number))
+            .map(|(one, other)| request(&make(&one, &other)))
+            .collect()
     };
     let mut kinds = vec![
         ("term", of_pairs(&|one, _| one.to_owned())),

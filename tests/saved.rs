@@ -4,7 +4,10 @@ use crate::program::Archive;
 
 fn ferries() -> Archive {
     Archive::new(&[
-        ("one.txt", "Ferry sails again\n\nPublished 1 March 2023\n\n\"Nobody will have to drive round,\" harbour master Tom Bright said.\n"),
+        (
+            "one.txt",
+            "Ferry sails again\n\nPublished 1 March 2023\n\n\"Nobody will have to drive round,\" harbour master Tom Bright said.\n",
+        ),
         ("two.txt", "Bridge closes\n\nPublished 2 March 2023\n\nThe bridge at Athlone closed for repairs.\n"),
     ])
 }
@@ -78,7 +81,10 @@ fn searches_are_removed_and_the_rest_of_the_file_is_left_alone() {
     archive.run(&["saved", "add", "ferry", "ferry"]);
     archive.run(&["saved", "add", "bridge", "bridge", "--since", "2022"]);
     let file = archive.path().join(".dateline/saved.toml");
-    let text = format!("{}\n# ask Jane before you change this\n[[search]]\nname = \"by-hand\"\nquery = \"=Athlone\"\n", kept(&archive, "saved.toml"));
+    let text = format!(
+        "{}\n# ask Jane before you change this\n[[search]]\nname = \"by-hand\"\nquery = \"=Athlone\"\n",
+        kept(&archive, "saved.toml")
+    );
     std::fs::write(&file, text).expect("the file can be edited");
     assert_eq!(archive.run(&["saved", "run", "by-hand", "--new"]).0, 0);
     assert!(!kept(&archive, "seen/by-hand.tsv").is_empty());

@@ -11,7 +11,6 @@ use dateline::text::visible;
 
 use super::files::{Files, linked};
 use super::index::grouped;
-use super::quotes::lines;
 use super::terminal::{Styles, Terminal, cut};
 
 /// Values of a facet shown to people.
@@ -135,11 +134,15 @@ fn text_hit(hit: &Hit, number: usize, files: &Files, terminal: &Terminal) -> Vec
     let headline = cut(&visible(&hit.headline).replace('\n', " "), room);
     let headline = if terminal.links { linked(&headline, &files.locate(&hit.origin)) } else { headline };
     let _ = writeln!(out, "{faint}{number:>2}{faint:#}  {title}{}{title:#}  {faint}{right}{faint:#}", headline);
-    let about: Vec<&str> = hit.places.iter().take(4).map(|place| place.name.as_str()).collect();
     let path = hit.origin.member.as_ref().map_or_else(|| hit.origin.path.clone(), |member| format!("{}!{member}", hit.origin.path));
-    let _ = write!(out, "    {faint}{}  {}{faint:#}", hit.id, visible(&path));
+    let path = visible(&path);
+    let _ = write!(out, "    {faint}{}  {path}{faint:#}", hit.id);
+    let about = that_fit(
+        hit.places.iter().take(4).map(|place| visible(&place.name)),
+        width.saturating_sub(hit.id.len() + path.chars().count() + 8),
+    );
     if !about.is_empty() {
-        let _ = write!(out, "  {place}{}{place:#}", visible(&about.join(", ")));
+        let _ = write!(out, "  {place}{about}{place:#}");
     }
     let _ = writeln!(out);
     for passage in &hit.snippets {
@@ -150,6 +153,20 @@ fn text_hit(hit: &Hit, number: usize, files: &Files, terminal: &Terminal) -> Vec
     }
     let _ = writeln!(out);
     out
+}
+
+/// The first of these names, as many as `width` characters have room for.
+fn that_fit<'n>(names: impl Iterator<Item = std::borrow::Cow<'n, str>>, width: usize) -> String {
+    let mut text = String::new();
+    for name in names {
+        let comma = if text.is_empty() { "" } else { ", " };
+        if text.chars().count() + comma.len() + name.chars().count() > width {
+            break;
+        }
+        text.push_str(comma);
+        text.push_str(&name);
+    }
+    text
 }
 
 /// A passage with its matches marked, wrapped, and who said it when it stands in a quotation.
@@ -253,7 +270,7 @@ fn footer(results: &Results, shown: usize, took: std::time::Duration, terminal: 
     text
 }
 
-/// The counts of a facet, their lines indented below its name.
+/// The counts of a facet, in lines that end between two values.
 fn facet_text(facet: &FacetCounts, terminal: &Terminal) -> String {
     let faint = terminal.styles.faint;
     let mut values: Vec<String> = Vec::new();
@@ -264,11 +281,20 @@ fn facet_text(facet: &FacetCounts, terminal: &Terminal) -> String {
     if more > 0 {
         values.push(format!("{} more", grouped(more as u64)));
     }
-    let mut text = String::new();
-    for (nth, line) in lines(&values.join(", "), terminal.width.saturating_sub(10)).iter().enumerate() {
-        let name = if nth == 0 { facet.kind.name() } else { "" };
-        text.push_str(&format!("{faint}{name:>8}{faint:#}  {line}\n"));
+    let (mut text, mut column) = (format!("{faint}{:>8}{faint:#}  ", facet.kind.name()), 10);
+    for (nth, value) in values.iter().enumerate() {
+        let long = value.chars().count();
+        if nth > 0 && column + 2 + long + 1 > terminal.width {
+            text.push_str(",\n          ");
+            column = 10;
+        } else if nth > 0 {
+            text.push_str(", ");
+            column += 2;
+        }
+        text.push_str(value);
+        column += long;
     }
+    text.push('\n');
     text
 }
 

@@ -218,7 +218,9 @@ fn usage(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
         return Status::Done.into();
     }
-    if error.kind() == clap::error::ErrorKind::UnknownArgument && std::env::args().nth(1).is_some_and(|name| ASKING.contains(&name.as_str())) {
+    if error.kind() == clap::error::ErrorKind::UnknownArgument
+        && std::env::args().nth(1).is_some_and(|name| ASKING.contains(&name.as_str()))
+    {
         eprintln!("hint: to leave out a word, write `NOT word`, or put the query in quote marks: 'bridge -tunnel'");
     }
     Status::Usage.into()

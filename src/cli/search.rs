@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use dateline::error::{Error, Result};
 use dateline::gazetteer::Gazetteer;
 use dateline::index::authority::Decisions;
-use dateline::index::location;
+use dateline::index::{Index, location};
 use dateline::search::{FacetKind, Field, Joined, Request, Resolved, Results, Searcher, Sort};
 use dateline::text::visible;
 use serde::{Deserialize, Serialize};
@@ -217,7 +217,8 @@ impl Filters {
     /// A query with these conditions as one would type them in a shell.
     pub fn command(&self, query: &[String]) -> String {
         let mut words: Vec<String> = query.iter().map(|word| quoted(word)).collect();
-        let lists = [("speaker", &self.speaker), ("place", &self.place), ("about", &self.about), ("source", &self.source), ("not", &self.not)];
+        let lists =
+            [("speaker", &self.speaker), ("place", &self.place), ("about", &self.about), ("source", &self.source), ("not", &self.not)];
         for (name, values) in lists {
             words.extend(values.iter().map(|value| format!("--{name} {}", quoted(value))));
         }
@@ -272,9 +273,9 @@ pub fn folder(archive: Option<&Path>, how: &Building, global: &Global, config: &
     }
 }
 
-/// Opens an index with the places of the world.
+/// Opens an index with the places of the world. A command answers from one commit: nothing watches for the next.
 pub fn open(folder: &Path) -> Result<Searcher> {
-    Ok(Searcher::open(folder)?.with_places(std::sync::Arc::new(Gazetteer::embedded())))
+    Ok(Searcher::new(Index::open(folder)?).with_places(std::sync::Arc::new(Gazetteer::embedded())))
 }
 
 fn answer(args: &Args, request: &Request, searcher: &Searcher, terminal: &mut Terminal) -> Result<Status> {
@@ -296,7 +297,7 @@ fn answer(args: &Args, request: &Request, searcher: &Searcher, terminal: &mut Te
     let mut hits = searcher.stream(request)?;
     say_how_understood(&hits.answer);
     if let Some(explanation) = hits.answer.explanation.as_ref().filter(|_| listing.is_text()) {
-        terminal.write(format!("{explanation}\n").as_bytes())?;
+        terminal.write(format!("{explanation}{}\n", resolutions(&hits.answer)).as_bytes())?;
     }
     if hits.answer.total > 0 {
         listing.head(terminal)?;
@@ -335,6 +336,16 @@ pub fn say_how_understood(results: &Results) {
     for (typed, near) in &results.suggestions {
         eprintln!("hint: `{}` stands nowhere in the archive; did you mean `{}`?", visible(typed), visible(near));
     }
+}
+
+/// Every name with all that it may mean, for `--explain`.
+fn resolutions(answer: &Results) -> String {
+    let mut text = String::new();
+    for resolved in &answer.resolved {
+        let readings: Vec<String> = resolved.meant.iter().map(|(name, articles)| format!("{name} ({})", grouped(*articles))).collect();
+        text.push_str(&format!("{} `{}` is {}\n", resolved.field, visible(&resolved.typed), visible(&readings.join("; or "))));
+    }
+    text
 }
 
 /// How an ambiguous name was taken, with the other readings; nothing for a name that can only mean one thing.

@@ -125,7 +125,7 @@ mod tests {
         let mut open = Vec::new();
         loop {
             match reader.read_event().expect("well formed") {
-                quick_xml::events::Event::Start(tag) => open.push(tag.name().as_ref().to_vec()),
+                quick_xml::events::Event::Start(tag) => open.push(tag.name().as_ref().to_owned()),
                 quick_xml::events::Event::End(tag) => assert_eq!(open.pop().as_deref(), Some(tag.name().as_ref())),
                 quick_xml::events::Event::Eof => break,
                 _ => {}

@@ -84,7 +84,8 @@ impl<'a> AnswerJson<'a> {
     /// The wire form of an answer without its hits.
     #[must_use]
     pub fn new(query: &'a str, answer: &'a Results) -> AnswerJson<'a> {
-        let readings = |meant: &'a [(String, u64)]| meant.iter().map(|(name, articles)| ReadingJson { name, articles: *articles }).collect();
+        let readings =
+            |meant: &'a [(String, u64)]| meant.iter().map(|(name, articles)| ReadingJson { name, articles: *articles }).collect();
         AnswerJson {
             schema: "dateline.answer/1",
             query,

@@ -17,8 +17,8 @@ use std::sync::OnceLock;
 use tantivy::tokenizer::{Language as Snowball, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 use unicode_normalization::char::is_combining_mark;
 
-use crate::text::{Span, sentences};
 use crate::text::fold::fold_into;
+use crate::text::{Span, sentences};
 
 /// Marks the term of a word's folded form where it differs from its stem: `=ministers` beside `minist`.
 pub const EXACT: char = '=';

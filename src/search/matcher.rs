@@ -535,7 +535,9 @@ mod tests {
 
     #[test]
     fn an_expression_is_looked_for_from_the_letters_it_begins_with() {
-        for (typed, start) in [("mark.*", "mark"), ("marke?t", "mark"), ("marke+t", "marke"), ("wall|flood", ""), ("(?i)wall", ""), ("wal{1,2}", "wa")] {
+        for (typed, start) in
+            [("mark.*", "mark"), ("marke?t", "mark"), ("marke+t", "marke"), ("wall|flood", ""), ("(?i)wall", ""), ("wal{1,2}", "wa")]
+        {
             assert_eq!(Leaf::Regex(regex::Regex::new(&format!("^(?:{typed})$")).unwrap()).prefix(), start, "{typed}");
         }
     }

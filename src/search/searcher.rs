@@ -343,7 +343,9 @@ impl Session<'_> {
         let scoring = tantivy::query::EnableScoring::enabled_from_statistics_provider(&statistics, &self.view);
         let weight = plan.weight(scoring).ok()?;
         let explained = weight.explain(self.view.segment_reader(address.segment_ord), address.doc_id).ok()?;
-        Some(explained.to_pretty_json())
+        let mut drawn = String::new();
+        draw(&serde_json::from_str(&explained.to_pretty_json()).ok()?, 0, &mut drawn);
+        Some(drawn)
     }
 
     /// Documents of the articles with this id, or whose id begins so when they are all of one.
@@ -368,6 +370,19 @@ impl Session<'_> {
             return Err(unknown_id(typed, "more than one article has an id that begins so", Some("give more of its characters")));
         }
         Ok(found.into_iter().map(|(_, address)| address).collect())
+    }
+}
+
+/// The parts of a score, a line each, down to the word, its rarity and how often it stands there.
+fn draw(part: &serde_json::Value, depth: usize, drawn: &mut String) {
+    let what = part["description"].as_str().unwrap_or_default().trim_end_matches(['.', ' ']);
+    let terms = part["context"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+    let terms: Vec<&str> = terms.collect();
+    let between = if terms.is_empty() { "" } else { "  " };
+    drawn.push_str(&format!("{}{:8.3}  {what}{between}{}\n", "  ".repeat(depth), part["value"].as_f64().unwrap_or(0.0), terms.join(", ")));
+    let is_formula = ["idf", "freq"].iter().any(|name| what.starts_with(name));
+    for inner in part["details"].as_array().into_iter().flatten().filter(|_| !is_formula) {
+        draw(inner, depth + 1, drawn);
     }
 }
 
