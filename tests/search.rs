@@ -157,6 +157,10 @@ fn fields_narrow_the_search() {
     check("lede:steel", "bridge steel");
     check("lede:\"elected officials\"", "school");
     check("lede:\"never stopped\"", "");
+    check("lede:tariff", "steel");
+    check("lede:(tariff* w/3 rises)", "steel");
+    check("lede:(rises w/3 follows)", "steel");
+    check("lede:=Polish OR lede:(\"nine years\")", "");
     check("source:wire", "resume steel");
     check("date:2022", "resume steel");
     check("date:<2020", "school");
@@ -253,6 +257,10 @@ fn quotations_are_rows_with_their_speakers() {
     assert_eq!(rows("title:bridge -speaker:silva"), ["Ada Moreau: \"Tariffs on "]);
     assert_eq!(rows("kind:indirect"), ["Ada Moreau: the election"]);
     assert_eq!(rows("date:2019 speaker:silva"), ["Jon Silva: \"The tariff "]);
+    assert_eq!(rows("date:2021"), ["Ada Moreau: \"Tariffs on ", "Jon Silva: \"I never dou"]);
+    assert_eq!(rows("source:courier -date:2021 kind:direct"), ["Jon Silva: \"The tariff "]);
+    assert_eq!(rows("cue:say path:bridge speaker:moreau"), ["Ada Moreau: \"Tariffs on "]);
+    assert_eq!(rows("source:wire OR cue:deny"), [""; 0]);
 }
 
 #[test]

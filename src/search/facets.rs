@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use tantivy::columnar::StrColumn;
-use tantivy::fastfield::FacetReader;
-use tantivy::schema::Facet;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::collect::Match;
@@ -154,20 +152,20 @@ fn count_names(name: &str, segment: &SegmentReader, docs: &[DocId], totals: &mut
             counts[ord as usize] += 1;
         }
     }
-    each_name(&names, &counts, &mut |name, count| match totals.get_mut(name) {
-        Some(total) => *total += count,
-        None => _ = totals.insert(name.to_owned(), count),
+    each_name(&names, &counts, &mut |ord, name| match totals.get_mut(name) {
+        Some(total) => *total += u64::from(counts[ord]),
+        None => _ = totals.insert(name.to_owned(), u64::from(counts[ord])),
     })
 }
 
-/// Calls `visit` with every name that was counted. One pass over the dictionary: to look up a name by its number opens a block of
-/// it each time.
-fn each_name(names: &StrColumn, counts: &[u32], visit: &mut dyn FnMut(&str, u64)) -> tantivy::Result<()> {
+/// Calls `visit` with the number and name of everything that was counted. One pass over the dictionary: to look up a name by its
+/// number opens a block of it each time.
+fn each_name(names: &StrColumn, counts: &[u32], visit: &mut dyn FnMut(usize, &str)) -> tantivy::Result<()> {
     let counted: Vec<u64> = (0_u64..).zip(counts).filter(|(_, count)| **count > 0).map(|(ord, _)| ord).collect();
     let mut ords = counted.iter();
     names.dictionary().sorted_ords_to_term_cb(&counted, |name| {
         if let (Some(ord), Ok(name)) = (ords.next(), std::str::from_utf8(name)) {
-            visit(name, u64::from(counts[*ord as usize]));
+            visit(*ord as usize, name);
         }
     })?;
     Ok(())
@@ -199,23 +197,19 @@ fn count_dates(kind: FacetKind, segment: &SegmentReader, docs: &[DocId], totals:
 
 /// Counts places by id; every article once for each place, whatever it names inside it.
 fn count_places(level: Option<u8>, segment: &SegmentReader, docs: &[DocId], totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
-    let Some(column) = segment.fast_fields().str("places")? else { return Ok(()) };
-    let reader = FacetReader::new(column);
-    let mut wanted: HashMap<u64, Option<u32>> = HashMap::new();
+    let Some(paths) = segment.fast_fields().str("places")? else { return Ok(()) };
+    let mut named = vec![0_u32; paths.num_terms()];
+    for &doc in docs {
+        paths.ords().values_for_doc(doc).for_each(|ord| named[ord as usize] += 1);
+    }
+    let mut ids: Vec<Option<u32>> = vec![None; named.len()];
+    each_name(&paths, &named, &mut |ord, path| ids[ord] = id_at(path, level))?;
     let mut counts: HashMap<u32, u64> = HashMap::new();
-    let mut facet = Facet::default();
     let mut seen: Vec<u32> = Vec::new();
     for &doc in docs {
         seen.clear();
-        for ord in reader.facet_ords(doc) {
-            let id = match wanted.get(&ord) {
-                Some(id) => *id,
-                None => {
-                    reader.facet_from_ord(ord, &mut facet)?;
-                    *wanted.entry(ord).or_insert(id_at(&facet, level))
-                }
-            };
-            if let Some(id) = id.filter(|id| !seen.contains(id)) {
+        for id in paths.ords().values_for_doc(doc).filter_map(|ord| ids[ord as usize]) {
+            if !seen.contains(&id) {
                 seen.push(id);
                 *counts.entry(id).or_insert(0) += 1;
             }
@@ -228,11 +222,10 @@ fn count_places(level: Option<u8>, segment: &SegmentReader, docs: &[DocId], tota
 }
 
 /// The id at a level of a path of ids, the last one where no level is asked for.
-fn id_at(facet: &Facet, level: Option<u8>) -> Option<u32> {
-    let path = facet.to_path();
+fn id_at(path: &str, level: Option<u8>) -> Option<u32> {
     let part = match level {
-        None => path.last(),
-        Some(level) => path.get(usize::from(level).saturating_sub(1)),
+        None => path.rsplit('/').next(),
+        Some(level) => path.split('/').nth(usize::from(level).saturating_sub(1)),
     };
     part.and_then(|id| id.parse().ok())
 }

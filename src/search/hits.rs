@@ -17,7 +17,7 @@ use super::suggest;
 use crate::article::Article;
 use crate::error::Result;
 use crate::extract::{Annotations, Quotation, ToponymUsage};
-use crate::index::schema::{class_name, content_id, show_id};
+use crate::index::schema::{Rows, class_name, content_id, show_id};
 use crate::text::Span;
 
 impl Session<'_> {
@@ -175,18 +175,14 @@ fn each(
 
 /// The document of a quotation's article.
 pub(super) fn article_of(session: &Session, quotation: DocAddress) -> Result<Option<DocAddress>> {
-    let segment = session.view.segment_reader(quotation.segment_ord);
-    let article = crate::index::schema::article_of(segment, quotation.doc_id).map_err(|error| session.index.explain(&error))?;
-    Ok(article.map(|doc| DocAddress::new(quotation.segment_ord, doc)))
+    let rows = Rows::open(session.view.segment_reader(quotation.segment_ord)).map_err(|error| session.index.explain(&error))?;
+    Ok(rows.article(quotation.doc_id).map(|doc| DocAddress::new(quotation.segment_ord, doc)))
 }
 
 /// The article of each quotation, as often as it has matches, so that facets count quotations.
 fn articles_of(session: &Session, matches: &[Match]) -> Result<Vec<Match>> {
-    let mut articles = Vec::with_capacity(matches.len());
-    for found in matches {
-        articles.extend(article_of(session, found.address)?.map(|address| Match { score: found.score, address }));
-    }
-    Ok(articles)
+    let articles = collect::Articles::open(&session.view).map_err(|error| session.index.explain(&error))?;
+    Ok(matches.iter().map(|found| Match { score: found.score, address: articles.of(found.address) }).collect())
 }
 
 /// Keeps one of the quotations that stand in several printings of a story, the earliest.
@@ -198,11 +194,12 @@ fn fold_copies(session: &Session, matches: Vec<Match>) -> Result<(Vec<Match>, Ha
     let explain = |error| session.index.explain(&error);
     let stories = collect::Numbers::<u64>::open(&session.view, "copies").map_err(explain)?;
     let days = collect::Numbers::<i64>::open(&session.view, "first_day").map_err(explain)?;
-    let keys = collect::Numbers::<u64>::open(&session.view, "article").map_err(explain)?;
+    let keys = collect::Numbers::<u64>::open(&session.view, "file").map_err(explain)?;
+    let articles = collect::Articles::open(&session.view).map_err(explain)?;
     let mut kept: Vec<Match> = Vec::with_capacity(matches.len());
     let mut known: HashMap<(u64, String), (Match, u64)> = HashMap::new();
     for found in matches {
-        let Some(article) = article_of(session, found.address)? else { continue };
+        let article = articles.of(found.address);
         let Some(story) = stories.get(article).filter(|story| clusters.contains_key(story)) else {
             kept.push(found);
             continue;
@@ -211,7 +208,10 @@ fn fold_copies(session: &Session, matches: Vec<Match>) -> Result<(Vec<Match>, Ha
         let number = (found.address.doc_id - article.doc_id - 1) as usize;
         let Some(quotation) = annotations.quotations.get(number) else { continue };
         let words = crate::index::analyzer::folded_words(&words_of(quotation, &text));
-        let rank = |one: &Match| (days.get(one.address).unwrap_or(i64::MAX), keys.get(one.address), one.address);
+        let rank = |one: &Match| {
+            let article = articles.of(one.address);
+            (days.get(article).unwrap_or(i64::MAX), keys.get(article), one.address)
+        };
         match known.entry((story, words)) {
             std::collections::hash_map::Entry::Vacant(entry) => {
                 entry.insert((found, 0));

@@ -4,8 +4,10 @@
 //! article and lets the [`Matcher`] decide, so that wildcards may stand in phrases and proximities may be chained.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
+use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
@@ -144,6 +146,8 @@ pub struct SpanQuery {
     terms: Arc<Vec<Terms>>,
     /// Only find articles that hold the words that must be there; something else decides.
     candidates_only: bool,
+    /// Only count what stands in how an article opens.
+    in_lede: bool,
 }
 
 impl SpanQuery {
@@ -152,7 +156,13 @@ impl SpanQuery {
     pub fn new(field: Field, matcher: Arc<Matcher>, terms: Vec<Terms>) -> SpanQuery {
         // Letters that only the text shows may be what makes an unwanted word another one.
         let candidates_only = matcher.needs_letters() && matcher.leaves_out();
-        SpanQuery { field, matcher, terms: Arc::new(terms), candidates_only }
+        SpanQuery { field, matcher, terms: Arc::new(terms), candidates_only, in_lede: false }
+    }
+
+    /// The same, counting only what stands in how an article opens. All that match score alike.
+    #[must_use]
+    pub fn in_lede(self) -> SpanQuery {
+        SpanQuery { in_lede: true, ..self }
     }
 }
 
@@ -207,9 +217,10 @@ impl Weight for SpanWeight {
             return Ok(Box::new(EmptyScorer));
         }
         let lengths = match &self.similarity {
-            Some(_) => segment.fieldnorms_readers().get_field(self.query.field)?,
-            None => None,
+            Some(_) if !self.query.in_lede => segment.fieldnorms_readers().get_field(self.query.field)?,
+            _ => None,
         };
+        let lede = if self.query.in_lede { segment.fast_fields().column_opt::<u64>("lede")? } else { None };
         let lengths = lengths.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1));
         let similarity = self.similarity.as_ref().map(|weight| weight.boost_by(boost));
         let occurrences = vec![Vec::new(); leaves.len()];
@@ -221,7 +232,7 @@ impl Weight for SpanWeight {
         };
         let query = self.query.clone();
         let mut scorer =
-            SpanScorer { query, leaves, needed, marks, lengths, similarity, occurrences, doc: 0, matches: 0, buffer: Vec::new() };
+            SpanScorer { query, leaves, needed, marks, lengths, similarity, lede, occurrences, doc: 0, matches: 0, buffer: Vec::new() };
         scorer.find(0);
         Ok(Box::new(scorer))
     }
@@ -316,6 +327,8 @@ struct SpanScorer {
     marks: Option<Marks>,
     lengths: FieldNormReader,
     similarity: Option<Bm25Weight>,
+    /// Where articles open, if that is asked.
+    lede: Option<Column<u64>>,
     occurrences: Vec<Vec<u32>>,
     doc: DocId,
     matches: u32,
@@ -368,8 +381,20 @@ impl SpanScorer {
             }
             None => &nowhere,
         };
-        self.matches = self.query.matcher.places(&self.occurrences, bounds).len() as u32;
+        let mut places = self.query.matcher.places(&self.occurrences, bounds);
+        if self.query.in_lede {
+            let lede = self.lede(doc);
+            let holds = |position| lede.iter().any(|range| range.contains(&position));
+            places.retain(|(first, last)| holds(*first) && holds(*last));
+        }
+        self.matches = places.len() as u32;
         self.matches >= self.query.matcher.at_least
+    }
+
+    /// Positions with which an article opens.
+    fn lede(&self, doc: DocId) -> Vec<Range<u32>> {
+        let edges: Vec<u64> = self.lede.iter().flat_map(|column| column.values_for_doc(doc)).collect();
+        edges.chunks_exact(2).map(|edges| edges[0] as u32..edges[1] as u32).collect()
     }
 }
 
@@ -407,6 +432,7 @@ impl DocSet for SpanScorer {
 impl Scorer for SpanScorer {
     fn score(&mut self) -> Score {
         match &self.similarity {
+            Some(similarity) if self.query.in_lede => similarity.score(self.lengths.fieldnorm_id(self.doc), 1),
             Some(similarity) => similarity.score(self.lengths.fieldnorm_id(self.doc), self.matches.max(1)),
             None => 1.0,
         }
