@@ -262,7 +262,8 @@ fn footer(results: &Results, shown: usize, took: std::time::Duration, terminal: 
     let milliseconds = took.as_secs_f64() * 1000.0;
     let stories = match (results.total, results.printings) {
         (total, printings) if printings > total => {
-            format!("{} of {} stories ({} printings)", shown, grouped(total), grouped(printings))
+            let stories = if total == 1 { "story" } else { "stories" };
+            format!("{shown} of {} {stories} ({} printings)", grouped(total), grouped(printings))
         }
         (total, _) => format!("{} of {} {}", shown, grouped(total), if total == 1 { "article" } else { "articles" }),
     };

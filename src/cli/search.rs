@@ -25,7 +25,7 @@ QUERY LANGUAGE
   \"steel tariff\"          as a phrase; \"…\"~5 with room between
   steel w/5 tariff        within five words; pre/3 in this order; w/s same sentence; w/p same paragraph
   elect*  wom?n  colour~1  =Polish  atleast3(x)  /regex/  word^2
-  title: lede: said: speaker: role: cue: kind: place: about: near: dateline: source: byline: section: lang: date: words: copies: path:
+  title: lede: said: speaker: role: cue: kind: place: about: near: dateline: source: byline: section: lang: date: words: copies: story: path:
   said:(tariff* w/s steel) speaker:\"Ada Moreau\" kind:direct      one quotation that has it all
   date:2019..2021-03      on:04-13      words:>800
 More in docs/query-syntax.md.";

@@ -98,6 +98,7 @@ mod tests {
             id: "7f3c91d20abc".into(),
             origin: Origin::default(),
             headline: "Steel & tariffs: <what> now?".into(),
+            story: None,
             date: NewsDate::day(2021, 11, 3),
             source: Some("Ryburn Courier".into()),
             section: None,

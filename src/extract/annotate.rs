@@ -1,9 +1,10 @@
 //! All of extraction in one call: who is in an article, what they said, and where it is set.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::places::explain::Explanation;
-use super::places::{self, Context, Corrections, Home, Samples, homes};
+use super::places::{self, Context, Corrections, Home, Sample, Samples, homes};
 use super::tokens::Document;
 use super::{Annotations, people, quotes, speakers};
 use crate::article::Article;
@@ -24,8 +25,14 @@ use crate::text::Span;
 pub struct Extractor<'g> {
     gazetteer: &'g Gazetteer,
     home: Option<Home>,
-    homes: HashMap<String, Home>,
+    homes: HashMap<String, Learned>,
     corrections: Option<Corrections>,
+}
+
+/// A source's sample, and the home it shows, which is worked out when the first article of the source comes.
+struct Learned {
+    sample: Sample,
+    home: OnceLock<Home>,
 }
 
 impl Default for Extractor<'static> {
@@ -56,7 +63,8 @@ impl<'g> Extractor<'g> {
     /// With home areas learned from what each source's articles name.
     #[must_use]
     pub fn with_samples(mut self, samples: &Samples) -> Extractor<'g> {
-        self.homes = samples.iter().map(|(source, sample)| (source.clone(), Home::learned(sample, self.gazetteer))).collect();
+        self.homes =
+            samples.iter().map(|(source, sample)| (source.clone(), Learned { sample: sample.clone(), home: OnceLock::new() })).collect();
         self
     }
 
@@ -106,7 +114,11 @@ impl<'g> Extractor<'g> {
 
     /// What is known about an article's places besides its text.
     fn context<'a>(&'a self, article: &Article, people: &'a [Span], key: Option<u64>) -> Context<'a> {
-        let home = self.home.as_ref().or_else(|| self.homes.get(article.source.as_deref()?));
+        let learned = || {
+            let source = self.homes.get(article.source.as_deref()?)?;
+            Some(source.home.get_or_init(|| Home::learned(&source.sample, self.gazetteer)))
+        };
+        let home = self.home.as_ref().or_else(learned);
         Context { people, home, article: key, corrections: self.corrections.as_ref() }
     }
 

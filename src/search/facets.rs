@@ -130,18 +130,15 @@ pub fn count(kind: FacetKind, matches: &[Match], searcher: &Searcher, places: &d
         match kind {
             FacetKind::Year | FacetKind::Month | FacetKind::Day => count_dates(kind, segment, docs, &mut totals)?,
             FacetKind::Place(level) => count_places(level, segment, docs, &mut totals)?,
-            _ => count_names(column(kind), segment, docs, &mut totals)?,
+            FacetKind::Speaker => {
+                // An article lists all who speak in it, a quotation those who are credited with it.
+                count_names("speakers", segment, docs, &mut totals)?;
+                count_names("speaker", segment, docs, &mut totals)?;
+            }
+            _ => count_names(kind.name(), segment, docs, &mut totals)?,
         }
     }
     Ok(ranked(kind, totals, places))
-}
-
-fn column(kind: FacetKind) -> &'static str {
-    match kind {
-        FacetKind::Speaker => "speakers",
-        FacetKind::Country => "country",
-        other => other.name(),
-    }
 }
 
 fn count_names(name: &str, segment: &SegmentReader, docs: &[DocId], totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {

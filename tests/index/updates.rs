@@ -158,7 +158,7 @@ fn quotations_go_with_their_article_and_no_others_do() {
     let options = IndexOptions { threads: NonZeroUsize::new(1), ..IndexOptions::default() };
     assert_eq!(archive.build_with(&options).total.quotations, 6);
     archive.remove("b.txt");
-    archive.write("c.txt", "Depot opens\n\nThe mayor said nothing.\n");
+    archive.write("c.txt", "Depot opens\n\nThe depot opened on Monday.\n");
     assert_eq!(archive.build_with(&options).total.quotations, 2);
     let searcher = Searcher::open(&archive.index()).unwrap();
     let rows = searcher.quotes(&Request::new("years OR worth", Joined::All).unwrap()).unwrap().rows;
