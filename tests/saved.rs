@@ -61,18 +61,18 @@ fn what_is_found_today_may_count_as_seen() {
 fn a_feed_keeps_its_entries_as_they_are() {
     let archive = ferries();
     archive.run(&["saved", "add", "ferry", "ferry"]);
-    assert_eq!(archive.run(&["saved", "run", "ferry", "--feed", "ferry.atom"]).0, 0);
-    let feed = || std::fs::read_to_string(archive.path().join("ferry.atom")).expect("a feed");
+    assert_eq!(archive.run(&["saved", "run", "ferry", "--feed", ".dateline/ferry.atom"]).0, 0);
+    let feed = || std::fs::read_to_string(archive.path().join(".dateline/ferry.atom")).expect("a feed");
     let before = feed();
     assert!(before.contains("<title>Ferry sails again</title>") && before.matches("<entry>").count() == 1, "{before}");
-    archive.run(&["saved", "run", "ferry", "--feed", "ferry.atom"]);
+    archive.run(&["saved", "run", "ferry", "--feed", ".dateline/ferry.atom"]);
     assert_eq!(feed(), before, "nothing has happened");
     archive.write("three.txt", "Ferry fares rise\n\nPublished 3 March 2021\n\nThe ferry costs four euro.\n");
     archive.run(&["index", "."]);
-    archive.run(&["saved", "run", "ferry", "--feed", "ferry.atom"]);
+    archive.run(&["saved", "run", "ferry", "--feed", ".dateline/ferry.atom"]);
     let entry = before[before.find("<entry>").expect("an entry")..].trim_end_matches("</feed>\n");
     assert!(feed().contains(entry) && feed().matches("<entry>").count() == 2, "an old article that came late is in it too: {}", feed());
-    assert_eq!(archive.run(&["saved", "run", "--feed", "x.atom"]).0, 0, "one search needs no name");
+    assert_eq!(archive.run(&["saved", "run", "--feed", ".dateline/x.atom"]).0, 0, "one search needs no name");
 }
 
 #[test]
