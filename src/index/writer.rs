@@ -61,6 +61,9 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
     let searcher = store.engine.reader().map_err(|error| store.explain(&error))?.searcher();
     let mut manifest = Manifest::load(searcher, &store.fields).map_err(|error| store.explain(&error))?;
     let mut survey = Survey::load(manifest.searcher(), &store.fields).map_err(|error| store.explain(&error))?;
+    if outdated {
+        survey.forget();
+    }
     let again = options.rehash || outdated;
     let mut update = Update::new(scopes, &mut manifest, again, outdated);
     let sampling = update.look_around(options);
