@@ -6,6 +6,7 @@ use dateline::index::Index;
 use dateline::search::{FacetKind, Field, Joined, Outcome, Request, Searcher, Sort};
 use dateline::text::Span;
 
+mod random;
 mod reference;
 
 /// An article with a headline and paragraphs; what follows `Name said:` on a line of its own is that person's quotation.
