@@ -91,8 +91,7 @@ impl<'g> Extractor<'g> {
         let people = people::find(&document);
         let mut quotations = quotes::find_in(&document, quotes::Setting::default());
         let settled = speakers::settle(&document, &people, &mut quotations);
-        let names: Vec<Span> =
-            people.mentions.iter().filter(|mention| matches!(mention.who, people::Who::Person(_))).map(|mention| mention.span).collect();
+        let names: Vec<Span> = people.person_spans().collect();
         let home = self.home.as_ref().or_else(|| self.homes.get(article.source.as_deref()?));
         let context = Context { people: &names, home, article: key, corrections: self.corrections.as_ref() };
         let (toponyms, countries) = places::find(article, self.gazetteer, &context);

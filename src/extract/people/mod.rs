@@ -93,6 +93,11 @@ impl People {
         })
     }
 
+    /// Where persons are named, in text order.
+    pub fn person_spans(&self) -> impl Iterator<Item = Span> + '_ {
+        self.mentions.iter().filter(|mention| matches!(mention.who, Who::Person(_))).map(|mention| mention.span)
+    }
+
     /// The mentions that overlap `span`, in text order.
     #[must_use]
     pub fn within(&self, span: Span) -> &[Mention] {
