@@ -17,6 +17,7 @@ use crate::article::{Article, Paragraph, ParagraphKind};
 use crate::extract::lexicon::{self, Known, Lexicon, flag};
 use crate::extract::marks;
 use crate::text::Span;
+use crate::text::chunk::Chunk;
 
 /// The alphabet in which models see a sentence: one number for each token.
 ///
@@ -266,6 +267,9 @@ impl<'a> Document<'a> {
     }
 
     fn mark_runs(&mut self) {
+        if self.runs.is_empty() {
+            return;
+        }
         let (mut run, mut quoted) = (0, 0);
         for (at, token) in self.tokens.iter_mut().enumerate() {
             let at = at as u32;
@@ -302,9 +306,11 @@ impl<'a> Document<'a> {
     fn ends_sentence(&self, at: usize) -> bool {
         let token = &self.tokens[at];
         let stop = is_stop(token.class);
+        if !stop && !is_mark(token.class) {
+            return false;
+        }
         let after_stop = at > 0 && (is_stop(self.class(at - 1)) || self.class(at - 1) == class::ELLIPSIS);
-        let closing = is_mark(token.class) && after_stop && !self.opens(at);
-        if !stop && !closing {
+        if !stop && !(after_stop && !self.opens(at)) {
             return false;
         }
         let next = &self.tokens[at + 1];
@@ -361,12 +367,12 @@ impl<'a> Reader<'a> {
         let mut spaced = true;
         while at < end {
             let byte = bytes[at];
-            if byte == b' ' || byte.is_ascii_whitespace() {
-                at += 1;
-                spaced = true;
-            } else if byte.is_ascii_alphanumeric() {
+            if byte.is_ascii_alphanumeric() {
                 at = self.read_word(at, end, spaced);
                 spaced = false;
+            } else if byte.is_ascii_whitespace() {
+                at += 1;
+                spaced = true;
             } else if byte < 0x80 {
                 at = self.ascii_sign(at, end, spaced);
                 spaced = false;
@@ -455,33 +461,33 @@ impl<'a> Reader<'a> {
         let bytes = self.text.as_bytes();
         let mut at = start;
         let mut hash = lexicon::HASH_START;
-        let (mut upper, mut lower, mut dots) = (0_u32, 0_u32, 0_u32);
+        let (mut upper, mut lower, mut dots) = (0, false, 0_u32);
         loop {
             // Letters and digits.
             while at < limit {
-                let byte = bytes[at];
-                if byte.is_ascii_alphanumeric() {
-                    upper += u32::from(byte.is_ascii_uppercase());
-                    lower += u32::from(byte.is_ascii_lowercase());
-                    hash = lexicon::hash_byte(hash, byte | (u8::from(byte.is_ascii_uppercase()) << 5));
-                    at += 1;
-                } else if byte == 0xe2 && bytes[at + 1] == 0x80 {
-                    // U+2000 to U+203F: spaces, dashes, quote marks.
-                    break;
-                } else if byte >= 0x80 {
-                    let character = char_at(self.text, at);
-                    if !character.is_alphanumeric() && !is_combining(character) {
-                        break;
-                    }
-                    upper += u32::from(character.is_uppercase());
-                    lower += u32::from(character.is_lowercase());
-                    for folded in character.to_lowercase() {
-                        hash = hash_char(hash, folded);
-                    }
-                    at += character.len_utf8();
-                } else {
+                let chunk = Chunk::at(bytes, at);
+                let length = chunk.word_length().min(limit - at);
+                upper += chunk.first(length).upper_case();
+                lower |= chunk.first(length).has_lower_case();
+                hash = lexicon::hash_chunk(hash, chunk.lowered(length), length);
+                at += length;
+                if length == Chunk::LENGTH {
+                    continue;
+                }
+                // U+2000 to U+203F are spaces, dashes, quote marks.
+                if at == limit || bytes[at] < 0x80 || bytes[at] == 0xe2 && bytes[at + 1] == 0x80 {
                     break;
                 }
+                let character = char_at(self.text, at);
+                if !character.is_alphanumeric() && !is_combining(character) {
+                    break;
+                }
+                upper += u32::from(character.is_uppercase());
+                lower |= character.is_lowercase();
+                for folded in character.to_lowercase() {
+                    hash = hash_char(hash, folded);
+                }
+                at += character.len_utf8();
             }
             // A sign inside a word, with a letter or digit behind it.
             let Some((joined, length)) = joint(self.text, at, limit) else { break };
@@ -497,7 +503,7 @@ impl<'a> Reader<'a> {
         at
     }
 
-    fn push_word(&mut self, start: usize, end: usize, hash: u64, (upper, lower): (u32, u32), spaced: bool) {
+    fn push_word(&mut self, start: usize, end: usize, hash: u64, (upper, lower): (u32, bool), spaced: bool) {
         let bytes = self.text.as_bytes();
         let word = lexicon::hash_end(hash);
         let known = self.lexicon.known(word);
@@ -512,7 +518,7 @@ impl<'a> Reader<'a> {
             class::PRONOUN
         } else if known.class != 0 {
             known.class
-        } else if capital && lower == 0 && upper > 1 {
+        } else if capital && !lower && upper > 1 {
             class::UPPER
         } else if capital {
             class::CAPITAL

@@ -79,22 +79,8 @@ fn with_article(text: &str, from: usize, at: usize) -> usize {
 }
 
 /// Skips to the end of the word that goes on at `at`.
-fn end_of_word(text: &str, mut at: usize) -> usize {
-    let bytes = text.as_bytes();
-    while let Some(&byte) = bytes.get(at) {
-        if byte.is_ascii_alphanumeric() {
-            at += 1;
-        } else if byte < 0x80 {
-            break;
-        } else {
-            let character = char_at(text, at);
-            if !token::is_word(character) {
-                break;
-            }
-            at += character.len_utf8();
-        }
-    }
-    at
+fn end_of_word(text: &str, at: usize) -> usize {
+    token_at(text, at).end
 }
 
 /// Reports the name that starts at `at`, if one does; where to go on.
@@ -133,14 +119,15 @@ fn longest<'g>(gazetteer: &'g Gazetteer, text: &str, first: Token) -> Option<(Op
     let mut last = first;
     for words in 1..=LONGEST {
         key = extend(key, last.hash);
+        let (senses, goes_on) = gazetteer.find(key);
         let whole = last.capital || words == 1 || last.len() == 1 || follows_apostrophe(text, last);
         if whole
             && !(words == 1 && last.all_capitals && last.len() <= 3)
-            && let Some(senses) = gazetteer.look_up(key)
+            && let Some(senses) = senses
         {
             best = Some((name_match(gazetteer, first, last, key, words, senses), last.end));
         }
-        if words == LONGEST || !gazetteer.may_go_on(key) {
+        if words == LONGEST || !goes_on {
             break;
         }
         let Some(next) = next_word(text, last) else { break };
