@@ -1,14 +1,23 @@
 //! All of extraction in one call: who is in an article, what they said, and where it is set.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::places::{self, Context, Corrections, Home, Samples, homes};
-use super::tokens::Document;
+use super::tokens::{Document, Token};
 use super::{Annotations, people, quotes, speakers};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::gazetteer::Gazetteer;
 use crate::text::Span;
+
+thread_local! {
+    /// Memory for the tokens of the next article. What stood in it is forgotten.
+    static TOKENS: Cell<Vec<Token>> = const { Cell::new(Vec::new()) };
+}
+
+/// Memory for more tokens than this is given back: an article has a few thousand.
+const MOST_KEPT: usize = 65_536;
 
 /// Finds quotations, people, speakers and places. Threads may share one.
 ///
@@ -87,7 +96,7 @@ impl<'g> Extractor<'g> {
         if !attempts(article) {
             return Annotations::default();
         }
-        let document = Document::read(article);
+        let document = Document::read_into(article, TOKENS.take());
         let people = people::find(&document);
         let mut quotations = quotes::find_in(&document, quotes::Setting::default());
         let settled = speakers::settle(&document, &people, &mut quotations);
@@ -95,6 +104,9 @@ impl<'g> Extractor<'g> {
         let home = self.home.as_ref().or_else(|| self.homes.get(article.source.as_deref()?));
         let context = Context { people: &names, home, article: key, corrections: self.corrections.as_ref() };
         let (toponyms, countries) = places::find(article, self.gazetteer, &context);
+        if document.tokens.capacity() <= MOST_KEPT {
+            TOKENS.set(document.tokens);
+        }
         Annotations { quotations, speakers: settled.speakers, people: settled.people, toponyms, countries }
     }
 

@@ -103,8 +103,9 @@ pub struct CueForm {
 
 /// The table of known words; see [`lexicon`].
 pub struct Lexicon {
-    /// Slots by hash: position in `entries` plus one, 0 for none. A power of two long.
+    /// Slots by hash: position in `entries`, 0 for none. A power of two long.
     slots: Vec<u16>,
+    /// Known words by slot; the first stands for all others, so that known and unknown words take the same path.
     entries: Vec<(u32, Known)>,
     /// All cue forms; [`Known::cue`] points here.
     pub cues: Vec<CueForm>,
@@ -126,14 +127,17 @@ pub fn lexicon() -> &'static Lexicon {
 impl Lexicon {
     /// What is known of the word with this [hash](word_hash).
     #[must_use]
+    #[inline]
     pub fn known(&self, word: u32) -> Known {
         let mut slot = word as usize & (SLOTS - 1);
         loop {
-            match self.slots[slot] {
-                0 => return Known::default(),
-                entry if self.entries[entry as usize - 1].0 == word => return self.entries[entry as usize - 1].1,
-                _ => slot = (slot + 1) & (SLOTS - 1),
+            let number = self.slots[slot];
+            let (found, known) = self.entries[number as usize];
+            // Written so that the processor need not guess which words are known.
+            if (number == 0) | (found == word) {
+                return known;
             }
+            slot = (slot + 1) & (SLOTS - 1);
         }
     }
 
@@ -144,7 +148,8 @@ impl Lexicon {
     }
 
     fn build() -> Lexicon {
-        let mut lexicon = Lexicon { slots: vec![0; SLOTS], entries: Vec::new(), cues: Vec::new(), lemmas: Vec::new() };
+        let mut lexicon =
+            Lexicon { slots: vec![0; SLOTS], entries: vec![(0, Known::default())], cues: Vec::new(), lemmas: Vec::new() };
         let groups = [
             (PRONOUNS, flag::PRONOUN),
             (RELATIVES, flag::RELATIVE),
@@ -180,14 +185,14 @@ impl Lexicon {
 
     fn entry(&mut self, word: u32) -> &mut Known {
         let mut slot = word as usize & (SLOTS - 1);
-        while self.slots[slot] != 0 && self.entries[self.slots[slot] as usize - 1].0 != word {
+        while self.slots[slot] != 0 && self.entries[self.slots[slot] as usize].0 != word {
             slot = (slot + 1) & (SLOTS - 1);
         }
         if self.slots[slot] == 0 {
-            self.entries.push((word, Known::default()));
             self.slots[slot] = self.entries.len() as u16;
+            self.entries.push((word, Known::default()));
         }
-        &mut self.entries[self.slots[slot] as usize - 1].1
+        &mut self.entries[self.slots[slot] as usize].1
     }
 
     /// One row of the table: `lemma⇥tier⇥class⇥part⇥irregular forms`, part `v`erb, `n`oun or `w`ord as it stands; a capital letter

@@ -146,7 +146,12 @@ impl<'a> Document<'a> {
     /// Divides the article. Linear in its text; four allocations.
     #[must_use]
     pub fn read(article: &'a Article) -> Document<'a> {
-        let mut reader = Reader::new(&article.text);
+        Document::read_into(article, Vec::new())
+    }
+
+    /// As [`read`](Document::read), into the memory of another document's tokens.
+    pub(super) fn read_into(article: &'a Article, tokens: Vec<Token>) -> Document<'a> {
+        let mut reader = Reader::new(&article.text, tokens);
         let mut bounds = Vec::with_capacity(article.paragraphs.len());
         for paragraph in &article.paragraphs {
             let first = reader.tokens.len() as u32;
@@ -357,8 +362,10 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str) -> Reader<'a> {
-        Reader { text, lexicon: lexicon::lexicon(), tokens: Vec::with_capacity(text.len() / 5 + 8), words: 0, marks: Vec::new() }
+    fn new(text: &'a str, mut tokens: Vec<Token>) -> Reader<'a> {
+        tokens.clear();
+        tokens.reserve(text.len() / 5 + 8);
+        Reader { text, lexicon: lexicon::lexicon(), tokens, words: 0, marks: Vec::new() }
     }
 
     fn paragraph(&mut self, span: Span) {
@@ -461,13 +468,12 @@ impl<'a> Reader<'a> {
         let bytes = self.text.as_bytes();
         let mut at = start;
         let mut hash = lexicon::HASH_START;
-        let (mut upper, mut lower, mut dots) = (0, false, 0_u32);
+        let (mut lower, mut dots) = (false, 0_u32);
         loop {
             // Letters and digits.
             while at < limit {
                 let chunk = Chunk::at(bytes, at);
                 let length = chunk.word_length().min(limit - at);
-                upper += chunk.first(length).upper_case();
                 lower |= chunk.first(length).has_lower_case();
                 hash = lexicon::hash_chunk(hash, chunk.lowered(length), length);
                 at += length;
@@ -482,7 +488,6 @@ impl<'a> Reader<'a> {
                 if !character.is_alphanumeric() && !is_combining(character) {
                     break;
                 }
-                upper += u32::from(character.is_uppercase());
                 lower |= character.is_lowercase();
                 for folded in character.to_lowercase() {
                     hash = hash_char(hash, folded);
@@ -499,34 +504,27 @@ impl<'a> Reader<'a> {
             hash = lexicon::hash_byte(hash, b'.');
             at += 1;
         }
-        self.push_word(start, at, hash, (upper, lower), spaced);
+        self.push_word(start, at, hash, lower, spaced);
         at
     }
 
-    fn push_word(&mut self, start: usize, end: usize, hash: u64, (upper, lower): (u32, bool), spaced: bool) {
+    fn push_word(&mut self, start: usize, end: usize, hash: u64, lower: bool, spaced: bool) {
         let bytes = self.text.as_bytes();
         let word = lexicon::hash_end(hash);
         let known = self.lexicon.known(word);
         let first = bytes[start];
         let capital = first.is_ascii_uppercase() || (first >= 0x80 && char_at(self.text, start).is_uppercase());
-        let mut flags = known.flags | flag::WORD | if spaced { flag::SPACED } else { 0 };
-        if capital {
-            flags |= flag::CAPITAL;
-        }
-        flags |= ending(&bytes[start..end]);
-        let class = if known.flags & flag::PRONOUN != 0 {
-            class::PRONOUN
-        } else if known.class != 0 {
-            known.class
-        } else if capital && !lower && upper > 1 {
+        let bit = |set: bool, flag: u16| u16::from(set) * flag;
+        let flags =
+            known.flags | flag::WORD | bit(spaced, flag::SPACED) | bit(capital, flag::CAPITAL) | ending(bytes, start, end);
+        let shape = if capital && !lower && self.text[start..end].chars().filter(|letter| letter.is_uppercase()).nth(1).is_some() {
             class::UPPER
-        } else if capital {
-            class::CAPITAL
-        } else if first.is_ascii_digit() {
-            class::DIGIT
         } else {
-            class::LOWER
+            // No branch: the shapes of words follow each other without a rule.
+            class::LOWER - 2 * u8::from(capital) - u8::from(first.is_ascii_digit())
         };
+        let class = if known.class == 0 { shape } else { known.class };
+        let class = if known.flags & flag::PRONOUN != 0 { class::PRONOUN } else { class };
         self.push(start, end, word, flags, Known { class, ..known });
     }
 
@@ -559,16 +557,17 @@ const ABBREVIATIONS: &[&str] = &[
     "Cllr", "Insp", "Fr", "Pres", "Atty", "vs", "Mme", "Mlle",
 ];
 
-/// Bits for the last letters of a word.
-fn ending(word: &[u8]) -> u16 {
-    let lower = |back: usize| word.len().checked_sub(back).map_or(0, |at| word[at] | 0x20);
-    match (lower(3), lower(2), lower(1)) {
-        (_, b'l', b'y') if word.len() > 4 => flag::LY,
-        (_, b'e', b'd') => flag::ED,
-        (b'i', b'n', b'g') => flag::ING,
-        (_, _, b's') => flag::S,
-        _ => 0,
-    }
+/// Bits for the last letters of the word `start..end`. Summed up rather than decided: how a word ends can't be foreseen.
+#[inline]
+fn ending(bytes: &[u8], start: usize, end: usize) -> u16 {
+    let length = end - start;
+    let letter = |back: usize| if back <= length { bytes[end - back] | 0x20 } else { 0 };
+    let (third, second, last) = (letter(3), letter(2), letter(1));
+    let bit = |set: bool, flag: u16| u16::from(set) * flag;
+    bit((last == b'y') & (second == b'l') & (length > 4), flag::LY)
+        | bit((last == b'd') & (second == b'e'), flag::ED)
+        | bit((last == b'g') & (second == b'n') & (third == b'i'), flag::ING)
+        | bit(last == b's', flag::S)
 }
 
 /// The sign at `at` if a word goes on behind it, as the byte it is hashed by, with its length. A comma joins digits only.

@@ -152,8 +152,6 @@ impl Layer {
     #[inline]
     pub fn table(&self) -> Table<'_> {
         Table {
-            names: Bitmap(self.section(Section::Names)),
-            prefix: Bitmap(self.section(Section::Prefix)),
             buckets: self.section(Section::Buckets),
             entries: self.section(Section::Entries),
             groups: self.section(Section::Groups),
@@ -161,16 +159,21 @@ impl Layer {
         }
     }
 
-    /// What the name table says of a key, remembered for the thread.
+    /// The senses of a key; `None` when it is no key. What the table says is remembered for the thread.
     #[inline]
-    pub fn find(&self, key: u64) -> Found {
-        NAMES.with_borrow_mut(|names| names.get(self.serial, key, || self.table().find(key)))
+    pub fn senses(&self, key: u64) -> Option<Part<'_>> {
+        // The bitmap is a tenth of the table's size; most words are no names.
+        if !Bitmap(self.section(Section::Names)).has(key) {
+            return None;
+        }
+        let found = NAMES.with_borrow_mut(|names| names.get(self.serial, key, || self.table().find(key)));
+        found.part(self.section(Section::Entries), self.section(Section::Groups), self.width)
     }
 
-    /// The senses of what was found in this layer.
+    /// Whether a name can go on after the words of this key. Now and then a wrong yes.
     #[inline]
-    pub fn part(&self, found: Found) -> Option<Part<'_>> {
-        found.part(self.section(Section::Entries), self.section(Section::Groups), self.width)
+    pub fn may_go_on(&self, key: u64) -> bool {
+        Bitmap(self.section(Section::Prefix)).has(key)
     }
 
     /// The word lexicon; empty in an overlay.

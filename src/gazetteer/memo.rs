@@ -2,7 +2,7 @@
 //! costs misses of the processor's cache, so answers are kept where the next question will find them.
 
 /// How many answers are kept: a power of two.
-const SLOTS: usize = 8192;
+const SLOTS: usize = 4096;
 
 /// Answers by key. Each key has one place, and the last asked of those that share it stays.
 pub(super) struct Memo<V> {

@@ -30,7 +30,7 @@ use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 
 use crate::error::{Error, Result};
 use layer::Layer;
-use names::{OVERLAY, Part};
+use names::OVERLAY;
 
 pub mod build;
 mod layer;
@@ -159,27 +159,22 @@ impl Gazetteer {
     /// Case, diacritics and punctuation between words do not matter, except that abbreviations (`Calif.`, `NC`) need their own form.
     #[must_use]
     pub fn senses(&self, name: &str) -> Senses<'_> {
-        let exact = self.look_up(token::exact_key(name.trim()));
+        let name = name.trim();
+        // Exact forms are kept without blanks.
+        let exact = if name.contains(' ') { None } else { self.look_up(token::exact_key(name)) };
         let folded = || token::key_of(name).and_then(|(key, _)| self.look_up(key));
         exact.filter(|senses| !senses.is_empty()).or_else(folded).unwrap_or_default()
     }
 
     /// What a key means, in both layers; `None` when it is none, empty for a name to be swallowed.
     fn look_up(&self, key: u64) -> Option<Senses<'_>> {
-        self.find(key).0
+        let base = self.base.senses(key);
+        let over = self.over.as_ref().and_then(|layer| layer.senses(key));
+        (base.is_some() || over.is_some()).then(|| Senses { base: base.unwrap_or_default(), over: over.unwrap_or_default() })
     }
 
-    /// What a key means, and whether a name can go on after it.
-    #[inline]
-    fn find(&self, key: u64) -> (Option<Senses<'_>>, bool) {
-        let found = self.base.find(key);
-        let base = self.base.part(found);
-        let Some(layer) = &self.over else { return (base.map(|base| Senses { base, over: Part::default() }), found.goes_on) };
-        // The memory of the thread is for the base; an overlay is small.
-        let upper = layer.table().find(key);
-        let over = layer.part(upper);
-        let senses = (base.is_some() || over.is_some()).then(|| Senses { base: base.unwrap_or_default(), over: over.unwrap_or_default() });
-        (senses, found.goes_on || upper.goes_on)
+    fn may_go_on(&self, key: u64) -> bool {
+        self.layers().any(|layer| layer.may_go_on(key))
     }
 
     /// The word lexicon of this gazetteer.

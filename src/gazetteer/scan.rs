@@ -119,15 +119,14 @@ fn longest<'g>(gazetteer: &'g Gazetteer, text: &str, first: Token) -> Option<(Op
     let mut last = first;
     for words in 1..=LONGEST {
         key = extend(key, last.hash);
-        let (senses, goes_on) = gazetteer.find(key);
         let whole = last.capital || words == 1 || last.len() == 1 || follows_apostrophe(text, last);
         if whole
             && !(words == 1 && last.all_capitals && last.len() <= 3)
-            && let Some(senses) = senses
+            && let Some(senses) = gazetteer.look_up(key)
         {
             best = Some((name_match(gazetteer, first, last, key, words, senses), last.end));
         }
-        if words == LONGEST || !goes_on {
+        if words == LONGEST || !gazetteer.may_go_on(key) {
             break;
         }
         let Some(next) = next_word(text, last) else { break };

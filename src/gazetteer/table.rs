@@ -2,7 +2,8 @@
 //!
 //! Entries are sorted by hash and cut into buckets by its top bits; an entry keeps the next 24 bits as a fingerprint and a value.
 //! With 300,000 keys a word that is no key is taken for one about three times in ten million.
-//! Two bitmaps answer the usual questions without touching the table: can these words be a name, can a name go on after them?
+//! Two [bitmaps](Bitmap) answer the usual questions without touching the table: can these words be a name (one bit per hash of a key),
+//! can a name go on after them (one bit per hash of the words before a key's last)?
 
 use super::names::Part;
 
@@ -13,10 +14,6 @@ const FINGERPRINT_BYTES: usize = 3;
 /// A table in the artifact's bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Table<'b> {
-    /// One bit per hash of a key.
-    pub names: Bitmap<'b>,
-    /// One bit per hash of the words before a key's last.
-    pub prefix: Bitmap<'b>,
     /// For each bucket the number of entries before it, 32 bits each, and the total.
     pub buckets: &'b [u8],
     /// Fingerprint and value.
@@ -28,11 +25,9 @@ pub(super) struct Table<'b> {
 }
 
 impl<'b> Table<'b> {
-    /// What there is to know of a key: whether it is a name, and whether a name can go on after it.
+    /// What the key means, whatever the bitmaps say of it.
     pub fn find(&self, key: u64) -> Found {
-        // The bitmaps are a tenth of the table's size; most words are no names.
-        let place = if self.names.has(key) { self.entry(key).map_or(Place::None, |at| self.place(at)) } else { Place::None };
-        Found { place, goes_on: self.prefix.has(key) }
+        self.entry(key).map_or(Found::None, |at| self.found(at))
     }
 
     /// Offset of the key's value in [`Table::entries`].
@@ -48,28 +43,20 @@ impl<'b> Table<'b> {
     }
 
     /// A value is a sense, or, with the highest bit set, the offset of a list.
-    fn place(&self, at: usize) -> Place {
+    fn found(&self, at: usize) -> Found {
         let number = read(self.entries, at, self.width);
         let list = 1 << (self.width * 8 - 1);
         if number & list == 0 {
-            return Place::One { at: at as u32 };
+            return Found::One { at: at as u32 };
         }
         let at = number & !list;
-        Place::List { at: at + 1, count: self.groups.get(at as usize).copied().unwrap_or(0) }
+        Found::List { at: at + 1, count: self.groups.get(at as usize).copied().unwrap_or(0) }
     }
 }
 
 /// What a table says of a key, as positions in it: small enough to be remembered, and nothing is read before it is needed.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Found {
-    place: Place,
-    /// Whether a name can go on after these words. Now and then a wrong yes.
-    pub goes_on: bool,
-}
-
-/// Where senses stand.
-#[derive(Clone, Copy, Default)]
-enum Place {
+pub(super) enum Found {
     /// The key is no name.
     #[default]
     None,
@@ -83,10 +70,10 @@ impl Found {
     /// The senses, in the table's entries or groups; `None` when the key is no name, an empty part when the name is to be swallowed.
     #[inline]
     pub fn part<'b>(self, entries: &'b [u8], groups: &'b [u8], width: usize) -> Option<Part<'b>> {
-        let (bytes, at, count) = match self.place {
-            Place::None => return None,
-            Place::One { at } => (entries, at as usize, 1),
-            Place::List { at, count } => (groups, at as usize, usize::from(count)),
+        let (bytes, at, count) = match self {
+            Found::None => return None,
+            Found::One { at } => (entries, at as usize, 1),
+            Found::List { at, count } => (groups, at as usize, usize::from(count)),
         };
         Some(Part { bytes: bytes.get(at..at + count * width).unwrap_or_default(), width })
     }

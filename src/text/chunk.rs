@@ -57,12 +57,6 @@ impl Chunk {
         (low + (0x80 - 0x61) * EACH) & !(low + (0x80 - 0x7b) * EACH) & !self.0 & HIGH
     }
 
-    /// How many ASCII letters in upper case are among the bytes.
-    #[inline]
-    pub fn upper_case(self) -> u32 {
-        (self.letters() & !(self.0 << 2)).count_ones()
-    }
-
     #[inline]
     fn digits(self) -> u64 {
         let low = self.0 & (0x7f * EACH);
@@ -93,7 +87,6 @@ mod tests {
                 assert_eq!(chunk.lowered(length).to_le_bytes()[..length], bytes.to_ascii_lowercase()[..length], "{byte:#x} at {at}");
                 let lower = Chunk::at(&[byte; 8], 0).has_lower_case();
                 assert_eq!(lower, byte.is_ascii_lowercase(), "{byte:#x}");
-                assert_eq!(Chunk::at(&bytes, 0).upper_case(), bytes.iter().filter(|byte| byte.is_ascii_uppercase()).count() as u32);
             }
         }
     }

@@ -103,6 +103,10 @@ impl Linear {
     /// The most likely option of a choice, with the probabilities of all written to `probabilities`. The choice has an option.
     pub fn pick<C: Choice>(&self, choice: &C, probabilities: &mut Vec<f32>) -> usize {
         probabilities.clear();
+        if choice.options() == 1 {
+            probabilities.push(1.0);
+            return 0;
+        }
         let mut shared = [None; 3];
         for option in 0..choice.options() {
             let group = choice.group(option);
