@@ -96,10 +96,8 @@ fn extraction(criterion: &mut Criterion<CpuTime>) {
     let mut documents: Vec<_> = kept.iter().map(Document::read).collect();
     stage(&mut group, "quotes", &mut documents, |document| quotes::find_in(document, Setting::default()).len());
     stage(&mut group, "people", &mut documents, |document| people::find(document).mentions.len());
-    let mut found: Vec<_> = documents
-        .iter()
-        .map(|document| (document, people::find(document), quotes::find_in(document, Setting::default())))
-        .collect();
+    let mut found: Vec<_> =
+        documents.iter().map(|document| (document, people::find(document), quotes::find_in(document, Setting::default()))).collect();
     // Settling twice gives the same: it writes what it does not read.
     stage(&mut group, "speakers", &mut found, |(document, people, quotations)| {
         speakers::settle(document, people, quotations).speakers.len()

@@ -113,7 +113,7 @@ pub struct Lexicon {
     pub lemmas: Vec<&'static str>,
 }
 
-const SLOTS: usize = 16_384;
+const SLOTS: usize = 8_192;
 /// Class of the first closed-class word; classes below are signs and shapes.
 pub(crate) const FIRST_WORD_CLASS: u8 = 64;
 static CUES: &str = include_str!("quotes/cues.tsv");
@@ -148,8 +148,7 @@ impl Lexicon {
     }
 
     fn build() -> Lexicon {
-        let mut lexicon =
-            Lexicon { slots: vec![0; SLOTS], entries: vec![(0, Known::default())], cues: Vec::new(), lemmas: Vec::new() };
+        let mut lexicon = Lexicon { slots: vec![0; SLOTS], entries: vec![(0, Known::default())], cues: Vec::new(), lemmas: Vec::new() };
         let groups = [
             (PRONOUNS, flag::PRONOUN),
             (RELATIVES, flag::RELATIVE),

@@ -107,7 +107,8 @@ fn label(scene: &Scene<'_, '_>, first: usize) -> Option<((usize, usize), usize, 
         names &= scene.has(at, flag::CAPITAL) || (at > first && scene.has(at, flag::CLOSED));
         at += 1;
     }
-    if at == first || at - first > LONGEST_LABEL || at + 1 >= document.len() || !names || !matches!(scene.k(at), class::COLON | class::STOP) {
+    if at == first || at - first > LONGEST_LABEL || at + 1 >= document.len() || !names || !matches!(scene.k(at), class::COLON | class::STOP)
+    {
         return None;
     }
     let capitals = (first..at).all(|token| is_upper(document.word(token)));
