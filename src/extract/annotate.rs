@@ -2,8 +2,10 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
-use super::places::{self, Context, Corrections, Home, Samples, homes};
+use super::places::explain::Explanation;
+use super::places::{self, Context, Corrections, Home, Sample, Samples, homes};
 use super::tokens::{Document, Token};
 use super::{Annotations, people, quotes, speakers};
 use crate::article::Article;
@@ -32,8 +34,14 @@ const MOST_KEPT: usize = 65_536;
 pub struct Extractor<'g> {
     gazetteer: &'g Gazetteer,
     home: Option<Home>,
-    homes: HashMap<String, Home>,
+    homes: HashMap<String, Learned>,
     corrections: Option<Corrections>,
+}
+
+/// A source's sample, and the home it shows, which is worked out when the first article of the source comes.
+struct Learned {
+    sample: Sample,
+    home: OnceLock<Home>,
 }
 
 impl Default for Extractor<'static> {
@@ -64,7 +72,8 @@ impl<'g> Extractor<'g> {
     /// With home areas learned from what each source's articles name.
     #[must_use]
     pub fn with_samples(mut self, samples: &Samples) -> Extractor<'g> {
-        self.homes = samples.iter().map(|(source, sample)| (source.clone(), Home::learned(sample, self.gazetteer))).collect();
+        self.homes =
+            samples.iter().map(|(source, sample)| (source.clone(), Learned { sample: sample.clone(), home: OnceLock::new() })).collect();
         self
     }
 
@@ -101,13 +110,28 @@ impl<'g> Extractor<'g> {
         let mut quotations = quotes::find_in(&document, quotes::Setting::default());
         let settled = speakers::settle(&document, &people, &mut quotations);
         let names: Vec<Span> = people.person_spans().collect();
-        let home = self.home.as_ref().or_else(|| self.homes.get(article.source.as_deref()?));
-        let context = Context { people: &names, home, article: key, corrections: self.corrections.as_ref() };
-        let (toponyms, countries) = places::find(article, self.gazetteer, &context);
+        let (toponyms, countries) = places::find(article, self.gazetteer, &self.context(article, &names, key));
         if document.tokens.capacity() <= MOST_KEPT {
             TOKENS.set(document.tokens);
         }
         Annotations { quotations, speakers: settled.speakers, people: settled.people, toponyms, countries }
+    }
+
+    /// Why each name in `article` is taken for a place or not, and for which, in text order; see [`places::explain`].
+    #[must_use]
+    pub fn explain_places(&self, article: &Article) -> Vec<Explanation> {
+        let names: Vec<Span> = people::find(&Document::read(article)).person_spans().collect();
+        places::explain::names(article, self.gazetteer, &self.context(article, &names, None))
+    }
+
+    /// What is known about an article's places besides its text.
+    fn context<'a>(&'a self, article: &Article, people: &'a [Span], key: Option<u64>) -> Context<'a> {
+        let learned = || {
+            let source = self.homes.get(article.source.as_deref()?)?;
+            Some(source.home.get_or_init(|| Home::learned(&source.sample, self.gazetteer)))
+        };
+        let home = self.home.as_ref().or_else(learned);
+        Context { people, home, article: key, corrections: self.corrections.as_ref() }
     }
 
     /// Annotates a set of articles that may name their sources: each source's home area is learned from all of them first, and then

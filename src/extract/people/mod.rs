@@ -93,7 +93,7 @@ impl People {
         })
     }
 
-    /// Where persons are named, in text order.
+    /// Where persons are named, in text order: no places stand there.
     pub fn person_spans(&self) -> impl Iterator<Item = Span> + '_ {
         self.mentions.iter().filter(|mention| matches!(mention.who, Who::Person(_))).map(|mention| mention.span)
     }
