@@ -1,5 +1,6 @@
 //! Who wrote it: bylines, credit lines and agencies.
 
+use super::phrases::holds;
 use crate::archive::dates;
 
 /// News agencies that stand alone in credits and bylines. A dateline or a "©" line may name others.
@@ -92,14 +93,15 @@ pub(super) fn byline(line: &str) -> Option<Byline> {
     if let Some(rest) = after_opening(line) {
         return names_of(rest);
     }
-    if let Some((name, _)) = line.split_once(" reports from ").or_else(|| line.split_once(" reports for "))
+    if holds(line, "reports f")
+        && let Some((name, _)) = line.split_once(" reports from ").or_else(|| line.split_once(" reports for "))
         && is_name(name)
         && name.contains(' ')
     {
         return Some(Byline { names: vec![name.to_owned()], agency: None });
     }
     // `Nora Kessler | Pune | July 4, 2022, 06:30`
-    if let Some((name, rest)) = line.split_once(" | ")
+    if let Some((name, rest)) = line.split_once('|').and_then(|(name, rest)| name.strip_suffix(' ').zip(rest.strip_prefix(' ')))
         && name.contains(' ')
         && !name.starts_with("The ")
         && is_name(name)
@@ -194,9 +196,15 @@ fn names_of(rest: &str) -> Option<Byline> {
 /// The agency, if `name` is one.
 pub(super) fn agency(name: &str) -> Option<&str> {
     let name = name.trim().trim_end_matches([',', '.']).trim_matches(['(', ')', '[', ']']);
-    let first = name.as_bytes().first()?.to_ascii_lowercase();
-    let alike = AGENCIES.iter().filter(|agency| agency.as_bytes()[0].to_ascii_lowercase() == first);
-    alike.copied().find(|agency| name == *agency || (name.len() > 3 && name.eq_ignore_ascii_case(agency))).map(|_| name)
+    // Short ones are told from words by their capitals: `AP`, not "ap" or "Ap".
+    if name.len() <= 3 && !name.bytes().all(|byte| byte.is_ascii_uppercase()) && name != "dpa" {
+        return None;
+    }
+    if name.len() > 25 {
+        return None;
+    }
+    let mut alike = AGENCIES.iter().filter(|agency| agency.len() == name.len());
+    alike.any(|agency| name == *agency || (name.len() > 3 && name.eq_ignore_ascii_case(agency))).then_some(name)
 }
 
 /// One to five words, capitalised but for `van`, `de`, `al-` and the like, without digits.
@@ -258,7 +266,7 @@ pub(super) fn credit(line: &str) -> Option<Credit> {
     }
     let bare = line
         .trim_matches(|mark: char| mark.is_whitespace() || matches!(mark, '(' | ')' | '[' | ']' | '-' | '–' | '—' | '*' | '_' | '.' | ';'));
-    if let Some(agency) = agency(bare).filter(|_| bare.len() <= 24) {
+    if let Some(agency) = Some(bare).filter(|bare| bare.len() <= 24).and_then(agency) {
         let agency = if agency.eq_ignore_ascii_case("reuter") { "Reuters" } else { agency };
         return Some(Credit { agency: Some(agency.to_owned()), names: Vec::new() });
     }
@@ -291,7 +299,7 @@ fn opens_credit(bare: &str) -> bool {
         .iter()
         .any(|word| first.eq_ignore_ascii_case(word))
         || agency(first).is_some()
-        || (bare.len() <= 120 && !bare.is_empty() && bare.as_bytes()[0].is_ascii_uppercase() && bare.contains("eporting by "))
+        || (bare.len() <= 120 && !bare.is_empty() && bare.as_bytes()[0].is_ascii_uppercase() && holds(bare, "porting by "))
 }
 
 /// `With PTI inputs`, `With inputs from PTI`, `With agency inputs`.

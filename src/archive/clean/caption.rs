@@ -121,6 +121,10 @@ pub(super) fn caption(line: &str) -> Option<Caption<'_>> {
 
 /// The words after `Image caption,`, `FILE PHOTO:`, `Caption:`, `Pictured:`.
 fn after_label(line: &str) -> Option<&str> {
+    // Every line is asked.
+    if !matches!(line.as_bytes().first()?.to_ascii_lowercase(), b'i' | b'p' | b'c' | b'f' | b'[') {
+        return None;
+    }
     let labels = [
         "image caption,",
         "image caption:",
@@ -169,24 +173,8 @@ fn labelled(line: &str) -> Option<Caption<'_>> {
     let from = line.floor_char_boundary(line.len().saturating_sub(100));
     let end = &line[from..];
     let bytes = end.as_bytes();
-    // Two letters rule out nearly all words before the table is asked.
-    let begins = |at: &usize| {
-        let second = bytes.get(at + 1).map_or(0, |second| second | 0x20);
-        let pair = match bytes[*at] | 0x20 {
-            b'c' => matches!(second, b'o' | b'r'),
-            b'e' => second == b'x',
-            b'f' => second == b'i',
-            b'g' => second == b'r',
-            b'i' => matches!(second, b'l' | b'm'),
-            b'p' => matches!(second, b'h' | b'i'),
-            b's' => matches!(second, b'o' | b't' | b'u'),
-            b'v' => second == b'i',
-            _ => false,
-        };
-        pair && (*at == 0 || !bytes[at - 1].is_ascii_alphanumeric())
-    };
-    let labelled = |at: &usize| LABELS.iter().any(|label| opens_with(&bytes[*at..], label)) && starts_credit(line, from + at);
-    let at = from + (0..bytes.len()).filter(begins).find(labelled)?;
+    let labelled = |at: usize| starts_credit(line, from + at) && LABELS.iter().any(|label| opens_with(&bytes[at..], label));
+    let at = from + word_starts(bytes).find(|at| may_open_label(bytes, *at) && labelled(*at))?;
     let credit = &line[at..];
     let words = line[..at].trim_end_matches([' ', '|', '-', '–', '—', '/', '(', '[']);
     let named = credit.split_ascii_whitespace().skip(1).any(|word| word.starts_with(|first: char| first.is_uppercase() || first == '@'));
@@ -199,6 +187,48 @@ fn labelled(line: &str) -> Option<Caption<'_>> {
         named || opens_with(label, "file ")
     };
     (plain && sure).then_some(Caption { words, credit })
+}
+
+/// Where words of ASCII letters and digits begin.
+fn word_starts(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while !IN_WORD[usize::from(*bytes.get(at)?)] {
+            at += 1;
+        }
+        let start = at;
+        while bytes.get(at).is_some_and(|byte| IN_WORD[usize::from(*byte)]) {
+            at += 1;
+        }
+        Some(start)
+    })
+}
+
+/// Letters and digits of ASCII.
+static IN_WORD: [bool; 256] = {
+    let mut letters = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        letters[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    letters
+};
+
+/// Whether the word at `at` begins with the two letters of a label: rules out nearly all before the table is asked.
+fn may_open_label(bytes: &[u8], at: usize) -> bool {
+    let second = bytes.get(at + 1).map_or(0, |second| second | 0x20);
+    match bytes[at] | 0x20 {
+        b'c' => matches!(second, b'o' | b'r'),
+        b'e' => second == b'x',
+        b'f' => second == b'i',
+        b'g' => second == b'r',
+        b'i' => matches!(second, b'l' | b'm'),
+        b'p' => matches!(second, b'h' | b'i'),
+        b's' => matches!(second, b'o' | b't' | b'u'),
+        b'v' => second == b'i',
+        _ => false,
+    }
 }
 
 /// Whether the text begins with a label, written in small letters in our table.
@@ -216,6 +246,13 @@ fn ends_a_sentence(credit: &str) -> bool {
 
 /// Whether a label at this place begins a credit: after the end of a sentence, a bar or a bracket, or written with a capital.
 fn starts_credit(line: &str, at: usize) -> bool {
+    // In small letters, behind a word and a space: nearly all of them.
+    if let [.., last, b' '] = line.as_bytes()[..at]
+        && last.is_ascii_alphanumeric()
+        && line.as_bytes()[at].is_ascii_lowercase()
+    {
+        return false;
+    }
     let before = line[..at].trim_end();
     let parted =
         before.is_empty() || before.ends_with(['.', '|', '(', '[', '-', '–', '—', '/', '”', '"', '!', '?']) || line[..at].ends_with("  ");

@@ -24,7 +24,32 @@ pub(super) fn dateline(paragraph: &str) -> Option<Found<'_>> {
         return None;
     }
     let window = &paragraph[..paragraph.floor_char_boundary(120)];
+    let window = &window[..end_of_names(window)];
     separators(window).find_map(|(end, kind)| read(window[..end].trim_end(), kind, &paragraph[end..]))
+}
+
+/// Words in small letters that names of places hold.
+static JOINTS: &[&str] = &["al", "am", "and", "de", "del", "do", "in", "la", "near", "of", "off", "the", "upon"];
+
+/// Where the first word stands that can be in no dateline, being in small letters: `The bridge was …` has none beyond "bridge".
+///
+/// After a digit or bracket all is read, for what stands there may be a date or an agency.
+fn end_of_names(window: &str) -> usize {
+    let bytes = window.as_bytes();
+    let mut start = 0;
+    while start < bytes.len() {
+        let end = memchr::memchr(b' ', &bytes[start..]).map_or(bytes.len(), |length| start + length);
+        let word = &window[start..end];
+        if word.bytes().any(|byte| byte.is_ascii_digit() || byte == b'(') {
+            break;
+        }
+        let small = word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        if small && word != "on" && JOINTS.binary_search(&word).is_err() && dates::month(word).is_none() {
+            return start;
+        }
+        start = end + 1;
+    }
+    window.len()
 }
 
 /// What ends a dateline.
@@ -131,8 +156,7 @@ fn is_place(place: &str) -> bool {
         count += 1;
         let capital =
             word.starts_with(|first: char| first.is_uppercase() || (first.is_alphabetic() && !first.is_ascii() && !first.is_lowercase()));
-        let joint = matches!(word, "the" | "of" | "near" | "off" | "de" | "la" | "and" | "in" | "al" | "am" | "del" | "do" | "upon");
-        if !(capital || joint || word.starts_with("al-")) || word.bytes().any(|byte| byte.is_ascii_digit() || b"\"?!;:()".contains(&byte)) {
+        if !(capital || JOINTS.binary_search(&word).is_ok() || word.starts_with("al-")) || word.bytes().any(|byte| byte.is_ascii_digit() || b"\"?!;:()".contains(&byte)) {
             return false;
         }
     }

@@ -3,8 +3,12 @@
 //! Judged by the line alone; where it stands is weighed in [`layout`](super::layout). A line that a reporter might write
 //! ("Sport" as a subheading, "Share" as a headline) is only ever [`Reach::Weak`].
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::lines::Shape;
-use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, LINES, MEDIA, NETWORKS, SELF};
+use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, LINES, MEDIA, NETWORKS, SELF, holds};
 use crate::text::fold;
 
 /// How far a piece of furniture reaches.
@@ -97,9 +101,10 @@ fn whole_line(line: &str, shape: &Shape) -> Option<Furniture> {
 }
 
 fn beginning(line: &str, shape: &Shape) -> Option<Furniture> {
-    let first = *line.as_bytes().first()?;
-    let from = BEGINNINGS.partition_point(|(phrase, ..)| phrase.as_bytes()[0] < first);
-    let candidates = BEGINNINGS[from..].iter().take_while(|(phrase, ..)| phrase.as_bytes()[0] == first);
+    let first = line.as_bytes().first_chunk::<2>()?;
+    let two = |phrase: &str| phrase.as_bytes().first_chunk::<2>().copied();
+    let from = BEGINNINGS.partition_point(|(phrase, ..)| two(phrase) < Some(*first));
+    let candidates = BEGINNINGS[from..].iter().take_while(|(phrase, ..)| two(phrase) == Some(*first));
     // The longest phrase decides: "read more about" rather than "read more".
     let (phrase, reach, reason) = candidates.filter(|(phrase, ..)| line.starts_with(phrase)).last()?;
     let marked = phrase.ends_with([':', '|', '-', '?']);
@@ -166,30 +171,33 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     None
 }
 
+/// What sentences speak of that are a page's, prepared for the search since every sentence is asked.
+static FORMS: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["print edition", "rights reserved", "reached "].map(Finder::new));
+
 /// Whether a sentence is worth the look at all forms: nearly all of them begin or end in their own way, or speak of few things.
 fn may_have_form(line: &str, folded: &str, shape: &Shape) -> bool {
     if !(shape.full_stop && shape.words >= 8) {
         return true;
     }
     let first = folded.split([' ', ',']).next().unwrap_or_default();
-    let opens = IMPERATIVES.contains(&first)
+    let opens = IMPERATIVES.binary_search(&first).is_ok()
         || matches!(first, "please" | "write" | "contact" | "reach" | "e-mail" | "copyright" | "you" | "you've" | "in" | "(c)")
         || !first.bytes().all(|byte| byte.is_ascii_lowercase());
-    opens || line.as_bytes().contains(&b'@') || ["print edition", "rights reserved", "reached "].iter().any(|words| folded.contains(words))
+    opens || line.as_bytes().contains(&b'@') || FORMS.iter().any(|words| words.find(folded.as_bytes()).is_some())
 }
 
 /// `Write to Ruth Amsel at ruth@…`, `Ann Lee can be reached at 563-555-0142 or ann@…`.
 fn is_contact(line: &str, folded: &str) -> bool {
-    let invites = ["write to ", "email ", "e-mail ", "contact ", "reach ", "send "].iter().any(|start| folded.starts_with(start));
-    let reached = folded.contains("can be reached at") || folded.contains("can be reached by");
-    let asks = ["tell us", "let us know", "get in touch", "email us", "contact us", "send us", "write to us"];
-    let asks = asks.iter().any(|words| folded.contains(words));
+    let reached = || holds(folded, "can be reached at") || holds(folded, "can be reached by");
+    if line.as_bytes().contains(&b'@') {
+        let invites = ["write to ", "email ", "e-mail ", "contact ", "reach ", "send "].iter().any(|start| folded.starts_with(start));
+        let asks = ["tell us", "let us know", "get in touch", "email us", "contact us", "send us", "write to us"];
+        return invites || reached() || asks.iter().any(|words| holds(folded, words));
+    }
     // `Reach Ann Lee at the Gazette office.`
-    let named = folded.starts_with("reach ") && folded.contains(" at ") && line[6..].starts_with(char::is_uppercase);
-    let short = line.len() <= 70 && !line.contains(", ");
-    line.contains('@') && (invites || reached || asks)
-        || named && short
-        || reached && folded.bytes().filter(u8::is_ascii_digit).count() >= 7
+    let named = folded.starts_with("reach ") && holds(folded, " at ") && line.get(6..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    let short = line.len() <= 70 && !holds(line, ", ");
+    named && short || folded.bytes().filter(u8::is_ascii_digit).count() >= 7 && reached()
 }
 
 fn single_word(line: &str) -> Option<Furniture> {
@@ -268,7 +276,7 @@ fn is_call(folded: &str) -> bool {
         Some("please") => words.next(),
         first => first,
     };
-    if !first.is_some_and(|first| IMPERATIVES.contains(&first)) {
+    if !first.is_some_and(|first| IMPERATIVES.binary_search(&first).is_ok()) {
         return false;
     }
     let (mut media, mut aids) = (0, 0);
@@ -282,22 +290,14 @@ fn is_call(folded: &str) -> bool {
     media >= 1 && aids >= 1
 }
 
+/// Parts of words without which a paragraph speaks of no cookies and not to the reader. The first is that of cookies.
+static WORDS: LazyLock<[Finder<'static>; 4]> = LazyLock::new(|| ["ookie", "you", "You", "eader"].map(Finder::new));
+
 /// Whole paragraphs: cookie notices and appeals, which speak of the paper, of money, and to the reader.
 fn paragraph(line: &str) -> Option<Furniture> {
-    let bytes = line.as_bytes();
-    let starts = |at: usize, word: &[u8]| bytes[at..].starts_with(word);
-    let (mut cookies, mut reader) = (false, false);
-    for at in 0..bytes.len() {
-        match bytes[at] {
-            b'o' => {
-                cookies |= starts(at, b"ookie");
-                reader |= starts(at, b"ou") && at > 0 && bytes[at - 1] | 0x20 == b'y';
-            }
-            b'e' => reader |= starts(at, b"eader"),
-            _ => {}
-        }
-    }
-    if !cookies && !reader {
+    let holds = |word: usize| WORDS[word].find(line.as_bytes()).is_some();
+    let cookies = holds(0);
+    if !cookies && !(1..WORDS.len()).any(holds) {
         return None;
     }
     let folded = fold(line);

@@ -3,7 +3,7 @@
 use super::layout::is_point;
 use super::lines::Line;
 use super::marks::Mark;
-use super::{BlockKind, Hints, dateline};
+use super::{BlockKind, Hints};
 use crate::text::fold;
 
 /// Lines looked at from the top: menus of large sites have more than a hundred.
@@ -74,7 +74,7 @@ fn by_structure(lines: &[Line<'_>], marks: &[Mark]) -> Option<usize> {
 fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, prose: usize) -> Option<i32> {
     let line = &lines[at];
     let repeated = matches!(marks[at], Mark::Repeated(_));
-    if !(marks[at].is_plain() || repeated) || !line.shape.is_title(&line.text) || dateline::dateline(&line.text).is_some() {
+    if !(marks[at].is_plain() || repeated) || !line.shape.is_title(&line.text) || line.has_dateline() {
         return None;
     }
     if is_point(line) {
@@ -141,7 +141,7 @@ fn next_part(lines: &[Line<'_>], marks: &[Mark], at: usize) -> Next {
     let shape = &lines[next].shape;
     match &marks[next] {
         Mark::Byline(_) | Mark::Date { .. } => Next::Author,
-        Mark::Plain if dateline::dateline(&lines[next].text).is_some() || shape.has_caps_lead() => Next::Anchor,
+        Mark::Plain if lines[next].has_dateline() || shape.has_caps_lead() => Next::Anchor,
         Mark::Plain if shape.is_sentence() => {
             // A summary between headline and byline does not weaken either.
             let after = (next + 1..lines.len()).find(|next| !skipped(&marks[*next]));

@@ -14,7 +14,7 @@ use super::furniture::{Reach, SEPARATOR};
 use super::headline;
 use super::lines::Line;
 use super::marks::Mark;
-use super::{BlockKind, Hints, dateline};
+use super::{BlockKind, Hints};
 use crate::article::ParagraphKind;
 
 /// What becomes of a line.
@@ -220,7 +220,7 @@ impl Page<'_> {
             && !line.shape.is_sentence()
             && line.shape.is_title(&line.text)
             && more
-            && dateline::dateline(&line.text).is_none()
+            && !line.has_dateline()
             || line.kind == Some(BlockKind::Standfirst)
     }
 
@@ -232,11 +232,11 @@ impl Page<'_> {
         if line.kind == Some(BlockKind::Standfirst) {
             return true;
         }
-        if line.shape.words > 60 || line.shape.has_caps_lead() || dateline::dateline(&line.text).is_some() {
+        if line.shape.words > 60 || line.shape.has_caps_lead() || line.has_dateline() {
             return false;
         }
         let following = &self.lines[next];
-        if following.shape.has_caps_lead() || dateline::dateline(&following.text).is_some() {
+        if following.shape.has_caps_lead() || following.has_dateline() {
             return true;
         }
         let between = &self.marks[at + 1..next];
@@ -267,7 +267,7 @@ impl Page<'_> {
                 continue;
             }
             let shape = &self.lines[at].shape;
-            if shape.is_sentence() || dateline::dateline(&self.lines[at].text).is_some() {
+            if shape.is_sentence() || self.lines[at].has_dateline() {
                 return Some(at);
             }
             short += if shape.words <= 4 { 1 } else { 3 };
@@ -512,5 +512,5 @@ fn is_subheading(line: &Line<'_>) -> bool {
         && line.shape.is_title(text)
         && !text.ends_with([',', ';', ':', '-', '—', '–'])
         && !starts_small(text)
-        && dateline::dateline(text).is_none()
+        && !line.has_dateline()
 }

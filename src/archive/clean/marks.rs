@@ -137,7 +137,8 @@ fn mark_line(line: &Line<'_>, evidence: Option<(Evidence<'_>, bool)>, clean: boo
         return date;
     }
     // `Posted on 9 October 2015 by Ruth`
-    if let Some((date, name)) = text.rsplit_once(" by ")
+    if shape.words <= LONGEST_DATE
+        && let Some((date, name)) = text.rsplit_once(" by ")
         && is_name(name)
         && date_line(date, shape).is_some()
     {
@@ -196,14 +197,12 @@ fn comes_back(seen: Seen, line: &Line<'_>) -> bool {
     articles >= 3 && articles * 100 >= of * share
 }
 
+/// Words of the longest line that gives a date and nothing else.
+const LONGEST_DATE: u32 = 16;
+
 /// A line that gives the date of publication and nothing else.
 fn date_line(text: &str, shape: &Shape) -> Option<Mark> {
-    if shape.words > 16 || text.len() > 120 || shape.quoted {
-        return None;
-    }
-    let bare = shape.words <= 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ' || byte == b':');
-    let ago = text.ends_with(" ago");
-    if !bare && !ago && dates::find(text, DayOrder::Unknown).is_none_or(|date| date.month.is_none()) {
+    if shape.words > LONGEST_DATE || text.len() > 120 || shape.quoted {
         return None;
     }
     let (mut said, mut counted) = (false, false);
@@ -221,10 +220,15 @@ fn date_line(text: &str, shape: &Shape) -> Option<Mark> {
             &*lower,
             "published" | "updated" | "posted" | "modified" | "created" | "date" | "dated" | "issued" | "filed" | "edited" | "revised"
         );
-        if !telling && !DATE_WORDS.contains(&&*lower) {
+        if !telling && DATE_WORDS.binary_search(&&*lower).is_err() {
             return None;
         }
         said |= telling;
+    }
+    let bare = shape.words <= 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ' || byte == b':');
+    let ago = text.ends_with(" ago");
+    if !bare && !ago && dates::find(text, DayOrder::Unknown).is_none_or(|date| date.month.is_none()) {
+        return None;
     }
     let whole = || dates::find(text, DayOrder::Unknown).is_some_and(|date| date.year.is_some() && date.day.is_some());
     if counted && (bare || ago || !whole()) {
@@ -243,7 +247,7 @@ fn says_updated(text: &str) -> bool {
 /// Counts and buttons that a page prints in one line with the date.
 static COUNTED: &[&str] = &["comment", "comments", "email", "likes", "print", "reads", "share", "shares", "tweet", "view", "views"];
 
-/// Words that may stand around a date of publication.
+/// Words that may stand around a date of publication, sorted.
 static DATE_WORDS: &[&str] = &[
     "a",
     "aedt",
@@ -258,6 +262,7 @@ static DATE_WORDS: &[&str] = &[
     "cst",
     "day",
     "days",
+    "de",
     "edt",
     "est",
     "et",
@@ -272,22 +277,29 @@ static DATE_WORDS: &[&str] = &[
     "ist",
     "jst",
     "last",
+    "m",
     "minute",
     "minutes",
     "mon",
     "monday",
     "month",
     "months",
+    "nd",
+    "of",
     "on",
     "p",
-    "m",
     "pm",
     "pst",
     "pt",
+    "rd",
+    "s",
     "sat",
     "saturday",
+    "st",
     "sun",
     "sunday",
+    "t",
+    "th",
     "the",
     "thu",
     "thurs",
@@ -307,14 +319,6 @@ static DATE_WORDS: &[&str] = &[
     "year",
     "years",
     "z",
-    "th",
-    "st",
-    "nd",
-    "rd",
-    "of",
-    "t",
-    "s",
-    "de",
 ];
 
 #[cfg(test)]
@@ -328,6 +332,7 @@ mod tests {
 
     #[test]
     fn date_lines() {
+        assert!(DATE_WORDS.is_sorted());
         for text in [
             "Published 14:05, 11 March 2019",
             "Updated: April 18, 2016 7:44:10 am",

@@ -747,12 +747,19 @@ pub(super) static ASKS: &[&str] = &[
 /// How it addresses the reader.
 pub(super) static ADDRESS: &[&str] = &["you", "your", "you've", "you're", "you'll", "reader", "readers"];
 
+/// Whether `text` holds `words`. As `contains`, which prepares itself for long texts and is slow for a line.
+pub(super) fn holds(text: &str, words: &str) -> bool {
+    let (text, words) = (text.as_bytes(), words.as_bytes());
+    words.first().is_none_or(|first| memchr::memchr_iter(*first, text).any(|at| text[at..].starts_with(words)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_tables_can_be_searched() {
+        assert!(IMPERATIVES.is_sorted());
         for table in [LINES, BEGINNINGS] {
             for (phrase, ..) in table {
                 assert_eq!(*phrase, phrase.to_lowercase());
