@@ -111,9 +111,9 @@ const PLAIN_AFTER: u32 = 80;
 
 /// Function words of English, in small letters or with a capital.
 static ENGLISH: SmallWords = SmallWords::of(&[
-    "of", "on", "or", "to", "it", "is", "if", "by", "be", "we", "he", "at", "as", "the", "and", "was", "has", "had", "are", "who",
-    "his", "her", "its", "not", "but", "for", "she", "you", "that", "with", "were", "have", "said", "from", "they", "this", "been",
-    "will", "when", "into", "than", "their", "which", "would", "there", "about", "after", "could",
+    "of", "on", "or", "to", "it", "is", "if", "by", "be", "we", "he", "at", "as", "the", "and", "was", "has", "had", "are", "who", "his",
+    "her", "its", "not", "but", "for", "she", "you", "that", "with", "were", "have", "said", "from", "they", "this", "been", "will",
+    "when", "into", "than", "their", "which", "would", "there", "about", "after", "could",
 ]);
 
 /// Function words of the languages that share some of English's ("was", "of", "is", "her", "for"): German, Dutch, the Scandinavian
@@ -121,8 +121,8 @@ static ENGLISH: SmallWords = SmallWords::of(&[
 static ELSEWHERE: SmallWords = SmallWords::of(&[
     "de", "en", "yang", "dan", "ng", "ang", "sa", "ya", "wa", "ve", "bir", "ja", "az", "egy", "si", "er", "et", "el", "la", "le", "il",
     "og", "af", "av", "na", "ne", "je", "da", "di", "do", "te", "ze", "zu", "im", "es", "se", "un", "du", "van", "het", "een", "dat",
-    "zijn", "und", "der", "das", "dem", "ist", "ein", "det", "som", "til", "med", "har", "och", "att", "den", "ikke", "inte", "les",
-    "des", "que", "los", "del", "una", "che", "nie", "jest", "niet", "nicht",
+    "zijn", "und", "der", "das", "dem", "ist", "ein", "det", "som", "til", "med", "har", "och", "att", "den", "ikke", "inte", "les", "des",
+    "que", "los", "del", "una", "che", "nie", "jest", "niet", "nicht",
 ]);
 
 /// Letters of the longest word in [`SmallWords`].

@@ -73,6 +73,11 @@ static LABELS: &[&str] = &[
     "photos:",
     "photo by",
     "photo:",
+    "photo |",
+    "photo/",
+    "photos |",
+    "picture |",
+    "image |",
     "photo credit:",
     "picture by",
     "picture:",
@@ -163,8 +168,15 @@ fn bracketed(line: &str) -> Option<Caption<'_>> {
         _ => return None,
     };
     let inside = &bare[open + 1..bare.len() - 1];
-    let credit = label_at_start(inside) || is_agency(inside) || slashed_credit(inside);
-    credit.then(|| Caption { words: line[..open].trim_end(), credit: line[open..].trim() })
+    let words = line[..open].trim_end();
+    // `… in his lifetime. (Southern Public: Kirra Dunstan)`
+    let owned = inside.len() <= 60
+        && inside
+            .split_once(": ")
+            .or_else(|| inside.split_once('/'))
+            .is_some_and(|(owner, name)| [owner, name].into_iter().all(super::byline::is_name) && inside.contains(' '));
+    let credit = label_at_start(inside) || is_agency(inside) || slashed_credit(inside) || owned && words.ends_with(['.', '!', '?']);
+    credit.then(|| Caption { words, credit: line[open..].trim() })
 }
 
 /// `… Photo by Roy Amundsen/Gazette`, `… Picture: Courier`, `Photograph: Ann Lee/The Guardian`: a label and at most eight words.
@@ -177,7 +189,8 @@ fn labelled(line: &str) -> Option<Caption<'_>> {
     let at = from + word_starts(bytes).find(|at| may_open_label(bytes, *at) && labelled(*at))?;
     let credit = &line[at..];
     let words = line[..at].trim_end_matches([' ', '|', '-', '–', '—', '/', '(', '[']);
-    let named = credit.split_ascii_whitespace().skip(1).any(|word| word.starts_with(|first: char| first.is_uppercase() || first == '@'));
+    let named = opens_with(&bytes[at - from..], "photo/")
+        || credit.split_ascii_whitespace().skip(1).any(|word| word.starts_with(|first: char| first.is_uppercase() || first == '@'));
     let plain = credit.split_ascii_whitespace().count() <= 9 && !ends_a_sentence(credit) && !credit.ends_with(['?', '!']);
     // `VIDEO: See the moment it fell` is a link, which furniture knows; a credit has something before it or a name after it.
     let label = &bytes[at - from..];
@@ -301,6 +314,9 @@ fn signed(line: &str) -> Option<Caption<'_>> {
     {
         return cut(line, sentence.len() + 2, true);
     }
+    if let Some(names) = names_after_sentence(line) {
+        return cut(line, line.len() - names.len(), true);
+    }
     if let Some(at) = picture_house(bare) {
         // `Source: Ann Lee/Fenwick Images`
         let label = line[..at].trim_end();
@@ -312,6 +328,24 @@ fn signed(line: &str) -> Option<Caption<'_>> {
         let marked = before.ends_with(['.', '|', '/', '©', '—', '–']) && !before.ends_with("U.S.");
         if marked { cut(line, credit_start(line, at), true) } else { None }
     })
+}
+
+/// `… sandblasted it in October. Tom Weisz, Plains Dispatch`, `… file photo. EXCHANGE WIRE/Diego Luna/File Photo`: behind a sentence two
+/// names or three, parted by commas or strokes, without a full stop.
+fn names_after_sentence(line: &str) -> Option<&str> {
+    let initial = |sentence: &str| sentence.rsplit([' ', ',', '/']).next().is_some_and(|last| last.len() == 1);
+    let end = line.rmatch_indices(". ").map(|(at, _)| at).take(4).find(|at| !initial(&line[..*at]))?;
+    let (sentence, names) = (&line[..end], &line[end + 2..]);
+    if !names.contains([',', '/']) || names.len() > 70 {
+        return None;
+    }
+    let last = sentence.rsplit(' ').next().unwrap_or_default();
+    // "Mr.", "U.S." and initials end no sentence.
+    let ended =
+        sentence.split(' ').count() >= 4 && !last.contains('.') && (last.len() >= 4 || last.bytes().all(|byte| byte.is_ascii_digit()));
+    let parts = || names.split([',', '/']).map(str::trim);
+    let named = parts().count() <= 3 && parts().all(super::byline::is_name) && parts().any(|part| part.contains(' '));
+    (ended && named && !names.ends_with('.')).then_some(names)
 }
 
 /// Whether the last word could be a name: a cheap look that spares most sentences all others.
@@ -427,6 +461,28 @@ mod tests {
             ),
             ("Source: Owen Pell/Fenwick Images", "", "Source: Owen Pell/Fenwick Images"),
             ("© Fenwick Pictures", "", "© Fenwick Pictures"),
+            (
+                "The tower has been without paint since October. Tom Weisz, Plains Dispatch",
+                "The tower has been without paint since October.",
+                "Tom Weisz, Plains Dispatch",
+            ),
+            (
+                "The pit in this March 3 file photo. FENWICK/Diego Luna/File Photo",
+                "The pit in this March 3 file photo.",
+                "FENWICK/Diego Luna/File Photo",
+            ),
+            (
+                "The cliff loses six metres a year. M. ZAKHAROV/FIELD STATION",
+                "The cliff loses six metres a year.",
+                "M. ZAKHAROV/FIELD STATION",
+            ),
+            (
+                "The dam has not been this low. (Southern Public: Kirra Dunstan)",
+                "The dam has not been this low.",
+                "(Southern Public: Kirra Dunstan)",
+            ),
+            ("A trader weighs maize on Thursday. PHOTO | JOSPHAT KIBET", "A trader weighs maize on Thursday.", "PHOTO | JOSPHAT KIBET"),
+            ("The ferry at Likoni. PHOTO/FILE", "The ferry at Likoni.", "PHOTO/FILE"),
             ("PHOTO: The sealed gate on Monday. Photo by Owen Pell", "The sealed gate on Monday.", "Photo by Owen Pell"),
         ] {
             assert_eq!(caption(line), Some(Caption { words, credit }), "{line}");

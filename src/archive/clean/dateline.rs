@@ -156,7 +156,9 @@ fn is_place(place: &str) -> bool {
         count += 1;
         let capital =
             word.starts_with(|first: char| first.is_uppercase() || (first.is_alphabetic() && !first.is_ascii() && !first.is_lowercase()));
-        if !(capital || JOINTS.binary_search(&word).is_ok() || word.starts_with("al-")) || word.bytes().any(|byte| byte.is_ascii_digit() || b"\"?!;:()".contains(&byte)) {
+        if !(capital || JOINTS.binary_search(&word).is_ok() || word.starts_with("al-"))
+            || word.bytes().any(|byte| byte.is_ascii_digit() || b"\"?!;:()".contains(&byte))
+        {
             return false;
         }
     }
@@ -219,7 +221,9 @@ fn is_label(place: &str) -> bool {
         "WATCH",
         "WEATHER",
     ];
-    labels.contains(&first) && !(first == "NEW" && place.contains(' '))
+    // `ECONOMIC SPOTLIGHT - …`
+    let last = place.rsplit(' ').next().unwrap_or_default();
+    labels.contains(&first) && !(first == "NEW" && place.contains(' ')) || last != first && labels.contains(&last)
 }
 
 #[cfg(test)]
@@ -257,6 +261,8 @@ mod tests {
         for paragraph in [
             "UPDATE: The bridge has reopened.",
             "EXCLUSIVE - Council to sell town hall",
+            "ECONOMIC SPOTLIGHT - TIN MINES CLOSE",
+            "TIN OUTPUT SUMMARY -- Ministry of Mines",
             "The bridge — the longest in Ireland — was closed.",
             "NASA — the US space agency — said on Monday",
             "Limerick - a city of 100,000 - has a new bridge.",

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::lines::Shape;
-use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, LINES, MEDIA, NETWORKS, SELF, holds};
+use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, INVITES, LEGAL, LINES, MEDIA, NETWORKS, SELF, holds};
 use crate::text::fold;
 
 /// How far a piece of furniture reaches.
@@ -37,6 +37,12 @@ fn found(reach: Reach, reason: &'static str) -> Option<Furniture> {
 
 /// Reason given for `***` and other lines without a letter: they stand in pages and clean texts alike.
 pub(super) const SEPARATOR: &str = "separator";
+
+/// Reason given for a note that the article was changed.
+pub(super) const NOTE: &str = "note on the article";
+
+/// Reason given for the times between the posts of a live page.
+pub(super) const CLOCK: &str = "time of a post";
 
 /// Reason given for the button that sends a box of the page away: "Maybe later".
 pub(super) const BOX_BUTTON: &str = "button of a box";
@@ -95,9 +101,24 @@ fn whole_line(line: &str, shape: &Shape) -> Option<Furniture> {
         // "Related?" is nobody's heading of a list, but "Share!" is a button. "Comments." may be somebody's last word.
         return found(if line.ends_with('.') && !line.ends_with("..") { Reach::Weak } else { reach }, reason);
     }
+    if is_list_heading(bare) && !shape.ends {
+        return found(Reach::List, "list of links");
+    }
     let mut words = bare.split([' ', ',', '|', '/', '\t', '\u{a0}']).filter(|word| !word.is_empty());
     let row = shape.words >= 2 && words.all(|word| NETWORKS.contains(&word.trim_matches(|mark: char| !mark.is_alphanumeric())));
     if row { found(Reach::Line, "share links") } else { None }
+}
+
+/// `More local news`, `Related stories`, `Latest from New Zealand`: what lists of links are headed with.
+fn is_list_heading(bare: &str) -> bool {
+    let (mut words, count) = (words_of(bare), words_of(bare).count());
+    let first = words.next().unwrap_or_default();
+    let opens =
+        matches!(first, "featured" | "latest" | "more" | "other" | "popular" | "recent" | "recommended" | "related" | "top" | "trending");
+    let of_links = ["articles", "headlines", "news", "picks", "posts", "reads", "stories", "topics", "videos"];
+    let ends = words_of(bare).last().is_some_and(|last| of_links.contains(&last));
+    let from = matches!(first, "latest" | "more") && words.next() == Some("from");
+    opens && (2..=6).contains(&count) && (ends || from) && !bare.contains(" than ")
 }
 
 fn beginning(line: &str, shape: &Shape) -> Option<Furniture> {
@@ -117,10 +138,16 @@ fn beginning(line: &str, shape: &Shape) -> Option<Furniture> {
         Reach::List | Reach::Tail => (!shape.ends && shape.words <= 8 || phrase.len() > 20).then_some(Furniture { reach: *reach, reason }),
         Reach::Line if marked => found(Reach::Line, reason),
         // "Subscribe to the paper or lose it, said the editor." is a sentence; one that speaks to the reader is not ours.
+        Reach::Line if *reason == "newsletter box" && !shape.quoted && !is_said(line) => found(Reach::Line, reason),
         Reach::Line => {
             (!shape.is_prose() || (!shape.quoted && speaks_to_reader()) || phrase.len() > 16).then_some(Furniture { reach: *reach, reason })
         }
     }
+}
+
+/// Whether somebody says so.
+fn is_said(folded: &str) -> bool {
+    words_of(folded).any(|word| matches!(word, "said" | "says" | "told"))
 }
 
 /// Lines known by their form.
@@ -131,8 +158,21 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if is_copyright(folded) {
         return found(Reach::Line, "copyright notice");
     }
+    if line.contains('{') && line.contains('}') {
+        return found(Reach::Line, "code of the page");
+    }
     if shape.words == 1 {
         return single_word(line);
+    }
+    if is_label_of_advert(folded, shape) {
+        return found(Reach::Line, "advertisement");
+    }
+    if is_clock(folded, shape) {
+        return found(Reach::Line, CLOCK);
+    }
+    // `BRVD -3.18%`, `Nasdaq 12,100.02 +0.1%`
+    if shape.words <= 5 && line.ends_with('%') && line.rsplit(' ').next().is_some_and(|last| last.starts_with(['+', '-', '−'])) {
+        return found(Reach::Weak, "ticker");
     }
     if is_breadcrumb(line, shape) || is_menu_bar(line, shape) || is_button_bar(line, folded, shape) {
         return found(Reach::Line, "menu");
@@ -140,14 +180,43 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if let Some(count) = counted(folded) {
         return found(if count == COMMENTS { Reach::Tail } else { Reach::Line }, count);
     }
-    if shape.words <= 30 && !shape.quoted && is_call(folded) {
+    if shape.words <= 30 && !shape.quoted && (is_call(folded) || is_offer(folded)) {
         return found(Reach::Line, "newsletter box");
+    }
+    // `Our free daily newsletter: the stories that matter, and why`
+    if shape.words <= 14 && !shape.ends && folded.starts_with("our ") && is_of_media(words_of(folded)) {
+        return found(Reach::Line, "newsletter box");
+    }
+    let shares = !shape.ends && (folded.contains("share this ") || folded.contains("sharing this "));
+    if folded.contains("opens in new ") || shape.words <= 12 && shares {
+        return found(Reach::Line, "share links");
     }
     if shape.words <= 12 && folded.starts_with("follow ") && (line.contains('@') || MEDIA.iter().any(|medium| folded.contains(medium))) {
         return found(Reach::Line, "share links");
     }
     if shape.words <= 20 && (folded.starts_with("you have ") || folded.starts_with("you've ")) && folded.contains("free article") {
         return found(Reach::Line, "paywall");
+    }
+    if ["requires a subscription", "for subscribers only", "exclusive to subscribers"].iter().any(|words| folded.contains(words)) {
+        return found(Reach::Line, "paywall");
+    }
+    // `Unlimited access from 99p a week`
+    let paid = [" a week", " a month", " a year"].iter().any(|period| folded.ends_with(period))
+        && folded.bytes().any(|byte| byte.is_ascii_digit());
+    if paid && shape.words <= 8 && ["access", "subscri", "trial"].iter().any(|word| folded.contains(word)) {
+        return found(Reach::Line, "paywall");
+    }
+    let views = folded.contains("views expressed") || folded.contains("opinions expressed");
+    if views && ["own", "author", "writer", "necessarily"].iter().any(|word| words_of(folded).any(|other| other.starts_with(word))) {
+        return found(Reach::Line, NOTE);
+    }
+    // `Duration 2:04`
+    if shape.words == 2
+        && folded.split_once(' ').and_then(|(_, time)| time.split_once(':')).is_some_and(|(minutes, seconds)| {
+            [minutes, seconds].iter().all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+        })
+    {
+        return found(Reach::Weak, "counter");
     }
     if folded.contains("(required)") && shape.words <= 6 {
         return found(Reach::Line, COMMENTS);
@@ -172,7 +241,8 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
 }
 
 /// What sentences speak of that are a page's, prepared for the search since every sentence is asked.
-static FORMS: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["print edition", "rights reserved", "reached "].map(Finder::new));
+static FORMS: LazyLock<[Finder<'static>; 5]> =
+    LazyLock::new(|| ["print edition", "rights reserved", "reached ", " subscri", "s expressed"].map(Finder::new));
 
 /// Whether a sentence is worth the look at all forms: nearly all of them begin or end in their own way, or speak of few things.
 fn may_have_form(line: &str, folded: &str, shape: &Shape) -> bool {
@@ -191,11 +261,19 @@ fn is_contact(line: &str, folded: &str) -> bool {
     let reached = || holds(folded, "can be reached at") || holds(folded, "can be reached by");
     if line.as_bytes().contains(&b'@') {
         let invites = ["write to ", "email ", "e-mail ", "contact ", "reach ", "send "].iter().any(|start| folded.starts_with(start));
-        let asks = ["tell us", "let us know", "get in touch", "email us", "contact us", "send us", "write to us"];
-        return invites || reached() || asks.iter().any(|words| holds(folded, words));
+        // `… is a columnist. Follow her on Twitter @annlee`
+        let follow = ["reach ", "follow ", "contact ", "email ", "e-mail "].iter().any(|verb| {
+            let person = |person: &&str| folded.split(verb).skip(1).any(|rest| rest.starts_with(*person));
+            ["him ", "her ", "them ", "me "].iter().any(|word| person(&word))
+        });
+        let address = folded.split('@').skip(1).zip(folded.split('@')).any(|(host, name)| {
+            name.ends_with(|last: char| last.is_ascii_alphanumeric()) && host.starts_with(|first: char| first.is_ascii_alphanumeric())
+        });
+        return invites || follow || reached() || address && speaks_to_reader(folded) || is_invitation(folded);
     }
     // `Reach Ann Lee at the Gazette office.`
-    let named = folded.starts_with("reach ") && holds(folded, " at ") && line.get(6..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    let named =
+        folded.starts_with("reach ") && holds(folded, " at ") && line.get(6..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
     let short = line.len() <= 70 && !holds(line, ", ");
     named && short || folded.bytes().filter(u8::is_ascii_digit).count() >= 7 && reached()
 }
@@ -207,7 +285,15 @@ fn single_word(line: &str) -> Option<Furniture> {
     if line.starts_with(['@', '#']) && line.len() > 1 {
         return found(Reach::Line, "share links");
     }
+    if line.split_once('@').is_some_and(|(_, host)| host.contains('.')) {
+        return found(Reach::Line, "author contact");
+    }
     let digits = line.bytes().filter(u8::is_ascii_digit).count();
+    // `1/5`, `2:41`: pictures of a gallery, the length of a film.
+    let (first, second) = line.split_once(['/', ':']).unwrap_or_default();
+    if [first, second].iter().all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())) {
+        return found(Reach::Weak, "counter");
+    }
     let count = digits > 0 && line.len() <= 7 && line.bytes().all(|byte| byte.is_ascii_digit() || b".,kKmM()+".contains(&byte));
     if count { found(Reach::Weak, "counter") } else { None }
 }
@@ -232,9 +318,9 @@ fn is_breadcrumb(line: &str, shape: &Shape) -> bool {
 
 /// `E-Edition | Obituaries | Classifieds`.
 fn is_menu_bar(line: &str, shape: &Shape) -> bool {
-    let separator = if line.contains(" | ") { " | " } else { " · " };
+    let separator = ["|", " • "].into_iter().find(|separator| line.contains(separator)).unwrap_or(" · ");
     let parts = line.split(separator).count();
-    !shape.ends && parts >= 3 && line.split(separator).all(|part| part.split_ascii_whitespace().count() <= 3)
+    !shape.ends && parts >= 3 && line.split(separator).all(|part| part.split_ascii_whitespace().count() <= 4)
 }
 
 /// `NEWSLETTER  The Morning Ferry  Sign up`: parts set apart by wide gaps, half of them buttons or sections of a menu.
@@ -269,9 +355,46 @@ fn counted(folded: &str) -> Option<&'static str> {
     }
 }
 
+/// `Advertisement · Scroll to continue`
+fn is_label_of_advert(folded: &str, shape: &Shape) -> bool {
+    let rest = folded.strip_prefix("advertisement").or_else(|| folded.strip_prefix("sponsored"));
+    shape.words <= 6 && !shape.ends && rest.is_some_and(|rest| rest.trim_start().starts_with(['·', '-', '|', '•', ':', '/']))
+}
+
+/// What clocks show behind the hour.
+static CLOCKS: &[&str] = &["a.m", "am", "bst", "cet", "est", "edt", "et", "gmt", "ist", "p.m", "pm", "pst", "pt", "utc"];
+
+/// `15.20 GMT`, `2:41 pm EST`, `2h ago Coast road cut`: the times between the posts of a live page.
+fn is_clock(folded: &str, shape: &Shape) -> bool {
+    let mut words = folded.split(' ');
+    let first = words.next().unwrap_or_default();
+    if shape.ends && !folded.ends_with("m.") || !first.starts_with(|digit: char| digit.is_ascii_digit()) {
+        return false;
+    }
+    let span = first.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    if matches!(span, "m" | "min" | "h" | "hr" | "d") {
+        return words.next() == Some("ago");
+    }
+    let time = first.split_once([':', '.']).is_some_and(|(hour, minute)| hour.len() <= 2 && minute.len() == 2);
+    time && (2..=3).contains(&shape.words) && words.all(|word| CLOCKS.contains(&word.trim_end_matches(['.', ','])))
+}
+
+/// Words of a line in small letters.
+fn words_of(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|mark: char| !(mark.is_alphanumeric() || mark == '\'' || mark == '-')).filter(|word| !word.is_empty())
+}
+
+/// `Subscribe from £24 a year`, `Give $5`: an imperative and a price.
+fn is_offer(folded: &str) -> bool {
+    let first = words_of(folded).next().unwrap_or_default();
+    let asks = matches!(first, "subscribe" | "donate" | "give" | "join" | "support" | "contribute" | "become" | "upgrade");
+    let price = |at: usize, mark: &str| folded[at + mark.len()..].starts_with(|digit: char| digit.is_ascii_digit());
+    asks && ["£", "$", "€", "₹"].iter().any(|mark| folded.match_indices(mark).any(|(at, mark)| price(at, mark))) && !is_said(folded)
+}
+
 /// "Get the latest Halifax news straight to your inbox": an imperative, a medium, and the paper or the reader.
 fn is_call(folded: &str) -> bool {
-    let mut words = folded.split(|mark: char| !(mark.is_alphanumeric() || mark == '\'' || mark == '-')).filter(|word| !word.is_empty());
+    let mut words = words_of(folded);
     let first = match words.next() {
         Some("please") => words.next(),
         first => first,
@@ -279,6 +402,11 @@ fn is_call(folded: &str) -> bool {
     if !first.is_some_and(|first| IMPERATIVES.binary_search(&first).is_ok()) {
         return false;
     }
+    is_of_media(words)
+}
+
+/// Whether words name a medium, and the paper or the reader, and nobody says so.
+fn is_of_media<'a>(words: impl Iterator<Item = &'a str>) -> bool {
     let (mut media, mut aids) = (0, 0);
     for word in words {
         if word == "said" || word == "says" {
@@ -290,8 +418,17 @@ fn is_call(folded: &str) -> bool {
     media >= 1 && aids >= 1
 }
 
-/// Parts of words without which a paragraph speaks of no cookies and not to the reader. The first is that of cookies.
-static WORDS: LazyLock<[Finder<'static>; 4]> = LazyLock::new(|| ["ookie", "you", "You", "eader"].map(Finder::new));
+/// Parts of words without which a paragraph speaks neither of cookies and policies nor to the reader. The first is that of cookies.
+static WORDS: LazyLock<[Finder<'static>; 5]> = LazyLock::new(|| ["ookie", "you", "You", "eader", "olicy"].map(Finder::new));
+
+/// Whether a sentence begins with an invitation to write or call: `Get in touch.`, `Please tell us your story.`
+fn is_invitation(folded: &str) -> bool {
+    let begins = |at: usize| {
+        let before = folded[..at].trim_end();
+        before.is_empty() || before.ends_with(['.', '?', '!', ':', '|']) || before.ends_with("please") || before.ends_with("to")
+    };
+    INVITES.iter().any(|phrase| folded.match_indices(phrase).any(|(at, _)| begins(at)))
+}
 
 /// Whole paragraphs: cookie notices and appeals, which speak of the paper, of money, and to the reader.
 fn paragraph(line: &str) -> Option<Furniture> {
@@ -303,7 +440,7 @@ fn paragraph(line: &str) -> Option<Furniture> {
     let folded = fold(line);
     let addresses = || folded.split(|mark: char| !(mark.is_alphanumeric() || mark == '\'')).any(|word| ADDRESS.contains(&word));
     if cookies
-        && ["we use", "our cookie", "cookie policy", "accept", "consent", "uses cookies", "your browser"]
+        && ["we use", "our cookie", "cookie policy", "accept", "consent", "uses cookies", "your browser", "our partners", "personal data"]
             .iter()
             .any(|word| folded.contains(word))
     {
@@ -311,8 +448,19 @@ fn paragraph(line: &str) -> Option<Furniture> {
     }
     let signs_up = ["sign up", "signed up", "subscrib"].iter().any(|phrase| folded.contains(phrase));
     let medium = || folded.split(|mark: char| !mark.is_alphanumeric()).any(|word| MEDIA.contains(&word));
-    if folded.contains("your inbox") || (signs_up && addresses() && folded.contains("our ") && medium()) {
+    let sent = ["inbox", "phone", "e-mail", "email", "device"].iter().any(|place| folded.contains(&format!("to your {place}")));
+    if folded.contains("your inbox") || sent && line.len() <= 160 || (signs_up && addresses() && folded.contains("our ") && medium()) {
         return found(Reach::Line, "newsletter box");
+    }
+    let site = || addresses() || ["our ", "this site", "this website"].iter().any(|words| folded.contains(words));
+    if LEGAL.iter().any(|phrase| folded.contains(phrase)) && site() {
+        return found(Reach::Line, "legal notice");
+    }
+    if folded.contains("affiliate") && folded.contains("commission") {
+        return found(Reach::Line, "advertisement");
+    }
+    if is_invitation(&folded) && addresses() {
+        return found(Reach::Line, "appeal to readers");
     }
     let appeal = SELF.iter().any(|phrase| folded.contains(phrase)) && ASKS.iter().any(|phrase| folded.contains(phrase)) && addresses();
     if appeal { found(Reach::Line, "appeal for money") } else { None }
@@ -359,6 +507,27 @@ mod tests {
             ("What matters in markets before the bell, in your inbox on weekdays.", "newsletter box"),
             ("Make sure you are signed up for our breaking news alerts", "newsletter box"),
             ("← Market day moved to Wednesday", "link to another article"),
+            ("More local news", "list of links"),
+            ("Latest from New Zealand", "list of links"),
+            ("Advertisement · Scroll to continue", "advertisement"),
+            ("When you buy through our links, we may earn an affiliate commission.", "advertisement"),
+            ("15.20 GMT", CLOCK),
+            ("2h ago Coast road cut at Marram Head", CLOCK),
+            ("#promo { margin: 0 -5px; }", "code of the page"),
+            ("ann.lee@courier.example", "author contact"),
+            ("Ann Lee is a columnist for the Courier. Follow her on Twitter @annlee.", "author contact"),
+            ("Have a view? Write to letters@courier.example and give your name.", "author contact"),
+            ("How we use your data is set out in our Privacy Policy.", "legal notice"),
+            ("Registration on or use of this site constitutes agreement to its user agreement and privacy policy.", "legal notice"),
+            ("Have you seen the otters? Get in touch.", "appeal to readers"),
+            ("Give £5", "newsletter box"),
+            ("Subscribe and never miss an issue, from £24 a year.", "newsletter box"),
+            ("Our free daily newsletter: the stories that matter", "newsletter box"),
+            ("Latest updates straight to your phone", "newsletter box"),
+            ("Unlimited access from 99p a week", "paywall"),
+            ("The views expressed here are the writer's own.", NOTE),
+            ("This article was amended on 9 May 2019. An earlier version gave the wrong year.", NOTE),
+            ("Help • Terms of Service • Your California Privacy Rights", "menu"),
         ] {
             assert_eq!(reason(line), Some(expected), "{line}");
         }
@@ -384,6 +553,16 @@ mod tests {
             "Read my lips: no new taxes",
             "12 people were taken to hospital",
             "Support for the bill grew after the vote.",
+            "Latest figures show a fall",
+            "More than stories",
+            "The council did not tell us why you pay more.",
+            "Its privacy policy was changed in May, the company said.",
+            "Give it five years, says mayor",
+            "He was paid £40 a week",
+            "2 days ago it was dry; now it is a lake.",
+            "10.5 metres",
+            "Find the money, councillors told",
+            "Advertisement of the year",
         ] {
             assert_eq!(reason(line), None, "{line}");
         }

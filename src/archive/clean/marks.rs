@@ -52,8 +52,28 @@ pub(super) fn mark(lines: &[Line<'_>], evidence: Option<Evidence<'_>>, clean: bo
         marks.push(mark_line(line, evidence.map(|evidence| (evidence, top)), clean, &mut scratch));
     }
     mark_by_neighbours(lines, &mut marks);
+    mark_buttons(lines, &mut marks);
     marks
 }
+
+/// A word that may be text or a button ("Share", "Video") is a button where it stands twice.
+fn mark_buttons(lines: &[Line<'_>], marks: &mut [Mark]) {
+    let is_word =
+        |at: &usize| lines[*at].shape.words <= 3 && !lines[*at].shape.ends && !lines[*at].text.bytes().any(|byte| byte.is_ascii_digit());
+    let weak: Vec<usize> = (0..marks.len()).filter(|at| marks[*at].is_weak() && is_word(at)).collect();
+    let twice = |at: &usize| weak.iter().filter(|other| lines[**other].text == lines[*at].text).take(2).count() == 2;
+    if weak.len() > MOST_BUTTONS {
+        return;
+    }
+    for at in weak.iter().copied().filter(|at| twice(at)) {
+        if let Mark::Furniture(furniture) = &mut marks[at] {
+            furniture.reach = Reach::Line;
+        }
+    }
+}
+
+/// More words of this kind stand in a menu, and are not counted.
+const MOST_BUTTONS: usize = 200;
 
 /// A bare name beside the date is the author; a line below "Image caption" is the caption, and so is one right above a credit.
 fn mark_by_neighbours(lines: &[Line<'_>], marks: &mut [Mark]) {
@@ -65,8 +85,8 @@ fn mark_by_neighbours(lines: &[Line<'_>], marks: &mut [Mark]) {
         let text = &*lines[at].text;
         let near = &marks[at.saturating_sub(2)..(at + 3).min(marks.len())];
         let dated = near.iter().any(|mark| matches!(mark, Mark::Date { .. }));
-        let named = at > 0 && at < 40 && dated;
-        if let Some(byline) = if named { bare_byline(&lines[at]) } else { None } {
+        let top = at > 0 && at < 40;
+        if let Some(byline) = if top { bare_byline(&lines[at]).filter(|_| dated || is_told_of(lines, at)) } else { None } {
             marks[at] = Mark::Byline(byline);
         } else if at > 0
             && lines[at - 1].text.get(..13).is_some_and(|label| label.eq_ignore_ascii_case("image caption"))
@@ -107,14 +127,32 @@ fn mark_block(lines: &[Line<'_>], marks: &mut [Mark], at: usize) {
     }
 }
 
+/// What is said of an author below the article.
+pub(super) static AUTHOR_VERBS: &[&str] =
+    &["is ", "covers ", "writes ", "can be ", "was ", "has ", "reports ", "works ", "joined ", "began ", "lives "];
+
+/// Whether a name at the top comes back below the text, alone or with what its bearer does: `Ann Lee is a reporter …`.
+fn is_told_of(lines: &[Line<'_>], at: usize) -> bool {
+    let name = &*lines[at].text;
+    let told = |text: &str| {
+        text.strip_prefix(name).is_some_and(|rest| rest.is_empty() || AUTHOR_VERBS.iter().any(|verb| rest.trim_start().starts_with(verb)))
+    };
+    let text = lines[at..].iter().position(|line| line.shape.is_prose());
+    text.is_some_and(|text| lines[at + text + 1..].iter().any(|line| told(&line.text)))
+}
+
 /// Lines of a box above its button.
 const LONGEST_BOX: usize = 4;
 
 /// Names and nothing else: `Nora Kessler`, `Renata Cole and Will Hatch`.
 fn bare_byline(line: &Line<'_>) -> Option<Byline> {
-    let plain =
-        (2..=7).contains(&line.shape.words) && line.shape.caps == 0 && line.shape.lower == line.text.matches(" and ").count() as u32;
-    let names: Vec<String> = line.text.split(" and ").flat_map(|names| names.split(", ")).map(str::to_owned).collect();
+    // `Ann Lee (now) and Bob Day (earlier)`, of a live page.
+    let text = ["(now)", "(earlier)"].iter().fold(line.text.to_string(), |text, shift| text.replace(&format!(" {shift}"), ""));
+    let bare = text.len() == line.text.len();
+    let plain = (2..=if bare { 7 } else { 9 }).contains(&line.shape.words)
+        && line.shape.caps == 0
+        && line.shape.lower as usize == text.matches(" and ").count() + line.text.matches('(').count();
+    let names: Vec<String> = text.split(" and ").flat_map(|names| names.split(", ")).map(str::to_owned).collect();
     let full = |name: &String| is_name(name) && (2..=4).contains(&name.split(' ').count());
     (plain && names.iter().all(full)).then_some(Byline { names, agency: None })
 }
@@ -198,7 +236,7 @@ fn comes_back(seen: Seen, line: &Line<'_>) -> bool {
 }
 
 /// Words of the longest line that gives a date and nothing else.
-const LONGEST_DATE: u32 = 16;
+const LONGEST_DATE: u32 = 20;
 
 /// A line that gives the date of publication and nothing else.
 fn date_line(text: &str, shape: &Shape) -> Option<Mark> {
@@ -216,10 +254,13 @@ fn date_line(text: &str, shape: &Shape) -> Option<Mark> {
             counted = true;
             continue;
         }
-        let telling = matches!(
-            &*lower,
-            "published" | "updated" | "posted" | "modified" | "created" | "date" | "dated" | "issued" | "filed" | "edited" | "revised"
-        );
+        // Scraped without a space: `GMTUpdated`.
+        let glued = lower.strip_suffix("updated").is_some_and(|before| DATE_WORDS.binary_search(&before).is_ok());
+        let telling = glued
+            || matches!(
+                &*lower,
+                "published" | "updated" | "posted" | "modified" | "created" | "date" | "dated" | "issued" | "filed" | "edited" | "revised"
+            );
         if !telling && DATE_WORDS.binary_search(&&*lower).is_err() {
             return None;
         }
@@ -227,7 +268,8 @@ fn date_line(text: &str, shape: &Shape) -> Option<Mark> {
     }
     let bare = shape.words <= 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ' || byte == b':');
     let ago = text.ends_with(" ago");
-    if !bare && !ago && dates::find(text, DayOrder::Unknown).is_none_or(|date| date.month.is_none()) {
+    // `Updated at 16.52 GMT` says what it is without a day.
+    if !bare && !ago && !said && dates::find(text, DayOrder::Unknown).is_none_or(|date| date.month.is_none()) {
         return None;
     }
     let whole = || dates::find(text, DayOrder::Unknown).is_some_and(|date| date.year.is_some() && date.day.is_some());
@@ -245,25 +287,35 @@ fn says_updated(text: &str) -> bool {
 }
 
 /// Counts and buttons that a page prints in one line with the date.
-static COUNTED: &[&str] = &["comment", "comments", "email", "likes", "print", "reads", "share", "shares", "tweet", "view", "views"];
+static COUNTED: &[&str] =
+    &["comment", "comments", "email", "likes", "min", "mins", "print", "read", "reads", "share", "shares", "tweet", "view", "views"];
 
 /// Words that may stand around a date of publication, sorted.
 static DATE_WORDS: &[&str] = &[
     "a",
+    "acst",
+    "adt",
     "aedt",
     "aest",
     "ago",
+    "akst",
     "am",
     "and",
     "at",
+    "awst",
     "bst",
+    "cat",
+    "cdt",
     "cest",
     "cet",
     "cst",
+    "ct",
     "day",
     "days",
     "de",
+    "eat",
     "edt",
+    "eet",
     "est",
     "et",
     "first",
@@ -271,30 +323,44 @@ static DATE_WORDS: &[&str] = &[
     "friday",
     "gmt",
     "h",
+    "hkt",
     "hour",
     "hours",
     "hrs",
+    "hst",
     "ist",
     "jst",
+    "kst",
     "last",
     "m",
+    "mdt",
     "minute",
     "minutes",
     "mon",
     "monday",
     "month",
     "months",
+    "msk",
+    "mst",
+    "mt",
     "nd",
+    "nst",
+    "nzdt",
+    "nzst",
     "of",
     "on",
     "p",
+    "pdt",
+    "pkt",
     "pm",
     "pst",
     "pt",
     "rd",
     "s",
+    "sast",
     "sat",
     "saturday",
+    "sgt",
     "st",
     "sun",
     "sunday",
@@ -316,6 +382,7 @@ static DATE_WORDS: &[&str] = &[
     "wednesday",
     "week",
     "weeks",
+    "wib",
     "year",
     "years",
     "z",
