@@ -29,6 +29,7 @@ pub mod schema;
 mod source;
 pub mod statistics;
 mod store;
+mod survey;
 mod writer;
 
 pub use check::Health;

@@ -22,6 +22,8 @@ pub struct IndexOptions {
     pub memory: usize,
     /// Whether to find quotations, speakers and places. Without it the text alone is searchable.
     pub extract: bool,
+    /// Where all outlets of the archive are at home: `Cedar Rapids, Iowa`. `None` learns it for each source.
+    pub home: Option<String>,
     /// Read every file again, even when size and times say that it has not changed.
     pub rehash: bool,
     /// Forget files that are gone even when more than half of the archive is.
@@ -51,6 +53,7 @@ impl Default for IndexOptions {
             threads: None,
             memory: 192 << 20,
             extract: true,
+            home: None,
             rehash: false,
             prune: false,
             fresh: false,
