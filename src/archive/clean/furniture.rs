@@ -150,6 +150,32 @@ fn is_said(folded: &str) -> bool {
     words_of(folded).any(|word| matches!(word, "said" | "says" | "told"))
 }
 
+/// What pages say of subscriptions and of themselves: `Unlimited access from 99p a week`.
+fn small_print(folded: &str, shape: &Shape) -> Option<Furniture> {
+    let subscribes = holds(folded, "ubscri");
+    if subscribes
+        && ["requires a subscription", "for subscribers only", "exclusive to subscribers"].iter().any(|words| folded.contains(words))
+    {
+        return found(Reach::Line, "paywall");
+    }
+    let paid = [" a week", " a month", " a year"].iter().any(|period| folded.ends_with(period));
+    let offered = subscribes || ["access", "trial"].iter().any(|word| holds(folded, word));
+    if paid && shape.words <= 8 && offered && folded.bytes().any(|byte| byte.is_ascii_digit()) {
+        return found(Reach::Line, "paywall");
+    }
+    let views = holds(folded, "views expressed") || holds(folded, "opinions expressed");
+    if views && ["own", "author", "writer", "necessarily"].iter().any(|word| words_of(folded).any(|other| other.starts_with(word))) {
+        return found(Reach::Line, NOTE);
+    }
+    // `Duration 2:04`
+    let time = folded.split_once(' ').and_then(|(_, time)| time.split_once(':')).filter(|_| shape.words == 2);
+    let short = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    if time.is_some_and(|(minutes, seconds)| short(minutes) && short(seconds)) {
+        return found(Reach::Weak, "counter");
+    }
+    None
+}
+
 /// Lines known by their form.
 fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if !may_have_form(line, folded, shape) {
@@ -187,8 +213,8 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if shape.words <= 14 && !shape.ends && folded.starts_with("our ") && is_of_media(words_of(folded)) {
         return found(Reach::Line, "newsletter box");
     }
-    let shares = !shape.ends && (folded.contains("share this ") || folded.contains("sharing this "));
-    if folded.contains("opens in new ") || shape.words <= 12 && shares {
+    let shares = shape.words <= 12 && !shape.ends && (holds(folded, "share this ") || holds(folded, "sharing this "));
+    if shares || holds(folded, "(opens in ") {
         return found(Reach::Line, "share links");
     }
     if shape.words <= 12 && folded.starts_with("follow ") && (line.contains('@') || MEDIA.iter().any(|medium| folded.contains(medium))) {
@@ -197,28 +223,10 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if shape.words <= 20 && (folded.starts_with("you have ") || folded.starts_with("you've ")) && folded.contains("free article") {
         return found(Reach::Line, "paywall");
     }
-    if ["requires a subscription", "for subscribers only", "exclusive to subscribers"].iter().any(|words| folded.contains(words)) {
-        return found(Reach::Line, "paywall");
+    if let Some(small_print) = small_print(folded, shape) {
+        return Some(small_print);
     }
-    // `Unlimited access from 99p a week`
-    let paid = [" a week", " a month", " a year"].iter().any(|period| folded.ends_with(period))
-        && folded.bytes().any(|byte| byte.is_ascii_digit());
-    if paid && shape.words <= 8 && ["access", "subscri", "trial"].iter().any(|word| folded.contains(word)) {
-        return found(Reach::Line, "paywall");
-    }
-    let views = folded.contains("views expressed") || folded.contains("opinions expressed");
-    if views && ["own", "author", "writer", "necessarily"].iter().any(|word| words_of(folded).any(|other| other.starts_with(word))) {
-        return found(Reach::Line, NOTE);
-    }
-    // `Duration 2:04`
-    if shape.words == 2
-        && folded.split_once(' ').and_then(|(_, time)| time.split_once(':')).is_some_and(|(minutes, seconds)| {
-            [minutes, seconds].iter().all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
-        })
-    {
-        return found(Reach::Weak, "counter");
-    }
-    if folded.contains("(required)") && shape.words <= 6 {
+    if shape.words <= 6 && folded.contains("(required)") {
         return found(Reach::Line, COMMENTS);
     }
     if shape.words == 2 && folded.starts_with("comments") && folded.ends_with(|last: char| last.is_ascii_digit() || last == ')') {

@@ -59,9 +59,12 @@ fn by_structure(lines: &[Line<'_>], marks: &[Mark], outlet: &str) -> Option<usiz
     let length = lines.len().min(REACH);
     let prose = (0..length).find(|at| marks[*at].is_plain() && lines[*at].shape.is_prose()).unwrap_or(length);
     let outlet = slug(outlet);
+    let names_outlet = |at: &usize| lines[*at].shape.words <= 5 && is_outlet(&lines[*at].text, &outlet);
+    let masthead = (0..prose).rev().find(names_outlet);
+    let top = Top { prose, outlet, masthead };
     let mut best: Option<(i32, usize)> = None;
     for at in 0..length {
-        let score = score(lines, marks, at, prose, &outlet);
+        let score = score(lines, marks, at, &top);
         if let Some(score) = score
             && score > best.map_or(0, |(best, _)| best)
         {
@@ -71,8 +74,19 @@ fn by_structure(lines: &[Line<'_>], marks: &[Mark], outlet: &str) -> Option<usiz
     best.map(|(_, at)| at)
 }
 
+/// What is known of the top of a page before its lines are weighed.
+struct Top {
+    /// The first line of running text.
+    prose: usize,
+    /// The outlet's [`slug`].
+    outlet: String,
+    /// The last line above the text that is the outlet's name.
+    masthead: Option<usize>,
+}
+
 /// How much a line looks like the headline; `None` when it cannot be.
-fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, prose: usize, outlet: &str) -> Option<i32> {
+fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, top: &Top) -> Option<i32> {
+    let prose = top.prose;
     let line = &lines[at];
     let repeated = matches!(marks[at], Mark::Repeated(_));
     if !(marks[at].is_plain() || repeated) || line.has_dateline() {
@@ -112,10 +126,9 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, prose: usize, outlet: &s
     };
     score += i32::from(line.blank_before && lines.get(at + 1).is_none_or(|next| next.blank_before));
     score += i32::from(!marks[..at].iter().any(Mark::is_plain));
-    score -= i32::from(is_masthead(&line.text) || is_outlet(&line.text, outlet)) * 5;
+    score -= i32::from(is_masthead(&line.text) || is_outlet(&line.text, &top.outlet)) * 5;
     // What stands above the outlet's own name is not the article's.
-    let masthead = (at + 1..prose.min(lines.len())).any(|below| is_outlet(&lines[below].text, outlet) && lines[below].shape.words <= 5);
-    score -= i32::from(sentence) * 3 + i32::from(masthead) * 3;
+    score -= i32::from(sentence) * 3 + i32::from(top.masthead.is_some_and(|masthead| masthead > at)) * 3;
     // Section, role and buttons may stand between the headline and the author, but hardly the headline below the author.
     score += i32::from(next == Next::Other && is_near_author(lines, marks, at)) * 2;
     score -= i32::from(follows_author(lines, marks, at)) * 3;

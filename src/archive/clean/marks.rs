@@ -172,12 +172,15 @@ const LONGEST_BOX: usize = 4;
 
 /// Names and nothing else: `Nora Kessler`, `Renata Cole and Will Hatch`.
 fn bare_byline(line: &Line<'_>) -> Option<Byline> {
+    let shape = &line.shape;
+    if !(2..=9).contains(&shape.words) || shape.caps > 0 || shape.lower * 2 > shape.words {
+        return None;
+    }
     // `Ann Lee (now) and Bob Day (earlier)`, of a live page.
     let text = ["(now)", "(earlier)"].iter().fold(line.text.to_string(), |text, shift| text.replace(&format!(" {shift}"), ""));
     let bare = text.len() == line.text.len();
-    let plain = (2..=if bare { 7 } else { 9 }).contains(&line.shape.words)
-        && line.shape.caps == 0
-        && line.shape.lower as usize == text.matches(" and ").count() + line.text.matches('(').count();
+    let plain =
+        shape.words <= if bare { 7 } else { 9 } && shape.lower as usize == text.matches(" and ").count() + line.text.matches('(').count();
     let names: Vec<String> = text.split(" and ").flat_map(|names| names.split(", ")).map(str::to_owned).collect();
     let full = |name: &String| is_name(name) && (2..=4).contains(&name.split(' ').count());
     (plain && names.iter().all(full)).then_some(Byline { names, agency: None })
