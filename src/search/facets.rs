@@ -9,6 +9,7 @@ use super::collect::Match;
 use super::filter::date_of;
 use super::places::Places;
 use crate::error::{Error, QueryError, Result};
+use crate::text::fold;
 
 /// Values kept of one facet.
 pub const MOST_VALUES: usize = 100;
@@ -227,9 +228,39 @@ fn id_at(path: &str, level: Option<u8>) -> Option<u32> {
     part.and_then(|id| id.parse().ok())
 }
 
+/// Joins the names of one outlet: pages say `The Calder Valley Courier`, texts beside them have the folder's name,
+/// `calder-valley-courier`. Gives label (the printed name), key (the words they share, which find all) and count.
+fn one_name_each(totals: HashMap<String, u64>) -> Vec<(String, String, u64)> {
+    let mut outlets: BTreeMap<String, Vec<(String, u64)>> = BTreeMap::new();
+    for (name, count) in totals {
+        outlets.entry(words_of(&name)).or_default().push((name, count));
+    }
+    let joined = |(words, mut names): (String, Vec<(String, u64)>)| {
+        // A printed name before a folder's, the frequent before the rare.
+        names.sort_unstable_by_key(|(name, count)| (!name.contains(char::is_uppercase), std::cmp::Reverse(*count), name.clone()));
+        let count = names.iter().map(|(_, count)| count).sum();
+        let label = names[0].0.clone();
+        let key = if names.len() == 1 || words.is_empty() { label.clone() } else { words };
+        (label, key, count)
+    };
+    outlets.into_iter().map(joined).collect()
+}
+
+/// The words of an outlet's name, folded, without the article: equal for the name and the folder made of it.
+fn words_of(name: &str) -> String {
+    let folded = fold(name);
+    let words: Vec<&str> = folded.split(|mark: char| !mark.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.strip_prefix(&["the"]).filter(|rest| !rest.is_empty()).unwrap_or(&words).join(" ")
+}
+
 fn ranked(kind: FacetKind, totals: HashMap<String, u64>, places: &dyn Places) -> FacetCounts {
+    let totals = if kind == FacetKind::Source {
+        one_name_each(totals)
+    } else {
+        totals.into_iter().map(|(name, count)| (name.clone(), name, count)).collect()
+    };
     let is_date = matches!(kind, FacetKind::Year | FacetKind::Month | FacetKind::Day);
-    let mut values: Vec<FacetValue> = totals.into_iter().map(|(key, count)| FacetValue { label: key.clone(), key, count }).collect();
+    let mut values: Vec<FacetValue> = totals.into_iter().map(|(label, key, count)| FacetValue { label, key, count }).collect();
     if is_date {
         values.sort_unstable_by(|one, other| one.key.cmp(&other.key));
     } else {
@@ -252,4 +283,24 @@ fn ranked(kind: FacetKind, totals: HashMap<String, u64>, places: &dyn Places) ->
         }
     }
     FacetCounts { kind, values, more }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outlet_is_counted_once_under_the_name_it_prints() {
+        let counted =
+            [("calder-valley-courier", 5), ("The Calder Valley Courier", 3), ("shannon-herald", 8), ("Calder Courier", 1), ("The The", 2)];
+        let mut found = one_name_each(counted.map(|(name, count)| (name.to_owned(), count)).into());
+        found.sort();
+        let expected = [
+            ("Calder Courier", "Calder Courier", 1),
+            ("The Calder Valley Courier", "calder valley courier", 8),
+            ("The The", "The The", 2),
+            ("shannon-herald", "shannon-herald", 8),
+        ];
+        assert_eq!(found, expected.map(|(label, key, count)| (label.to_owned(), key.to_owned(), count)));
+    }
 }
