@@ -11,16 +11,23 @@
 
 use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};
+use std::iter::Peekable;
 use std::sync::OnceLock;
 
 use tantivy::tokenizer::{Language as Snowball, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 use unicode_normalization::char::is_combining_mark;
 
-use crate::text::Span;
 use crate::text::fold::fold_into;
+use crate::text::{Span, sentences};
 
 /// Marks the term of a word's folded form where it differs from its stem: `=ministers` beside `minist`.
 pub const EXACT: char = '=';
+
+/// Term that stands where a sentence begins, at the position of its first word; in fields of [`tokenizers::MARKED`].
+pub const SENTENCE: char = '\u{2}';
+
+/// The same where a value, a paragraph, begins; its first sentence has no mark of its own.
+pub const PARAGRAPH: char = '\u{3}';
 
 /// First character of a value that names its language: `\u{1}de` and then the text. Values without it are English.
 pub const LANGUAGE_MARK: char = '\u{1}';
@@ -30,10 +37,10 @@ pub const LONGEST_TERM: usize = 64;
 
 /// Names under which the tokenizers are registered.
 pub mod tokenizers {
-    /// Stem, and the exact form where it differs: body, headline, quotations.
+    /// Stem, and the exact form where it differs.
     pub const TEXT: &str = "dateline_text";
-    /// Stem alone: fields that are only asked for words.
-    pub const STEM: &str = "dateline_stem";
+    /// The same, with marks where sentences and paragraphs begin: body, headline, quotations.
+    pub const MARKED: &str = "dateline_marked";
     /// Folded form alone: names, places, sources.
     pub const PLAIN: &str = "dateline_plain";
 }
@@ -43,7 +50,7 @@ pub mod tokenizers {
 pub fn manager() -> TokenizerManager {
     let manager = TokenizerManager::new();
     manager.register(tokenizers::TEXT, Analyzer { emit: Emit::Both });
-    manager.register(tokenizers::STEM, Analyzer { emit: Emit::Stem });
+    manager.register(tokenizers::MARKED, Analyzer { emit: Emit::Marked });
     manager.register(tokenizers::PLAIN, Analyzer { emit: Emit::Form });
     manager.register("raw", RawTokenizer::default());
     // Facets and numbers need none, but the engine looks one up for every field.
@@ -68,6 +75,18 @@ pub struct Word {
 pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
     let mut scanner = Scanner { text, at: 0 };
     (0..).map_while(move |position| scanner.next().map(|(start, end)| Word { span: Span::new(start, end), position }))
+}
+
+/// Positions that a text takes up as a value of an indexed field: those up to its last word that is not too long to index.
+#[must_use]
+pub fn extent(text: &str) -> u32 {
+    words(text).filter(|word| is_indexed(word.span.of(text))).last().map_or(0, |word| word.position + 1)
+}
+
+/// Whether a word is indexed, or only takes its position because it is too long.
+#[must_use]
+pub fn is_indexed(word: &str) -> bool {
+    word.len() <= LONGEST_TERM || (1..=LONGEST_TERM).contains(&form_of(word).len())
 }
 
 /// The two terms of one written word.
@@ -172,7 +191,8 @@ fn snowball(word: &str, language: Snowball) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Emit {
     Both,
-    Stem,
+    /// Both, and a mark before the first word of each sentence.
+    Marked,
     Form,
 }
 
@@ -193,6 +213,8 @@ impl Tokenizer for Analyzer {
             memo: Memo::borrow(language),
             token: Token::default(),
             position: 0,
+            starts: Starts::of(if self.emit == Emit::Marked { text } else { "" }),
+            marked: None,
             exact: None,
             emit: self.emit,
         }
@@ -215,9 +237,24 @@ struct Terminologist<'a> {
     token: Token,
     /// Position of the next word.
     position: usize,
+    starts: Starts,
+    /// The word whose mark was just given.
+    marked: Option<Entry>,
     /// The word whose exact form follows the stem just given.
     exact: Option<Entry>,
     emit: Emit,
+}
+
+impl Terminologist<'_> {
+    /// The token of a word at the place that is set already; its exact form follows where it differs.
+    fn emit(&mut self, entry: Entry) {
+        let texts = &self.memo.texts;
+        self.token.text.clear();
+        self.token.text.push_str(if self.emit == Emit::Form { entry.form(texts) } else { entry.stem(texts) });
+        if matches!(self.emit, Emit::Both | Emit::Marked) && entry.marked_length > 0 {
+            self.exact = Some(entry);
+        }
+    }
 }
 
 impl TokenStream for Terminologist<'_> {
@@ -227,6 +264,10 @@ impl TokenStream for Terminologist<'_> {
             self.token.text.push_str(entry.marked(&self.memo.texts));
             return true;
         }
+        if let Some(entry) = self.marked.take() {
+            self.emit(entry);
+            return true;
+        }
         while let Some((start, end)) = self.scanner.next() {
             let position = self.position;
             self.position += 1;
@@ -234,14 +275,15 @@ impl TokenStream for Terminologist<'_> {
             if entry.stem_length == 0 {
                 continue;
             }
-            let texts = &self.memo.texts;
-            self.token.text.clear();
-            self.token.text.push_str(if self.emit == Emit::Form { entry.form(texts) } else { entry.stem(texts) });
             self.token.position = position;
             self.token.offset_from = self.offset + start;
             self.token.offset_to = self.offset + end;
-            if self.emit == Emit::Both && entry.marked_length > 0 {
-                self.exact = Some(entry);
+            if let Some(mark) = self.starts.before(start) {
+                self.token.text.clear();
+                self.token.text.push(mark);
+                self.marked = Some(entry);
+            } else {
+                self.emit(entry);
             }
             return true;
         }
@@ -261,6 +303,32 @@ impl Drop for Terminologist<'_> {
     fn drop(&mut self) {
         let nothing = Memo { language: 0, table: Vec::new(), entries: 0, texts: String::new(), seed: 0 };
         MEMO.set(Some(std::mem::replace(&mut self.memo, nothing)));
+    }
+}
+
+/// Where the sentences of a value begin, passed as its words are.
+struct Starts {
+    sentences: Peekable<std::vec::IntoIter<Span>>,
+    /// Whether no word has been passed yet.
+    first: bool,
+}
+
+impl Starts {
+    fn of(text: &str) -> Starts {
+        let sentences = if text.is_empty() { Vec::new() } else { sentences(text) };
+        Starts { first: !sentences.is_empty(), sentences: sentences.into_iter().peekable() }
+    }
+
+    /// The mark before the word that starts at byte `start`, when no other word stands before it in its sentence.
+    fn before(&mut self, start: usize) -> Option<char> {
+        let mut begins = false;
+        while self.sentences.next_if(|sentence| sentence.start as usize <= start).is_some() {
+            begins = true;
+        }
+        if std::mem::take(&mut self.first) {
+            return Some(PARAGRAPH);
+        }
+        begins.then_some(SENTENCE)
     }
 }
 
@@ -585,18 +653,28 @@ mod tests {
     }
 
     #[test]
+    fn sentences_and_paragraphs_are_marked_at_their_first_words() {
+        let (paragraph, sentence) = (PARAGRAPH.to_string(), SENTENCE.to_string());
+        let marks = |text: &str| -> Vec<(usize, String)> {
+            indexed(tokenizers::MARKED, text).into_iter().filter(|(_, term)| term.starts_with(char::is_control)).collect()
+        };
+        assert_eq!(marks("Sen. Hale left. “Steel rose.” It fell."), [(0, paragraph.clone()), (3, sentence.clone()), (5, sentence)]);
+        assert_eq!(marks("… — Hale left."), [(0, paragraph)], "what stands before the first word changes nothing");
+        assert_eq!(marks(""), []);
+    }
+
+    #[test]
     fn a_stem_and_its_exact_form_share_a_position() {
         let found = indexed(tokenizers::TEXT, "The Ministers’ talks");
         let expected = [(0, "the"), (1, "minist"), (1, "=ministers"), (2, "talk"), (2, "=talks")];
         assert_eq!(found, expected.map(|(position, term)| (position, term.to_owned())));
-        assert_eq!(indexed(tokenizers::STEM, "talks"), [(0, "talk".to_owned())]);
         assert_eq!(indexed(tokenizers::PLAIN, "U.S. Talks"), [(0, "us".to_owned()), (1, "talks".to_owned())]);
     }
 
     #[test]
     fn a_marked_value_is_stemmed_in_its_own_language() {
         let french = format!("{}élections", language_mark(Some("fr")).unwrap());
-        assert_eq!(indexed(tokenizers::STEM, &french), [(0, "elect".to_owned())]);
+        assert_eq!(indexed(tokenizers::TEXT, &french), [(0, "elect".to_owned()), (0, "=elections".to_owned())]);
         let irish = format!("{}toghcháin", language_mark(Some("ga")).unwrap());
         assert_eq!(indexed(tokenizers::TEXT, &irish), [(0, "toghchain".to_owned())]);
         assert_eq!(language_mark(Some("en-GB")), None);
@@ -618,7 +696,8 @@ mod tests {
     #[test]
     fn what_is_too_long_to_index_still_takes_its_place() {
         let text = format!("before {} after", "x".repeat(LONGEST_TERM + 1));
-        assert_eq!(indexed(tokenizers::STEM, &text), [(0, "befor".to_owned()), (2, "after".to_owned())]);
+        assert_eq!(indexed(tokenizers::PLAIN, &text), [(0, "before".to_owned()), (2, "after".to_owned())]);
+        assert_eq!((extent(&text), extent(text.trim_end_matches(" after")), extent("—")), (3, 1, 0));
     }
 
     #[test]

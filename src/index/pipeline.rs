@@ -35,7 +35,7 @@ use super::schema::{Context, Kind, article_key};
 use super::source::{self, ReadReport};
 use super::store::Store;
 use super::survey::Survey;
-use super::writer::{Update, is_same, tally_skip};
+use super::writer::{Update, tally_skip};
 use crate::archive::{ReadOptions, Skip, SkipKind, SourceFile};
 use crate::article::Article;
 use crate::error::{Error, Result};
@@ -364,7 +364,7 @@ impl<'a> Pipeline<'a> {
             lock(&self.hashes).insert(report.hash);
         }
         let record = FileRecord { hash: report.hash, articles, quotations, complete: true, skips: report.skips, ..record_of(found) };
-        self.add(number, vec![self.store.fields.file_document(&record)])?;
+        self.add(number, vec![self.store.fields.file_document(&record, Some(source::stamp(&found.file)))])?;
         self.progress.done(found.file.size, u64::from(articles));
         let mut summary = lock(&self.summary);
         summary.bytes += found.file.size;
@@ -423,7 +423,7 @@ impl<'a> Pipeline<'a> {
     fn publish(&self) -> Result<()> {
         for file in lock(&self.open_files).iter().filter(|file| !file.recorded.swap(true, Ordering::AcqRel)) {
             let record = FileRecord { complete: false, ..record_of(&file.found) };
-            self.add(0, vec![self.store.fields.file_document(&record)])?;
+            self.add(0, vec![self.store.fields.file_document(&record, None)])?;
         }
         let explain = |error: TantivyError| self.store.explain(&error);
         let finished = self.finish_segments().map_err(explain)?;
@@ -602,9 +602,9 @@ impl<'p, 'a> Reading<'p, 'a> {
         };
         if let (Some(before), Some(searcher)) = (found.known, known)
             && !found.outdated
-            && is_same(found.known, report.hash)
+            && pipeline.keep(self.number, found, before, report.hash, searcher)?
         {
-            return pipeline.keep(self.number, found, before, searcher);
+            return Ok(());
         }
         if found.known.is_some() {
             pipeline.delete(found.key);
@@ -615,18 +615,21 @@ impl<'p, 'a> Reading<'p, 'a> {
 }
 
 impl Pipeline<'_> {
-    /// The file was touched but says what it said: its record alone is brought up to date.
-    fn keep(&self, number: usize, found: &Found, before: Known, searcher: &tantivy::Searcher) -> Result<()> {
+    /// Whether the file was touched but says what it said; then its record alone is brought up to date.
+    fn keep(&self, number: usize, found: &Found, before: Known, hash: u64, searcher: &tantivy::Searcher) -> Result<bool> {
+        let Some(stamp) = before.stamp else { return Ok(false) };
         let record = manifest::record(searcher, self.store.fields.stored, before)?;
-        let (size, mtime_ns, ctime_ns) = (found.file.size, found.file.mtime_ns, found.file.ctime_ns);
-        let now = FileRecord { size, mtime_ns, ctime_ns, ..record };
-        lock(&self.summary).unchanged += 1;
-        self.progress.done(size, 0);
-        if now.stamp() == before.stamp {
-            return Ok(());
+        if record.hash != hash || hash == 0 {
+            return Ok(false);
         }
-        lock(&self.deletions).records.insert(found.key);
-        self.add(number, vec![self.store.fields.file_document(&now)])
+        lock(&self.summary).unchanged += 1;
+        self.progress.done(found.file.size, 0);
+        let now = source::stamp(&found.file);
+        if now != stamp {
+            lock(&self.deletions).records.insert(found.key);
+            self.add(number, vec![self.store.fields.file_document(&record, Some(now))])?;
+        }
+        Ok(true)
     }
 }
 
@@ -637,8 +640,8 @@ fn is_passing(kind: SkipKind) -> bool {
 
 /// The record of a file before anything is known of its content.
 fn record_of(found: &Found) -> FileRecord {
-    let SourceFile { relative, size, mtime_ns, ctime_ns, .. } = &found.file;
-    FileRecord { path: relative.clone(), root: found.root, size: *size, mtime_ns: *mtime_ns, ctime_ns: *ctime_ns, ..FileRecord::default() }
+    let SourceFile { relative, size, .. } = &found.file;
+    FileRecord { path: relative.clone(), root: found.root, size: *size, ..FileRecord::default() }
 }
 
 fn internal(article: &Article) -> Skip {

@@ -14,7 +14,8 @@ use super::directory::{self, SafeDirectory};
 use super::location::{self, Marker, SEGMENTS};
 use super::options::Totals;
 use super::record::{self, FileRecord};
-use super::schema::{Context, Fields, Kind};
+use super::schema::{Context, Fields, Kind, file_key};
+use super::source;
 use super::statistics::KindStatistics;
 use crate::article::Article;
 use crate::error::{Error, Result};
@@ -89,7 +90,8 @@ impl Index {
         engine.set_tokenizers(analyzer::manager());
         let mut writer = engine.writer_with_num_threads(1, 32 << 20).map_err(explain)?;
         for (article, annotations) in articles {
-            let documents = fields.article_documents(article, annotations, Context::default());
+            let context = Context { file: file_key(0, &article.origin.path), ..Context::default() };
+            let documents = fields.article_documents(article, annotations, context);
             let operations = documents.into_iter().map(tantivy::indexer::UserOperation::Add);
             writer.run(operations).map_err(explain)?;
         }
@@ -188,6 +190,16 @@ impl Index {
     pub fn roots(&self) -> Result<Vec<PathBuf>> {
         let folder = std::path::absolute(&self.folder).unwrap_or_else(|_| self.folder.to_path_buf());
         Ok(self.payload()?.roots.iter().map(|recorded| location::resolve(&folder, recorded)).collect())
+    }
+
+    /// The number of the root in which a file or folder of the archive lies, and its path below that root; `None` for what lies elsewhere.
+    ///
+    /// # Errors
+    /// As [`Index::payload`].
+    pub fn place_of(&self, path: &Path) -> Result<Option<(u32, String)>> {
+        let Ok(path) = std::fs::canonicalize(path) else { return Ok(None) };
+        let below = |root: &PathBuf| path.strip_prefix(root).ok().map(source::written);
+        Ok(self.roots()?.iter().enumerate().find_map(|(number, root)| Some((number as u32, below(root)?))))
     }
 
     /// The article and annotations in the document at `address`.

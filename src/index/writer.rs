@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use super::directory::Faults;
 use super::location;
-use super::manifest::{Known, Manifest};
+use super::manifest::Manifest;
 use super::options::{IndexOptions, Phase, Progress, Summary};
 use super::pipeline::{Found, Knowledge, Pipeline};
 use super::reader::{Index, Payload};
@@ -61,6 +61,9 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
     let searcher = store.engine.reader().map_err(|error| store.explain(&error))?.searcher();
     let mut manifest = Manifest::load(searcher, &store.fields).map_err(|error| store.explain(&error))?;
     let mut survey = Survey::load(manifest.searcher(), &store.fields).map_err(|error| store.explain(&error))?;
+    if outdated {
+        survey.forget();
+    }
     let again = options.rehash || outdated;
     let mut update = Update::new(scopes, &mut manifest, again, outdated);
     let sampling = update.look_around(options);
@@ -280,7 +283,7 @@ impl Update<'_> {
         self.tally.known += u64::from(known.is_some());
         let stamp = source::stamp(&file);
         let outdated = self.outdated || self.renewed.contains(&key);
-        if !self.again && !outdated && known.is_some_and(|known| known.complete && known.stamp == stamp) {
+        if !self.again && !outdated && known.is_some_and(|known| known.stamp == Some(stamp)) {
             self.tally.unchanged += 1;
             return None;
         }
@@ -294,12 +297,12 @@ impl Update<'_> {
     pub fn gone(&mut self, closed: &HashSet<(u32, String)>, read: &HashSet<u64>, options: &IndexOptions) -> Result<Vec<u64>> {
         let mut gone = Vec::new();
         for unseen in self.manifest.unseen() {
-            let (number, known, record) = unseen?;
+            let (key, record) = unseen?;
             if self.scopes.iter().any(|scope| scope.holds(&record)) && !is_closed(&record, closed) {
-                gone.push((number, known));
+                gone.push((key, record.hash));
             }
         }
-        let moved = gone.iter().filter(|(_, known)| known.hash != 0 && read.contains(&known.hash)).count() as u64;
+        let moved = gone.iter().filter(|(_, hash)| *hash != 0 && read.contains(hash)).count() as u64;
         let lost = gone.len() as u64 - moved;
         let known = self.tally.known + gone.len() as u64;
         if lost * 2 > known && !options.prune {
@@ -309,7 +312,7 @@ impl Update<'_> {
         }
         self.tally.moved = moved;
         self.tally.removed = lost;
-        Ok(gone.into_iter().map(|(number, _)| number).collect())
+        Ok(gone.into_iter().map(|(key, _)| key).collect())
     }
 
     /// What the index knew of a file before this run.
@@ -326,11 +329,6 @@ fn is_closed(record: &FileRecord, closed: &HashSet<(u32, String)>) -> bool {
     let path = record.path.as_str();
     let above = path.match_indices('/').map(|(at, _)| &path[..at]).chain(["", path]);
     above.into_iter().any(|folder| closed.contains(&(record.root, folder.to_owned())))
-}
-
-/// What is known of a file that has to be read again.
-pub(super) fn is_same(known: Option<Known>, hash: u64) -> bool {
-    known.is_some_and(|known| known.complete && known.hash == hash && hash != 0)
 }
 
 /// Adds up what was skipped.

@@ -4,8 +4,10 @@
 //! article and lets the [`Matcher`] decide, so that wildcards may stand in phrases and proximities may be chained.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
+use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
@@ -13,7 +15,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::matcher::{Bounds, Leaf, Matcher, Shape};
-use crate::index::analyzer::{self, EXACT};
+use crate::index::analyzer::{self, EXACT, PARAGRAPH, SENTENCE};
 
 /// Most words of the index that one pattern may stand for.
 pub const MAX_EXPANSION: usize = 4096;
@@ -50,7 +52,7 @@ pub fn expand(searcher: &Searcher, field: Field, leaf: &Leaf, foreign: bool) -> 
         walk(searcher, field, &start, &mut |text| {
             // Without a prefix, the unmarked walk passes the marked terms as well.
             let form = text.strip_prefix(EXACT).unwrap_or(text);
-            if leaf.matches_form(form) {
+            if leaf.matches_form(form) && !form.starts_with([SENTENCE, PARAGRAPH]) {
                 wanted.insert(text.to_owned());
             }
             wanted.len() <= MAX_EXPANSION
@@ -144,14 +146,23 @@ pub struct SpanQuery {
     terms: Arc<Vec<Terms>>,
     /// Only find articles that hold the words that must be there; something else decides.
     candidates_only: bool,
+    /// Only count what stands in how an article opens.
+    in_lede: bool,
 }
 
 impl SpanQuery {
     /// A query for the matcher in `field`, with the terms of each of its leaves.
     #[must_use]
     pub fn new(field: Field, matcher: Arc<Matcher>, terms: Vec<Terms>) -> SpanQuery {
-        let candidates_only = matcher.needs_bounds();
-        SpanQuery { field, matcher, terms: Arc::new(terms), candidates_only }
+        // Letters that only the text shows may be what makes an unwanted word another one.
+        let candidates_only = matcher.needs_letters() && matcher.leaves_out();
+        SpanQuery { field, matcher, terms: Arc::new(terms), candidates_only, in_lede: false }
+    }
+
+    /// The same, counting only what stands in how an article opens. All that match score alike.
+    #[must_use]
+    pub fn in_lede(self) -> SpanQuery {
+        SpanQuery { in_lede: true, ..self }
     }
 }
 
@@ -206,14 +217,22 @@ impl Weight for SpanWeight {
             return Ok(Box::new(EmptyScorer));
         }
         let lengths = match &self.similarity {
-            Some(_) => segment.fieldnorms_readers().get_field(self.query.field)?,
-            None => None,
+            Some(_) if !self.query.in_lede => segment.fieldnorms_readers().get_field(self.query.field)?,
+            _ => None,
         };
+        let lede = if self.query.in_lede { segment.fast_fields().column_opt::<u64>("lede")? } else { None };
         let lengths = lengths.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1));
         let similarity = self.similarity.as_ref().map(|weight| weight.boost_by(boost));
         let occurrences = vec![Vec::new(); leaves.len()];
+        let marks = if self.query.matcher.needs_bounds() && !self.query.candidates_only {
+            let mark = |mark: char| open(&[Term::from_field_text(self.query.field, mark.encode_utf8(&mut [0; 4]))]);
+            Some(Marks { sentences: mark(SENTENCE)?, paragraphs: mark(PARAGRAPH)?, bounds: Bounds::default() })
+        } else {
+            None
+        };
         let query = self.query.clone();
-        let mut scorer = SpanScorer { query, leaves, needed, lengths, similarity, occurrences, doc: 0, matches: 0, buffer: Vec::new() };
+        let mut scorer =
+            SpanScorer { query, leaves, needed, marks, lengths, similarity, lede, occurrences, doc: 0, matches: 0, buffer: Vec::new() };
         scorer.find(0);
         Ok(Box::new(scorer))
     }
@@ -228,7 +247,7 @@ impl Weight for SpanWeight {
 }
 
 /// Leaves of which a match needs at least one each: an article without them need not be looked at.
-fn needed(shape: &Shape) -> Vec<Vec<usize>> {
+pub(super) fn needed(shape: &Shape) -> Vec<Vec<usize>> {
     match shape {
         Shape::Leaf(leaf) => vec![vec![*leaf]],
         Shape::Phrase(slots) => slots.iter().flatten().map(|leaf| vec![*leaf]).collect(),
@@ -281,12 +300,35 @@ fn gather(lists: &mut [SegmentPostings], doc: DocId, buffer: &mut Vec<u32>, out:
     }
 }
 
+/// The marks of a segment, where bounds decide.
+struct Marks {
+    sentences: Vec<SegmentPostings>,
+    paragraphs: Vec<SegmentPostings>,
+    /// Those of the document looked at.
+    bounds: Bounds,
+}
+
+impl Marks {
+    fn read(&mut self, doc: DocId, buffer: &mut Vec<u32>) {
+        let Bounds { sentences, paragraphs } = &mut self.bounds;
+        paragraphs.clear();
+        gather(&mut self.paragraphs, doc, buffer, paragraphs);
+        sentences.clear();
+        gather(&mut self.sentences, doc, buffer, sentences);
+        sentences.extend_from_slice(paragraphs);
+        sentences.sort_unstable();
+    }
+}
+
 struct SpanScorer {
     query: SpanQuery,
     leaves: Vec<LeafPostings>,
     needed: Vec<Vec<usize>>,
+    marks: Option<Marks>,
     lengths: FieldNormReader,
     similarity: Option<Bm25Weight>,
+    /// Where articles open, if that is asked.
+    lede: Option<Column<u64>>,
     occurrences: Vec<Vec<u32>>,
     doc: DocId,
     matches: u32,
@@ -331,8 +373,28 @@ impl SpanScorer {
             self.matches = 1;
             return self.needed.iter().all(|group| group.iter().any(|leaf| !self.occurrences[*leaf].is_empty()));
         }
-        self.matches = self.query.matcher.places(&self.occurrences, &Bounds::default()).len() as u32;
+        let nowhere = Bounds::default();
+        let bounds = match &mut self.marks {
+            Some(marks) => {
+                marks.read(doc, &mut self.buffer);
+                &marks.bounds
+            }
+            None => &nowhere,
+        };
+        let mut places = self.query.matcher.places(&self.occurrences, bounds);
+        if self.query.in_lede {
+            let lede = self.lede(doc);
+            let holds = |position| lede.iter().any(|range| range.contains(&position));
+            places.retain(|(first, last)| holds(*first) && holds(*last));
+        }
+        self.matches = places.len() as u32;
         self.matches >= self.query.matcher.at_least
+    }
+
+    /// Positions with which an article opens.
+    fn lede(&self, doc: DocId) -> Vec<Range<u32>> {
+        let edges: Vec<u64> = self.lede.iter().flat_map(|column| column.values_for_doc(doc)).collect();
+        edges.chunks_exact(2).map(|edges| edges[0] as u32..edges[1] as u32).collect()
     }
 }
 
@@ -370,6 +432,7 @@ impl DocSet for SpanScorer {
 impl Scorer for SpanScorer {
     fn score(&mut self) -> Score {
         match &self.similarity {
+            Some(similarity) if self.query.in_lede => similarity.score(self.lengths.fieldnorm_id(self.doc), 1),
             Some(similarity) => similarity.score(self.lengths.fieldnorm_id(self.doc), self.matches.max(1)),
             None => 1.0,
         }
