@@ -270,10 +270,9 @@ fn is_contact(line: &str, folded: &str) -> bool {
     if line.as_bytes().contains(&b'@') {
         let invites = ["write to ", "email ", "e-mail ", "contact ", "reach ", "send "].iter().any(|start| folded.starts_with(start));
         // `… is a columnist. Follow her on Twitter @annlee`
-        let follow = ["reach ", "follow ", "contact ", "email ", "e-mail "].iter().any(|verb| {
-            let person = |person: &&str| folded.split(verb).skip(1).any(|rest| rest.starts_with(*person));
-            ["him ", "her ", "them ", "me "].iter().any(|word| person(&word))
-        });
+        let verbs = ["reach ", "follow ", "contact ", "email ", "e-mail "];
+        let person = |rest: &str| ["him ", "her ", "them ", "me "].iter().any(|person| rest.starts_with(person));
+        let follow = verbs.iter().any(|verb| folded.split(verb).skip(1).any(person));
         let address = folded.split('@').skip(1).zip(folded.split('@')).any(|(host, name)| {
             name.ends_with(|last: char| last.is_ascii_alphanumeric()) && host.starts_with(|first: char| first.is_ascii_alphanumeric())
         });
