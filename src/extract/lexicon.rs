@@ -346,19 +346,6 @@ pub(crate) const fn hash_byte(state: u64, byte: u8) -> u64 {
     (state ^ byte as u64).wrapping_mul(0x0100_0000_01b3)
 }
 
-/// [`hash_byte`] for each of the first `length` bytes of eight. All eight steps are taken and some thrown away: that is quicker than a
-/// loop whose end the processor cannot foresee.
-#[inline]
-pub(crate) fn hash_chunk(state: u64, bytes: u64, length: usize) -> u64 {
-    let mut kept = state;
-    let mut state = state;
-    for (at, byte) in bytes.to_le_bytes().into_iter().enumerate() {
-        state = hash_byte(state, byte);
-        kept = if at < length { state } else { kept };
-    }
-    kept
-}
-
 /// Folds the state to 32 well-mixed bits.
 pub(crate) const fn hash_end(state: u64) -> u32 {
     let mixed = (state ^ (state >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -17,7 +17,6 @@ use crate::article::{Article, Paragraph, ParagraphKind};
 use crate::extract::lexicon::{self, Known, Lexicon, flag};
 use crate::extract::marks;
 use crate::text::Span;
-use crate::text::chunk::Chunk;
 
 /// The alphabet in which models see a sentence: one number for each token.
 ///
@@ -470,29 +469,29 @@ impl<'a> Reader<'a> {
         let mut hash = lexicon::HASH_START;
         let (mut lower, mut dots) = (false, 0_u32);
         loop {
-            // Letters and digits.
+            // Letters and digits, byte by byte: the hash of a short word is ready sooner than by eight bytes at once.
             while at < limit {
-                let chunk = Chunk::at(bytes, at);
-                let length = chunk.word_length().min(limit - at);
-                lower |= chunk.first(length).has_lower_case();
-                hash = lexicon::hash_chunk(hash, chunk.lowered(length), length);
-                at += length;
-                if length == Chunk::LENGTH {
-                    continue;
-                }
-                // U+2000 to U+203F are spaces, dashes, quote marks.
-                if at == limit || bytes[at] < 0x80 || bytes[at] == 0xe2 && bytes[at + 1] == 0x80 {
+                let byte = bytes[at];
+                if byte.is_ascii_alphanumeric() {
+                    lower |= byte.is_ascii_lowercase();
+                    hash = lexicon::hash_byte(hash, byte | (u8::from(byte.is_ascii_uppercase()) << 5));
+                    at += 1;
+                } else if byte == 0xe2 && bytes[at + 1] == 0x80 {
+                    // U+2000 to U+203F: spaces, dashes, quote marks.
+                    break;
+                } else if byte >= 0x80 {
+                    let character = char_at(self.text, at);
+                    if !character.is_alphanumeric() && !is_combining(character) {
+                        break;
+                    }
+                    lower |= character.is_lowercase();
+                    for folded in character.to_lowercase() {
+                        hash = hash_char(hash, folded);
+                    }
+                    at += character.len_utf8();
+                } else {
                     break;
                 }
-                let character = char_at(self.text, at);
-                if !character.is_alphanumeric() && !is_combining(character) {
-                    break;
-                }
-                lower |= character.is_lowercase();
-                for folded in character.to_lowercase() {
-                    hash = hash_char(hash, folded);
-                }
-                at += character.len_utf8();
             }
             // A sign inside a word, with a letter or digit behind it.
             let Some((joined, length)) = joint(self.text, at, limit) else { break };
