@@ -86,7 +86,7 @@ impl Resolver {
     pub fn resolve(&mut self, draft: &Draft, adjectives: &[Country], home: Option<&HomeView>, model: &Linear<{ Trait::COUNT }>) {
         self.fixed.clear();
         for entry in &self.entries {
-            let readings = draft.names[entry.name as usize].readings(&draft.pool);
+            let readings = draft.names[entry.name as usize].readings(&draft.memory.pool);
             fixed_traits(entry, readings, home, &mut self.fixed);
         }
         self.traits.clone_from(&self.fixed);
@@ -105,7 +105,7 @@ impl Resolver {
         self.evidence.gather(&self.entries, draft, adjectives);
         let mut changed = false;
         for (slot, entry) in self.entries.iter_mut().enumerate() {
-            let readings = draft.names[entry.name as usize].readings(&draft.pool);
+            let readings = draft.names[entry.name as usize].readings(&draft.memory.pool);
             let others = self.evidence.without(slot);
             let range = entry.start..entry.start + entry.count;
             for ((candidate, fixed), traits) in readings.iter().zip(&self.fixed[range.clone()]).zip(&mut self.traits[range.clone()]) {
@@ -162,7 +162,7 @@ fn fixed_traits(entry: &Entry, readings: &[Candidate], home: Option<&HomeView>, 
         set(Trait::Admin2, f32::from(candidate.kind == PlaceKind::Admin2));
         set(Trait::Region, f32::from(candidate.is_region()));
         if candidate.is_city() {
-            set(Trait::Population, candidate.log_population());
+            set(Trait::Population, candidate.log_population);
             set(Trait::Alternates, candidate.log_alternates());
             set(Trait::Capital, f32::from(candidate.flags.has(PlaceFlags::CAPITAL)));
             let seat = candidate.flags.has(PlaceFlags::SEAT) || candidate.flags.has(PlaceFlags::SEAT2);
@@ -244,7 +244,7 @@ impl Evidence {
         for (slot, entry) in entries.iter().enumerate() {
             if entry.mentions >= least && self.anchors.len() < ANCHORS {
                 self.of_entry[slot] = Some(self.anchors.len() as u32);
-                self.anchors.push(Anchor::new(slot, &draft.names[entry.name as usize].readings(&draft.pool)[entry.pick]));
+                self.anchors.push(Anchor::new(slot, &draft.names[entry.name as usize].readings(&draft.memory.pool)[entry.pick]));
             }
         }
         self.count();
