@@ -30,6 +30,9 @@ const CONTAINED: f32 = 0.6;
 /// Least resemblance: a brief is no copy of the round-up that prints it among twenty others.
 const ALIKE: f32 = 0.15;
 
+/// Least part of the figures of one text that the other must hold, where there are enough: reports of one form are no copies.
+const FIGURES: f32 = 0.5;
+
 /// Fewest runs of words that can be compared at all; shorter texts are copies only when they are the same.
 const COMPARED: u32 = 8;
 
@@ -40,7 +43,10 @@ pub fn are_copies(a: &Signature, b: &Signature) -> bool {
         return !a.is_empty();
     }
     let likeness = likeness(a, b);
-    likeness.compared >= COMPARED && likeness.containment >= CONTAINED && likeness.resemblance >= ALIKE
+    likeness.compared >= COMPARED
+        && likeness.containment >= CONTAINED
+        && likeness.resemblance >= ALIKE
+        && likeness.figures.is_none_or(|figures| figures >= FIGURES)
 }
 
 /// A story with more than one printing.
