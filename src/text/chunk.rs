@@ -41,7 +41,7 @@ impl Chunk {
     /// The first `length` bytes as a number, with [`0x20`](u8::to_ascii_lowercase) set in each: ASCII letters and digits in lower case.
     #[inline]
     pub fn lowered(self, length: usize) -> u64 {
-        Chunk(self.0 | 0x20 * EACH).first(length).0
+        Chunk(self.0 | (0x20 * EACH)).first(length).0
     }
 
     /// How many bytes from the first on are ASCII letters or digits.
@@ -53,7 +53,7 @@ impl Chunk {
     /// The highest bit of every byte that is an ASCII letter. Adding carries into it from `a`, and from the byte behind `z`.
     #[inline]
     fn letters(self) -> u64 {
-        let low = (self.0 | 0x20 * EACH) & (0x7f * EACH);
+        let low = (self.0 | (0x20 * EACH)) & (0x7f * EACH);
         (low + (0x80 - 0x61) * EACH) & !(low + (0x80 - 0x7b) * EACH) & !self.0 & HIGH
     }
 

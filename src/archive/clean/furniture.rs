@@ -272,7 +272,7 @@ fn is_contact(line: &str, folded: &str) -> bool {
         // `… is a columnist. Follow her on Twitter @annlee`
         let follow = ["reach ", "follow ", "contact ", "email ", "e-mail "].iter().any(|verb| {
             let person = |person: &&str| folded.split(verb).skip(1).any(|rest| rest.starts_with(*person));
-            ["him ", "her ", "them ", "me "].iter().any(|word| person(&word))
+            ["him ", "her ", "them ", "me "].iter().any(person)
         });
         let address = folded.split('@').skip(1).zip(folded.split('@')).any(|(host, name)| {
             name.ends_with(|last: char| last.is_ascii_alphanumeric()) && host.starts_with(|first: char| first.is_ascii_alphanumeric())
