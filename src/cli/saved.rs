@@ -369,7 +369,7 @@ fn write_feed(file: &Path, saved: &Saved, before: HashSet<String>, seen: &Seen, 
         hits.extend(searcher.search(&Request { known: Arc::new(new), ..request })?.hits.into_iter().take(rest));
     }
     let mut entries: Vec<(Timestamp, &Hit)> = hits.iter().filter_map(|hit| Some((*seen.times.get(&hit.id)?, hit))).collect();
-    entries.sort_by(|one, other| other.0.cmp(&one.0));
+    entries.sort_by_key(|&(time, _)| std::cmp::Reverse(time));
     let text = Feed { name: &saved.name, query: &saved.command(), entries }.atom();
     platform::replace(file, text.as_bytes()).map_err(|error| Error::io("write", file, error))
 }
