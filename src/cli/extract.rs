@@ -51,7 +51,7 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
         // Fails only if a pool exists already; then that one serves.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
-    let extractor = Extractor::default().with_home(args.home.as_deref())?;
+    let extractor = Extractor::new(global.gazetteer(config)?).with_home(args.home.as_deref())?;
     let mut found = false;
     for path in &args.paths {
         if args.verbatim && is_json_lines(path) {

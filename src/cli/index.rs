@@ -22,7 +22,7 @@ use super::{Global, Status};
 pub struct Args {
     /// Folders or files to index; all that was indexed before is brought up to date too when none is given
     #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     how: Building,
     /// Print the summary as JSON
@@ -89,6 +89,7 @@ impl Building {
             threads: global.threads.and_then(NonZeroUsize::new),
             memory: usize::try_from(memory).unwrap_or(usize::MAX),
             extract: !self.no_extract,
+            gazetteer: global.gazetteer(config)?,
             rehash: self.rehash,
             prune: self.prune,
             fresh: self.fresh,

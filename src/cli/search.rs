@@ -8,9 +8,10 @@ use anstyle::Style;
 use dateline::article::NewsDate;
 use dateline::error::{Error, Result};
 use dateline::export::hits::HitJson;
-use dateline::gazetteer::Gazetteer;
+use dateline::gazetteer::Version;
 use dateline::index::authority::Decisions;
 use dateline::index::location;
+use dateline::index::reader::Payload;
 use dateline::search::{FacetCounts, FacetKind, Field, Hit, Joined, Passage, Request, Resolved, Results, Searcher, Sort};
 use dateline::text::visible;
 
@@ -40,7 +41,7 @@ pub struct Args {
     query: Vec<String>,
     /// Bring this folder's index up to date first, and search it
     #[arg(long, value_name = "DIR")]
-    archive: Option<PathBuf>,
+    pub(super) archive: Option<PathBuf>,
     #[command(flatten)]
     filters: Filters,
     /// Any of the words instead of all
@@ -206,7 +207,7 @@ impl Filters {
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
     let folder = folder(args.archive.as_deref(), &args.how, global, config)?;
-    let searcher = open(&folder)?;
+    let searcher = open(&folder, global, config)?;
     if let Some(file) = &args.queries {
         return trec(file, &searcher, args.limit.max(100), terminal);
     }
@@ -235,9 +236,30 @@ pub fn folder(archive: Option<&Path>, how: &Building, global: &Global, config: &
     }
 }
 
-/// Opens an index with the places of the world.
-pub fn open(folder: &Path) -> Result<Searcher> {
-    Ok(Searcher::open(folder)?.with_places(std::sync::Arc::new(Gazetteer::embedded())))
+/// Opens an index with the places of the world, and says so if they are not those it was built with.
+pub fn open(folder: &Path, global: &Global, config: &Config) -> Result<Searcher> {
+    let gazetteer = global.gazetteer(config)?;
+    let searcher = Searcher::open(folder)?.with_places(std::sync::Arc::new(gazetteer));
+    if !global.quiet {
+        say_other_gazetteer(&searcher.index().payload()?, gazetteer.version(), folder);
+    }
+    Ok(searcher)
+}
+
+/// That ids in the index are another gazetteer's, and how to bring the two in line.
+fn say_other_gazetteer(built: &Payload, used: &Version, folder: &Path) {
+    if !built.extracted || built.gazetteer.fingerprint == used.fingerprint {
+        return;
+    }
+    eprintln!("dateline: this index was built with the gazetteer {}, not with {}", built.gazetteer, used);
+    let again = "`dateline index` reads the archive again with the one in use";
+    match built.gazetteer.options() {
+        options if options.is_empty() => eprintln!("hint: {again}"),
+        options => {
+            let settings = folder.join("config.toml");
+            eprintln!("hint: give `{}`, or set it in `{}`; {again}", visible(&options), visible(&settings.to_string_lossy()));
+        }
+    }
 }
 
 fn answer(args: &Args, request: &Request, searcher: &Searcher, terminal: &mut Terminal) -> Result<Status> {

@@ -29,7 +29,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
-    let searcher = open(&folder(None, &Building::default(), global, config)?)?;
+    let searcher = open(&folder(None, &Building::default(), global, config)?, global, config)?;
     let mut request = args.filters.apply(Request::new(args.of.as_deref().unwrap_or(""), Joined::All)?, &searcher)?;
     request.relax = false;
     let by = if args.by.is_empty() { vec!["year".into(), "source".into(), "lang".into()] } else { args.by.clone() };

@@ -19,6 +19,8 @@ pub(super) struct Known {
     pub hash: u64,
     /// Whether all of it is indexed.
     pub complete: bool,
+    /// Whether it was read with other settings than this run's.
+    pub outdated: bool,
     address: DocAddress,
 }
 
@@ -30,13 +32,14 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
-    /// Reads the columns of all file documents: 48 bytes of memory a file, a million files in about a second.
-    pub fn load(searcher: Searcher, fields: &Fields) -> tantivy::Result<Manifest> {
+    /// Reads the columns of all file documents: 48 bytes of memory a file, a million files in about a second. `settings` are those
+    /// of this run.
+    pub fn load(searcher: Searcher, fields: &Fields, settings: u64) -> tantivy::Result<Manifest> {
         let mut files = HashMap::default();
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
             let columns = segment.fast_fields();
             let (keys, stamps) = (columns.u64("file")?, columns.u64("stamp")?);
-            let (hashes, complete) = (columns.u64("hash")?, columns.u64("complete")?);
+            let (hashes, complete, made) = (columns.u64("hash")?, columns.u64("complete")?, columns.u64("settings")?);
             let index = segment.inverted_index(fields.doc)?;
             let Some(mut postings) = index.read_postings(&fields.kind_term(Kind::File), IndexRecordOption::Basic)? else { continue };
             let alive = segment.alive_bitset();
@@ -50,6 +53,7 @@ impl Manifest {
                         stamp,
                         hash: hashes.first(document).unwrap_or(0),
                         complete: complete.first(document) == Some(1),
+                        outdated: made.first(document) != Some(settings),
                         address: DocAddress::new(ordinal as u32, document),
                     };
                     files.insert(key, known);

@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::archive::{ReadOptions, Skip, SkipKind, WalkOptions};
+use crate::gazetteer::Gazetteer;
 
 /// How to build or update an index. `IndexOptions::default()` is what `dateline index FOLDER` does.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct IndexOptions {
     pub memory: usize,
     /// Whether to find quotations, speakers and places. Without it the text alone is searchable.
     pub extract: bool,
+    /// The places of the world, and the user's own.
+    pub gazetteer: &'static Gazetteer,
     /// Read every file again, even when size and times say that it has not changed.
     pub rehash: bool,
     /// Forget files that are gone even when more than half of the archive is.
@@ -51,6 +54,7 @@ impl Default for IndexOptions {
             threads: None,
             memory: 192 << 20,
             extract: true,
+            gazetteer: Gazetteer::embedded(),
             rehash: false,
             prune: false,
             fresh: false,

@@ -47,8 +47,6 @@ pub(super) struct Found {
     pub key: u64,
     /// What the index knows of it.
     pub known: Option<Known>,
-    /// Whether it must be indexed again even with the same content.
-    pub outdated: bool,
 }
 
 /// Articles and text after which a file counts as large, and in which it is then passed on.
@@ -116,7 +114,13 @@ struct OpenFile {
 }
 
 impl<'a> Pipeline<'a> {
-    pub fn new(store: &'a Store, options: &'a IndexOptions, progress: &'a dyn Progress, payload: Payload) -> Result<Pipeline<'a>> {
+    pub fn new(
+        store: &'a Store,
+        options: &'a IndexOptions,
+        progress: &'a dyn Progress,
+        payload: Payload,
+        extractor: Option<Extractor<'static>>,
+    ) -> Result<Pipeline<'a>> {
         let threads = options.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, usize::from);
         let report = match &options.report {
             Some(path) => Some(BufWriter::new(File::create(path).map_err(|error| Error::io("create", path, error))?)),
@@ -126,7 +130,7 @@ impl<'a> Pipeline<'a> {
             store,
             options,
             progress,
-            extractor: options.extract.then(Extractor::default),
+            extractor,
             payload,
             gate: RwLock::new(()),
             slots: (0..threads).map(|_| Mutex::default()).collect(),
@@ -335,7 +339,7 @@ impl<'a> Pipeline<'a> {
         if report.hash != 0 {
             lock(&self.hashes).insert(report.hash);
         }
-        let record = FileRecord { hash: report.hash, articles, quotations, complete: true, skips: report.skips, ..record_of(found) };
+        let record = FileRecord { hash: report.hash, articles, quotations, complete: true, skips: report.skips, ..self.record_of(found) };
         self.add(number, vec![self.store.fields.file_document(&record)])?;
         self.progress.done(found.file.size, u64::from(articles));
         let mut summary = lock(&self.summary);
@@ -394,7 +398,7 @@ impl<'a> Pipeline<'a> {
 
     fn publish(&self) -> Result<()> {
         for file in lock(&self.open_files).iter().filter(|file| !file.recorded.swap(true, Ordering::AcqRel)) {
-            let record = FileRecord { complete: false, ..record_of(&file.found) };
+            let record = FileRecord { complete: false, ..self.record_of(&file.found) };
             self.add(0, vec![self.store.fields.file_document(&record)])?;
         }
         let explain = |error: TantivyError| self.store.explain(&error);
@@ -573,7 +577,6 @@ impl<'p, 'a> Reading<'p, 'a> {
             Err(skip) => ReadReport { hash: 0, skips: vec![skip] },
         };
         if let (Some(before), Some(searcher)) = (found.known, known)
-            && !found.outdated
             && is_same(found.known, report.hash)
         {
             return pipeline.keep(self.number, found, before, searcher);
@@ -587,6 +590,20 @@ impl<'p, 'a> Reading<'p, 'a> {
 }
 
 impl Pipeline<'_> {
+    /// The record of a file before anything is known of its content.
+    fn record_of(&self, found: &Found) -> FileRecord {
+        let SourceFile { relative, size, mtime_ns, ctime_ns, .. } = &found.file;
+        FileRecord {
+            path: relative.clone(),
+            root: found.root,
+            size: *size,
+            mtime_ns: *mtime_ns,
+            ctime_ns: *ctime_ns,
+            settings: self.payload.settings,
+            ..FileRecord::default()
+        }
+    }
+
     /// The file was touched but says what it said: its record alone is brought up to date.
     fn keep(&self, number: usize, found: &Found, before: Known, searcher: &tantivy::Searcher) -> Result<()> {
         let record = manifest::record(searcher, self.store.fields.stored, before)?;
@@ -605,12 +622,6 @@ impl Pipeline<'_> {
 /// Troubles that may be gone the next time.
 fn is_passing(kind: SkipKind) -> bool {
     matches!(kind, SkipKind::Permission | SkipKind::Vanished | SkipKind::Unstable | SkipKind::Io | SkipKind::Timeout | SkipKind::Internal)
-}
-
-/// The record of a file before anything is known of its content.
-fn record_of(found: &Found) -> FileRecord {
-    let SourceFile { relative, size, mtime_ns, ctime_ns, .. } = &found.file;
-    FileRecord { path: relative.clone(), root: found.root, size: *size, mtime_ns: *mtime_ns, ctime_ns: *ctime_ns, ..FileRecord::default() }
 }
 
 fn internal(article: &Article) -> Skip {

@@ -18,6 +18,7 @@ use super::statistics::KindStatistics;
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::extract::Annotations;
+use crate::gazetteer::Version;
 
 /// An index opened for reading. Clones are cheap and share one set of open segments; threads may hold one each.
 ///
@@ -39,8 +40,10 @@ pub struct Payload {
     pub run: u64,
     /// Whether the last run extracted quotations, speakers and places.
     pub extracted: bool,
-    /// Version of the gazetteer that the places were resolved with.
-    pub gazetteer: String,
+    /// The gazetteer that the last run resolved places with.
+    pub gazetteer: Version,
+    /// What annotations depended on in the last run: see [`FileRecord::settings`].
+    pub settings: u64,
 }
 
 impl Index {

@@ -59,6 +59,8 @@ pub struct Fields {
     pub hash: Field,
     /// Whether all of the file is indexed: 1 or 0.
     pub complete: Field,
+    /// What the annotations of the file's articles depend on ([`FileRecord::settings`]).
+    pub settings: Field,
 
     /// The whole text, paragraph by paragraph, without pull quotes.
     pub body: Field,
@@ -153,6 +155,7 @@ impl Fields {
             stamp: builder.add_u64_field("stamp", FAST),
             hash: builder.add_u64_field("hash", FAST),
             complete: builder.add_u64_field("complete", FAST),
+            settings: builder.add_u64_field("settings", FAST),
             body: builder.add_text_field("body", text(tokenizers::TEXT, positions, true)),
             title: builder.add_text_field("title", text(tokenizers::TEXT, positions, true)),
             standfirst: builder.add_text_field("standfirst", text(tokenizers::TEXT, positions, false)),
@@ -207,6 +210,7 @@ impl Fields {
         document.add_u64(self.stamp, record.stamp());
         document.add_u64(self.hash, record.hash);
         document.add_u64(self.complete, u64::from(record.complete));
+        document.add_u64(self.settings, record.settings);
         document.add_bytes(self.stored, &record.pack());
         document
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::directory::Faults;
+use super::kept;
 use super::location;
 use super::manifest::{Known, Manifest};
 use super::options::{IndexOptions, Phase, Progress, Summary};
@@ -13,6 +14,7 @@ use super::pipeline::{Found, Pipeline};
 use super::reader::{Index, Payload};
 use super::record::FileRecord;
 use super::schema::file_key;
+use super::settings;
 use super::source;
 use super::store::Store;
 use crate::archive::{Skip, SourceFile};
@@ -46,18 +48,26 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
     let folder = location::for_archive(options.index.as_deref(), &home);
     let store = Store::open(&folder, options, faults, progress)?;
     let folder = fs::canonicalize(&folder).map_err(|error| Error::io("open", &folder, error))?;
-    let mut payload = store.payload()?;
-    let outdated = payload.run > 0 && payload.extracted != options.extract;
-    payload.run += 1;
-    payload.extracted = options.extract;
+    let corrections = kept::corrections(&folder)?;
+    let before = store.payload()?;
+    let mut payload = Payload {
+        run: before.run + 1,
+        extracted: options.extract,
+        gazetteer: options.gazetteer.version().clone(),
+        settings: settings::fingerprint(options, &corrections),
+        ..before.clone()
+    };
+    if let Some(reason) = settings::reason(&before, &payload) {
+        progress.note(&reason);
+    }
     let scopes = scopes(&folder, &mut payload, &paths)?;
     progress.phase(Phase::Comparing);
     let searcher = store.engine.reader().map_err(|error| store.explain(&error))?.searcher();
-    let mut manifest = Manifest::load(searcher, &store.fields).map_err(|error| store.explain(&error))?;
+    let mut manifest = Manifest::load(searcher, &store.fields, payload.settings).map_err(|error| store.explain(&error))?;
     progress.phase(Phase::Indexing);
-    let again = options.rehash || outdated;
-    let mut update = Update { scopes, manifest: &mut manifest, again, outdated, tally: Tally::default() };
-    let pipeline = Pipeline::new(&store, options, progress, payload)?;
+    let mut update = Update { scopes, manifest: &mut manifest, again: options.rehash, tally: Tally::default() };
+    let extractor = settings::extractor(options, corrections);
+    let pipeline = Pipeline::new(&store, options, progress, payload, extractor)?;
     let outcome = pipeline.run(&mut update);
     let tally = update.tally;
     let mut summary = pipeline.finish(outcome)?;
@@ -151,8 +161,6 @@ pub(super) struct Update<'a> {
     manifest: &'a mut Manifest,
     /// Read all files, whatever size and times say.
     again: bool,
-    /// Index all files again, whatever their content.
-    outdated: bool,
     tally: Tally,
 }
 
@@ -204,11 +212,11 @@ impl Update<'_> {
         let known = self.manifest.see(key);
         self.tally.known += u64::from(known.is_some());
         let stamp = source::stamp(&file);
-        if !self.again && known.is_some_and(|known| known.complete && known.stamp == stamp) {
+        if !self.again && known.is_some_and(|known| known.complete && !known.outdated && known.stamp == stamp) {
             self.tally.unchanged += 1;
             return None;
         }
-        Some(Found { file, root: scope.root, key, known, outdated: self.outdated })
+        Some(Found { file, root: scope.root, key, known })
     }
 
     /// After a whole walk: the keys of the files that are gone.
@@ -252,9 +260,9 @@ fn is_closed(record: &FileRecord, closed: &HashSet<(u32, String)>) -> bool {
     above.into_iter().any(|folder| closed.contains(&(record.root, folder.to_owned())))
 }
 
-/// What is known of a file that has to be read again.
+/// Whether what the index has of a file is what it would have after reading it again.
 pub(super) fn is_same(known: Option<Known>, hash: u64) -> bool {
-    known.is_some_and(|known| known.complete && known.hash == hash && hash != 0)
+    known.is_some_and(|known| known.complete && !known.outdated && known.hash == hash && hash != 0)
 }
 
 /// Adds up what was skipped.

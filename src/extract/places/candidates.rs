@@ -23,7 +23,7 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    fn new(row: Row, form: Form, place: &Place<'_>, written: &str) -> Candidate {
+    pub fn new(row: Row, form: Form, place: &Place<'_>, written: &str) -> Candidate {
         Candidate {
             own_name: !matches!(form, Form::Alternate | Form::Former) || begins_name(place.name, written),
             row,
@@ -43,9 +43,10 @@ impl Candidate {
         self.kind == PlaceKind::City
     }
 
-    /// A division that news names like a country: Iowa, Ontario, Scotland.
+    /// A division that news names like a country (Iowa, Ontario, Scotland), or a place of the reader's own: who lists a farm knows
+    /// that their paper means it.
     pub fn is_well_known(&self) -> bool {
-        self.kind == PlaceKind::Admin1 && self.flags.has(PlaceFlags::WELL_KNOWN)
+        self.row.is_own() || self.kind == PlaceKind::Admin1 && self.flags.has(PlaceFlags::WELL_KNOWN)
     }
 
     /// A region, water, landform or continent: large, and known by a point in its middle.
@@ -137,7 +138,7 @@ impl Memory {
     pub fn check(&mut self, gazetteer: &Gazetteer) {
         let fingerprint = gazetteer.fingerprint();
         if fingerprint != self.fingerprint || self.names.len() > REMEMBERED {
-            self.fingerprint = fingerprint;
+            self.fingerprint = fingerprint.to_owned();
             self.names.clear();
         }
     }

@@ -191,6 +191,15 @@ impl Draft {
         }
     }
 
+    /// Makes `only` the one reading of the name of mention `at`.
+    pub fn mean(&mut self, at: usize, only: Candidate) {
+        let mention = &mut self.mentions[at];
+        (mention.lock, mention.parent_lock) = (0, 0);
+        let first = self.pool.len() as u32;
+        self.pool.push(only);
+        self.names[mention.name as usize].candidates = (first, first + 1);
+    }
+
     /// The readings of a mention's name.
     pub fn readings(&self, mention: &Mention) -> &[Candidate] {
         self.names[mention.name as usize].readings(&self.pool)

@@ -1,6 +1,7 @@
 //! The order of the work on one article: names, cues, readings, cues again, answers.
 
 use super::Context;
+use super::corrections::Verdict;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -14,7 +15,7 @@ use super::{lists, misprints};
 use crate::article::Article;
 use crate::extract::{ResolvedPlace, Toponym, ToponymUsage};
 use crate::gazetteer::{Country, Form, Gazetteer, Row, WordFlags};
-use crate::text::Span;
+use crate::text::{Span, fold};
 
 /// Log-odds below which a name does not even take part in resolving, before its readings are known.
 pub(super) const LENIENT: f32 = -1.2;
@@ -62,7 +63,7 @@ impl Reader {
     pub fn prepare(&mut self, article: &Article, gazetteer: &Gazetteer, context: &Context<'_>) {
         let fingerprint = gazetteer.fingerprint();
         if fingerprint != self.fingerprint || self.records.borrow().len() > RECORDS {
-            self.fingerprint = fingerprint;
+            self.fingerprint = fingerprint.to_owned();
             self.records.borrow_mut().clear();
         }
         self.draft.read(article, gazetteer);
@@ -74,6 +75,7 @@ impl Reader {
         self.veto_parts_of_lakes(article);
         self.veto_given_names();
         self.veto_addresses();
+        self.correct(article, gazetteer, context);
         let view = self.draft.view(article);
         for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
             *vetoed |= usage::is_figure(mention, view);
@@ -146,6 +148,24 @@ impl Reader {
             let readings = self.draft.readings(mention);
             let address = readings.iter().any(|reading| reading.form == Form::Metonym);
             *vetoed |= address && mention.lock == 0 && !readings.iter().any(|reading| reading.own_name && reading.population > 50_000);
+        }
+    }
+
+    /// Takes out what a reader has said to be no place here, and leaves of a name that was said to mean one place that place alone.
+    fn correct(&mut self, article: &Article, gazetteer: &Gazetteer, context: &Context<'_>) {
+        let Some(corrections) = context.corrections.filter(|corrections| !corrections.is_empty()) else { return };
+        let source = article.source.as_deref().map(fold);
+        for at in 0..self.draft.mentions.len() {
+            let name = fold(self.draft.mentions[at].span.of(&article.text));
+            match corrections.verdict(&name, source.as_deref()) {
+                None => {}
+                Some(Verdict::NoPlace) => self.vetoed[at] = true,
+                Some(Verdict::Means(id)) => {
+                    if let Some(row) = gazetteer.by_id(id) {
+                        self.draft.mean(at, Candidate::new(row, Form::Primary, &gazetteer.place(row), &name));
+                    }
+                }
+            }
         }
     }
 
