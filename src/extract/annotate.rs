@@ -8,7 +8,6 @@ use super::{Annotations, people, quotes, speakers};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::gazetteer::Gazetteer;
-use crate::text::Span;
 
 /// Finds quotations, people, speakers and places. Threads may share one.
 ///
@@ -91,8 +90,7 @@ impl<'g> Extractor<'g> {
         let people = people::find(&document);
         let mut quotations = quotes::find_in(&document, quotes::Setting::default());
         let settled = speakers::settle(&document, &people, &mut quotations);
-        let names: Vec<Span> =
-            people.mentions.iter().filter(|mention| matches!(mention.who, people::Who::Person(_))).map(|mention| mention.span).collect();
+        let names = people.spans();
         let home = self.home.as_ref().or_else(|| self.homes.get(article.source.as_deref()?));
         let context = Context { people: &names, home, article: key, corrections: self.corrections.as_ref() };
         let (toponyms, countries) = places::find(article, self.gazetteer, &context);

@@ -37,6 +37,14 @@ pub struct People {
     pub mentions: Vec<Mention>,
 }
 
+impl People {
+    /// Where persons are named, in text order.
+    #[must_use]
+    pub fn spans(&self) -> Vec<Span> {
+        self.mentions.iter().filter(|mention| matches!(mention.who, Who::Person(_))).map(|mention| mention.span).collect()
+    }
+}
+
 /// A person or body with a name.
 #[derive(Clone, Debug)]
 pub struct Named {

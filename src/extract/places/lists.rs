@@ -21,6 +21,8 @@ pub(super) fn find(reader: &Reader, article: &Article, gazetteer: &Gazetteer, to
         added.extend(shared(direction, &toponyms[at], view, gazetteer));
     }
     if !added.is_empty() {
+        // "Central and South America": there is a Central somewhere, but not here.
+        toponyms.retain(|toponym| !added.iter().any(|new: &Toponym| toponym.span == new.span));
         added.retain(|new: &Toponym| !toponyms.iter().any(|toponym| toponym.span.overlaps(new.span)));
         toponyms.extend(added);
         toponyms.sort_by_key(|toponym| toponym.span.start);

@@ -11,6 +11,7 @@ use super::mentions::{Draft, Mention};
 use super::model::{Cue, Judge, Linear, Models, Trait, probability};
 use super::resolve::{Entry, Resolver};
 use super::usage;
+use super::words::View;
 use super::{lists, misprints};
 use crate::article::Article;
 use crate::extract::{ResolvedPlace, Toponym, ToponymUsage};
@@ -70,7 +71,7 @@ impl Reader {
         self.vetoed.clear();
         self.vetoed.resize(self.draft.mentions.len(), false);
         self.helpers.clear();
-        self.veto_people(context.people);
+        self.mark_people(context.people);
         self.veto_agencies(article);
         self.veto_parts_of_lakes(article);
         self.veto_given_names();
@@ -78,7 +79,7 @@ impl Reader {
         self.correct(article, gazetteer, context);
         let view = self.draft.view(article);
         for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
-            *vetoed |= usage::is_figure(mention, view);
+            *vetoed |= usage::is_figure(mention, view) || is_no_name(mention, view);
         }
         self.adjectives.clear();
         for name in &self.draft.names {
@@ -91,17 +92,17 @@ impl Reader {
         }
     }
 
-    /// A name inside a person's name is that person's, unless a lock says otherwise.
-    fn veto_people(&mut self, people: &[Span]) {
+    /// Marks the names that are persons' or inside a person's, where nothing places them.
+    fn mark_people(&mut self, people: &[Span]) {
         let mut at = 0;
-        for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
+        for mention in &mut self.draft.mentions {
             while people.get(at).is_some_and(|person| person.end <= mention.span.start) {
                 at += 1;
             }
-            let inside = people.get(at).is_some_and(|person| person.overlaps(mention.span) && *person != mention.span);
-            let bare = people.get(at).is_some_and(|person| *person == mention.span);
-            let placed = mention.lock != 0 || mention.cue(Cue::Dateline) > 0.0;
-            *vetoed = inside && !placed || bare && !placed && mention.cue(Cue::Slot) < 1.0;
+            let Some(person) = people.get(at).filter(|person| person.overlaps(mention.span)) else { continue };
+            if mention.lock == 0 && mention.cue(Cue::Dateline) == 0.0 {
+                mention.set(if *person == mention.span { Cue::IsPerson } else { Cue::InPerson }, 1.0);
+            }
         }
     }
 
@@ -304,6 +305,25 @@ impl Reader {
         ranked
     }
 }
+
+/// Whether what looks like a name is a part of speech, of a date or of another name: "in March", "Southern", "100 B.C.", "$US 5".
+/// A town called March is one where "March, Cambridgeshire" stands somewhere.
+fn is_no_name(mention: &Mention, view: View<'_>) -> bool {
+    let placed = [Cue::AnyLock, Cue::AnyParentLock, Cue::AnyDateline].iter().any(|&cue| mention.cue(cue) > 0.0);
+    if placed || mention.street_end.is_some() {
+        return false;
+    }
+    let all = |flag: WordFlags| (mention.first..=mention.last).all(|at| view.flags(at).has(flag));
+    let era = mention.abbreviation && mention.cue(Cue::NumberBefore) > 0.0;
+    let money = view.text[..mention.span.start as usize].ends_with('$');
+    let illness = view.gap(mention.last) == " " && view.among(mention.last + 1, ILLNESSES) && mention.cue(Cue::Country) == 0.0;
+    let noun = mention.is_single() && mention.flags.has(WordFlags::ORGANISATION) && mention.flags.has(WordFlags::ENGLISH);
+    let on = |name: &str| !std::env::var("NOVETO").unwrap_or_default().split(',').any(|item| item == name); // XXX
+    era && on("era") || money || illness && on("illness") || noun && on("noun") || mention.is_single() && mention.flags.has(WordFlags::CALENDAR) && on("calendar") || all(WordFlags::DIRECTION) && on("direction")
+}
+
+/// What is named after the place it was first seen in: "Marburg virus", "Rift Valley fever", "Lyme disease".
+const ILLNESSES: &[&str] = &["disease", "ebolavirus", "encephalitis", "fever", "flu", "syndrome", "virus", "viruses"];
 
 /// Whether any mention of the name stands where only a place can.
 fn is_placed(mention: &Mention) -> bool {

@@ -8,7 +8,8 @@ use super::model::{Cue, Judge, Linear, Models, Prominence, Trait};
 use super::reader::{HELPER, LENIENT, Reader};
 use super::{Context, countries::Countries};
 use crate::article::Article;
-use crate::extract::Toponym;
+use crate::extract::tokens::Document;
+use crate::extract::{Toponym, people};
 use crate::gazetteer::{Country, Form, Gazetteer, PlaceKind, km};
 use crate::text::Span;
 
@@ -38,6 +39,7 @@ pub struct Example {
     group: u64,
     reader: Box<Reader>,
     labels: Vec<Label>,
+    people: Vec<Span>,
     home: Option<Home>,
 }
 
@@ -57,9 +59,10 @@ impl Example {
     #[must_use]
     pub fn new(article: Article, source: Option<String>, group: u64, gold: &[GoldName], gazetteer: &Gazetteer) -> Example {
         let mut reader = Box::new(Reader::default());
-        reader.prepare(&article, gazetteer, &Context::default());
+        let people = people::find(&Document::read(&article)).spans();
+        reader.prepare(&article, gazetteer, &Context { people: &people, ..Context::default() });
         let labels = reader.draft.mentions.iter().map(|mention| label(mention, gold, &article, &reader, gazetteer)).collect();
-        Example { article, source, group, reader, labels, home: None }
+        Example { article, source, group, reader, labels, people, home: None }
     }
 
     /// The article.
@@ -186,7 +189,7 @@ pub fn predict(
     gazetteer: &Gazetteer,
 ) -> Vec<(Vec<Toponym>, Vec<String>)> {
     let find = |example: &Example, home: Option<&Home>| {
-        let context = context_of(home, &example.article);
+        let context = Context { people: &example.people, ..context_of(home, &example.article) };
         super::find_with(&example.article, gazetteer, &context, &models[example.fold(folds)])
     };
     let found: Vec<_> = examples.iter().map(|example| find(example, None)).collect();
@@ -222,8 +225,9 @@ pub fn fit_first(examples: &mut [Example], folds: usize) -> Vec<Linear<{ Cue::CO
 fn fit_acceptance(examples: &[Example], folds: usize, fold: usize) -> Linear<{ Cue::COUNT }> {
     let mut items = Vec::new();
     for example in examples.iter().filter(|example| folds == 1 || example.fold(folds) != fold) {
-        for (mention, label) in example.reader.draft.mentions.iter().zip(&example.labels) {
-            let possible = !example.reader.draft.readings(mention).is_empty() && mention.cue(Cue::ShortCapitals) == 0.0;
+        let judged = example.reader.draft.mentions.iter().zip(&example.reader.vetoed);
+        for ((mention, &vetoed), label) in judged.zip(&example.labels) {
+            let possible = !vetoed && !example.reader.draft.readings(mention).is_empty() && mention.cue(Cue::ShortCapitals) == 0.0;
             if possible && !label.ignored {
                 items.push((mention.cues, label.place));
             }
@@ -265,6 +269,7 @@ pub fn fit_logistic<const N: usize>(items: &[([f32; N], bool)], epochs: usize) -
     let (mut bias, mut bias_square) = (0.0_f64, 1e-6_f64);
     let mut order: Vec<usize> = (0..items.len()).collect();
     let mut random = Random(1);
+    let mask = if N == Cue::COUNT { masked(&Cue::NAMES) } else { vec![false; N] }; // XXX
     for _ in 0..epochs {
         random.shuffle(&mut order);
         for &at in &order {
@@ -276,7 +281,7 @@ pub fn fit_logistic<const N: usize>(items: &[([f32; N], bool)], epochs: usize) -
             }
             bias_square += error * error;
             bias -= 0.15 * error / bias_square.sqrt();
-            for (slot, &value) in features.iter().enumerate().filter(|(_, value)| **value != 0.0) {
+            for (slot, &value) in features.iter().enumerate().filter(|(slot, value)| **value != 0.0 && !mask[*slot]) {
                 let gradient = error * f64::from(value) + 1e-4 * weights[slot];
                 squares[slot] += gradient * gradient;
                 weights[slot] -= 0.15 * gradient / squares[slot].sqrt();
@@ -290,18 +295,19 @@ pub fn fit_logistic<const N: usize>(items: &[([f32; N], bool)], epochs: usize) -
 fn fit_ranking(items: &[RankingItem], epochs: usize) -> Linear<{ Trait::COUNT }> {
     let (mut weights, mut squares) = ([0.0_f64; Trait::COUNT], [1e-6_f64; Trait::COUNT]);
     weights[Trait::HasCapital as usize] = HAS_CAPITAL;
+    let mask = masked(&Trait::NAMES);
     let mut order: Vec<usize> = (0..items.len()).collect();
     let mut random = Random(1);
     for _ in 0..epochs {
         random.shuffle(&mut order);
         for &at in &order {
-            step_ranking(&items[at], &mut weights, &mut squares);
+            step_ranking(&items[at], &mut weights, &mut squares, &mask);
         }
     }
     Linear { bias: 0.0, weights: weights.map(rounded) }
 }
 
-fn step_ranking((readings, right): &RankingItem, weights: &mut [f64; Trait::COUNT], squares: &mut [f64; Trait::COUNT]) {
+fn step_ranking((readings, right): &RankingItem, weights: &mut [f64; Trait::COUNT], squares: &mut [f64; Trait::COUNT], mask: &[bool]) {
     let sums: Vec<f64> =
         readings.iter().map(|traits| traits.iter().zip(&*weights).map(|(&value, weight)| f64::from(value) * weight).sum()).collect();
     let most = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -315,12 +321,17 @@ fn step_ranking((readings, right): &RankingItem, weights: &mut [f64; Trait::COUN
         if error.abs() < 1e-4 {
             continue;
         }
-        for (slot, &value) in traits.iter().enumerate().filter(|(slot, value)| **value != 0.0 && *slot != Trait::HasCapital as usize) {
+        for (slot, &value) in traits.iter().enumerate().filter(|(slot, value)| **value != 0.0 && *slot != Trait::HasCapital as usize && !mask[*slot]) {
             let gradient = error * f64::from(value) + 1e-3 * weights[slot];
             squares[slot] += gradient * gradient;
             weights[slot] -= 0.2 * gradient / squares[slot].sqrt();
         }
     }
+}
+
+fn masked(names: &[&str]) -> Vec<bool> { // XXX
+    let list = std::env::var("MASK").unwrap_or_default();
+    names.iter().map(|name| list.split(',').any(|item| item == *name)).collect()
 }
 
 /// Three decimals: what the table holds.
@@ -359,7 +370,8 @@ fn prior_ranking() -> Linear<{ Trait::COUNT }> {
 /// The features of every country an article names, for fitting the ranking of countries.
 #[must_use]
 pub fn prominences(article: &Article, gazetteer: &Gazetteer, models: &Models) -> Vec<(Country, [f32; Prominence::COUNT])> {
-    let context = Context::default();
+    let people = people::find(&Document::read(article)).spans();
+    let context = Context { people: &people, ..Context::default() };
     let mut reader = Reader::default();
     reader.read(article, gazetteer, &context, models);
     let mut countries = Countries::default();
