@@ -1,4 +1,4 @@
-//! What cleaning costs: page to article (with date and language), and its signature, in bytes a second.
+//! What cleaning costs: page to article (with date and language), and its sketch, in bytes a second.
 //!
 //! `cargo bench --bench clean`. The goal is 15 ms of CPU time a megabyte for everything together, that is 67 MB/s.
 
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dateline::archive::clean::{Boilerplate, Hints, article_from_text};
-use dateline::extract::fingerprint::signature;
+use dateline::extract::fingerprint::sketch;
 
 /// The marked-up fixtures as pages, each with its path.
 fn pages() -> Vec<(String, String)> {
@@ -43,7 +43,7 @@ fn cleaning(criterion: &mut Criterion) {
         });
     });
     group.bench_function("page to article", |bencher| bencher.iter(|| pages.iter().map(read).map(black_box).count()));
-    group.bench_function("signature", |bencher| bencher.iter(|| articles.iter().map(signature).map(black_box).count()));
+    group.bench_function("sketch", |bencher| bencher.iter(|| articles.iter().map(sketch).map(black_box).count()));
     group.finish();
 }
 

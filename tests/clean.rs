@@ -1,4 +1,4 @@
-//! Cleaning judged from outside: scraped pages with hand-marked lines, and copies of articles edited as newspapers edit them.
+//! Cleaning judged from outside: scraped pages with hand-marked lines.
 //!
 //! A page under `tests/fixtures/scraped/SITE/` has a letter and a bar before each line: `H` headline, `S` standfirst, `B` body, `U`
 //! subheading, `C` caption, `P` pull quote; `Y` byline, `D` date, `R` credit and `X` everything else that is no part of the text.
@@ -9,8 +9,6 @@ use std::path::{Path, PathBuf};
 
 use dateline::archive::clean::{Boilerplate, Hints, article_from_text};
 use dateline::article::{Article, ParagraphKind};
-use dateline::extract::fingerprint::{Signature, signature};
-use dateline::index::copies::Copies;
 
 /// A page and what a careful reader marked on it.
 struct Page {
@@ -169,142 +167,6 @@ fn scraped_pages_give_their_articles_without_archive_wide_evidence() {
 fn scraped_pages_give_their_articles_with_archive_wide_evidence() {
     let pages = pages();
     check_pages(&pages, &archive_wide(&pages), "with the archive");
-}
-
-/// A small generator of numbers: the same news on every machine.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-
-    /// A word, the frequent ones often: ranks fall off as in real text.
-    fn word(&mut self) -> String {
-        const SMALL: [&str; 24] = [
-            "the", "of", "to", "a", "in", "and", "that", "on", "for", "was", "with", "said", "by", "at", "from", "it", "had", "were",
-            "would", "its", "been", "after", "who", "not",
-        ];
-        if self.chance(45) {
-            return SMALL[self.below(SMALL.len())].to_owned();
-        }
-        let top = [60, 600, 6000][self.below(3)];
-        let rank = self.below(top);
-        let syllables = ["ba", "re", "ti", "mo", "lu", "ker", "san", "dor", "vi", "ple", "gra", "ton", "mi", "fe", "ch", "ou"];
-        (0..3).map(|place| syllables[(rank >> (4 * place)) % 16]).collect()
-    }
-
-    fn sentence(&mut self) -> String {
-        let words: Vec<String> = (0..8 + self.below(16)).map(|_| self.word()).collect();
-        let mut sentence = words.join(" ") + ".";
-        sentence[..1].make_ascii_uppercase();
-        sentence
-    }
-
-    fn paragraph(&mut self) -> String {
-        (0..1 + self.below(3)).map(|_| self.sentence()).collect::<Vec<_>>().join(" ")
-    }
-
-    fn headline(&mut self) -> String {
-        let headline = (0..5 + self.below(5)).map(|_| self.word()).collect::<Vec<_>>().join(" ");
-        headline[..1].to_uppercase() + &headline[1..]
-    }
-}
-
-/// One story as a newspaper printed it.
-#[derive(Clone)]
-struct Printing {
-    story: usize,
-    headline: String,
-    paragraphs: Vec<String>,
-}
-
-/// 700 stories, and 300 printings of some of them edited as desks do. One story in ten takes a paragraph of background from another.
-fn newsroom(dice: &mut Dice) -> Vec<Printing> {
-    let mut printings: Vec<Printing> = Vec::new();
-    for story in 0..700 {
-        let mut paragraphs: Vec<String> = (0..4 + dice.below(12)).map(|_| dice.paragraph()).collect();
-        if story > 0 && dice.chance(10) {
-            let other = &printings[dice.below(story)].paragraphs;
-            paragraphs.push(other[other.len() - 1].clone());
-        }
-        printings.push(Printing { story, headline: dice.headline(), paragraphs });
-    }
-    for _ in 0..300 {
-        let mut copy = printings[dice.below(700)].clone();
-        edit(&mut copy, dice);
-        printings.push(copy);
-    }
-    printings
-}
-
-/// Cut from below, given another headline, divided anew, lengthened by a paragraph, put into house style: one or several of these.
-fn edit(copy: &mut Printing, dice: &mut Dice) {
-    if dice.chance(60) {
-        let kept = (copy.paragraphs.len() * (35 + dice.below(60))).div_ceil(100);
-        copy.paragraphs.truncate(kept.max(2));
-    }
-    if dice.chance(70) {
-        copy.headline = dice.headline();
-    }
-    if dice.chance(50) {
-        let words = copy.paragraphs.join(" ");
-        copy.paragraphs = words.split_inclusive(". ").map(|sentence| sentence.trim().to_owned()).collect();
-    }
-    if dice.chance(40) {
-        let place = dice.below(copy.paragraphs.len() + 1);
-        copy.paragraphs.insert(place, dice.paragraph());
-    }
-    if dice.chance(30) {
-        for paragraph in &mut copy.paragraphs {
-            let words = paragraph.split(' ').map(|word| if dice.below(40) == 0 { dice.word() } else { word.to_owned() });
-            *paragraph = words.collect::<Vec<_>>().join(" ");
-        }
-    }
-}
-
-fn signature_of(printing: &Printing) -> Signature {
-    let text = format!("{}\n\n{}\n", printing.headline, printing.paragraphs.join("\n\n"));
-    signature(&article_from_text(&text, &Hints::default(), &Boilerplate::none()))
-}
-
-#[test]
-fn edited_copies_of_a_story_are_found_and_nothing_else() {
-    let printings = newsroom(&mut Dice(42));
-    let mut copies = Copies::default();
-    printings.iter().enumerate().for_each(|(key, printing)| copies.insert(key as u64, signature_of(printing)));
-    let clusters: Vec<u64> = copies.clusters().into_iter().map(|(_, cluster)| cluster).collect();
-    let (mut both, mut found, mut real) = (0, 0, 0);
-    for (at, printing) in printings.iter().enumerate() {
-        for other in 0..at {
-            let (same, joined) = (printing.story == printings[other].story, clusters[at] == clusters[other]);
-            both += usize::from(same && joined);
-            found += usize::from(joined);
-            real += usize::from(same);
-        }
-    }
-    let (precision, recall) = (both as f64 / found as f64, both as f64 / real as f64);
-    println!("copies: {real} pairs among {} articles: precision {precision:.4}, recall {recall:.4}", printings.len());
-    assert!(precision >= 0.99 && recall >= 0.95, "precision {precision:.4}, recall {recall:.4}");
-}
-
-#[test]
-fn indexing_in_two_steps_gives_the_clusters_of_one() {
-    let printings = newsroom(&mut Dice(7));
-    let signatures: Vec<Signature> = printings.iter().map(signature_of).collect();
-    let mut once = Copies::default();
-    signatures.iter().enumerate().for_each(|(key, signature)| once.insert(key as u64, signature.clone()));
-    let mut twice = Copies::default();
-    let (later, first): (Vec<_>, Vec<_>) = signatures.iter().enumerate().partition(|(key, _)| key % 3 == 0);
-    first.iter().for_each(|(key, signature)| twice.insert(*key as u64, (*signature).clone()));
-    assert_eq!(twice.clusters().len(), first.len());
-    later.iter().rev().for_each(|(key, signature)| twice.insert(*key as u64, (*signature).clone()));
-    assert_eq!(once.clusters(), twice.clusters());
 }
 
 #[test]

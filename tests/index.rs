@@ -1,7 +1,9 @@
 //! The index from the outside: what is indexed is found again, whatever happened on the way.
 
+mod copies;
 mod crash;
 mod scores;
+mod survey;
 mod updates;
 
 use std::collections::BTreeMap;

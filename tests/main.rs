@@ -9,6 +9,7 @@ mod gold;
 mod index;
 mod layers;
 mod places;
+mod program;
 mod quotes;
 mod search;
 mod speakers;

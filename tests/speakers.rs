@@ -6,6 +6,8 @@ use dateline::extract::{Cue, Extractor, Quotation, QuotationKind, SpeakerKind, S
 use dateline::text::Span;
 use proptest::prelude::*;
 
+use crate::program::Archive;
+
 /// Quotations by content and source as written, settled; `(source, names)` for each.
 fn settled(text: &str, marked: &[(&str, &str)]) -> (Vec<String>, speakers::Settled) {
     let article = Article::verbatim(text);
@@ -320,44 +322,15 @@ proptest! {
     }
 }
 
-/// A folder of articles with its index, asked through the program.
-struct Archive {
-    folder: tempfile::TempDir,
-}
-
-impl Archive {
-    fn new(articles: &[(&str, &str)]) -> Archive {
-        let archive = Archive { folder: tempfile::tempdir().unwrap() };
-        for (name, text) in articles {
-            std::fs::write(archive.folder.path().join(name), text).unwrap();
-        }
-        assert_eq!(archive.run(&["index", "."]).0, 0);
-        archive
-    }
-
-    /// Exit status, standard output and standard error.
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_dateline"))
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env("XDG_CONFIG_HOME", self.folder.path())
-            .env_remove("DATELINE_INDEX")
-            .output()
-            .expect("the program starts");
-        let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
-        (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
-    }
-
-    /// Names and quotations of `speakers --json` with these options.
-    fn listed(&self, options: &[&str]) -> Vec<(String, u64)> {
-        let (_, printed, _) = self.run(&[&["speakers", "--json"], options].concat());
-        let row = |line: &str| {
-            let row: serde_json::Value = serde_json::from_str(line).expect("a line is JSON");
-            assert_eq!(row["schema"], "dateline.speaker/1");
-            (row["name"].as_str().unwrap().to_owned(), row["quotations"].as_u64().unwrap())
-        };
-        printed.lines().map(row).collect()
-    }
+/// Names and quotations of `speakers --json` with these options.
+fn listed(archive: &Archive, options: &[&str]) -> Vec<(String, u64)> {
+    let (_, printed, _) = archive.run(&[&["speakers", "--json"], options].concat());
+    let row = |line: &str| {
+        let row: serde_json::Value = serde_json::from_str(line).expect("a line is JSON");
+        assert_eq!(row["schema"], "dateline.speaker/1");
+        (row["name"].as_str().unwrap().to_owned(), row["quotations"].as_u64().unwrap())
+    };
+    printed.lines().map(row).collect()
 }
 
 fn calder() -> Archive {
@@ -381,8 +354,8 @@ fn speakers_are_listed_with_their_counts() {
     let (status, printed, _) = archive.run(&["speakers"]);
     assert_eq!(status, 0, "{printed}");
     assert!(printed.lines().next().is_some_and(|line| line.contains("Kateryna Bondar") && line.contains("2023-03-01")), "{printed}");
-    assert_eq!(archive.listed(&["--min", "2"]), [("Kateryna Bondar".to_owned(), 2)]);
-    assert_eq!(archive.listed(&["-n", "2"]).len(), 2);
+    assert_eq!(listed(&archive, &["--min", "2"]), [("Kateryna Bondar".to_owned(), 2)]);
+    assert_eq!(listed(&archive, &["-n", "2"]).len(), 2);
     assert_eq!(archive.run(&["speakers", "--min", "99"]).0, 1);
     assert_eq!(archive.run(&["speakers", "--kind", "unnamed"]).0, 1);
 }
@@ -411,18 +384,18 @@ fn a_merge_holds_without_indexing_again_and_after_it() {
     assert_eq!(status, 0);
     assert!(review.contains("Kateryna Bondar") && review.contains("Katerina Bondar"), "{review}");
     assert_eq!(archive.run(&["speakers", "merge", "Kateryna Bondar", "Nobody Known"]).0, 1);
-    assert!(!archive.folder.path().join(".dateline/speakers.toml").exists());
+    assert!(!archive.path().join(".dateline/speakers.toml").exists());
     assert_eq!(archive.run(&["speakers", "merge", "Kateryna Bondar", "Katerina Bondar"]).0, 0);
     let merged = [("Kateryna Bondar".to_owned(), 3), ("Tom Bright".to_owned(), 1)];
-    assert_eq!(archive.listed(&[]), merged);
+    assert_eq!(listed(&archive, &[]), merged);
     assert_eq!(archive.run(&["speakers", "review"]).0, 1, "nothing is in doubt any more");
     let (_, found, _) = archive.run(&["quotes", "--speaker", "Kateryna Bondar", "--count"]);
     assert_eq!(found.trim(), "3");
     assert_eq!(archive.run(&["index", "--fresh", "."]).0, 0);
-    assert_eq!(archive.listed(&[]), merged);
+    assert_eq!(listed(&archive, &[]), merged);
     assert_eq!(archive.run(&["speakers", "reject", "Tom Bright"]).0, 0);
     assert_eq!(archive.run(&["speakers", "rename", "Katerina Bondar", "Kateryna Bondar-Lys"]).0, 0);
-    assert_eq!(archive.listed(&[]), [("Kateryna Bondar-Lys".to_owned(), 3)]);
+    assert_eq!(listed(&archive, &[]), [("Kateryna Bondar-Lys".to_owned(), 3)]);
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub mod dates;
 pub mod language;
 
 /// A regular file found in an archive.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceFile {
     /// Where to open it.
     pub path: PathBuf,

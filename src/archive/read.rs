@@ -4,19 +4,19 @@
 //! could not be read is in the [`ReadReport`]; nothing is ever written.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use encoding_rs::Encoding;
 
 use super::budget::{Budget, Hashed, Trouble};
-use super::clean::{Block, Boilerplate, Hints, article_from_blocks, article_from_text};
+use super::clean::{Block, Boilerplate, Hints, article_from_blocks, article_from_text, source_of};
 use super::formats::{self, Found, Input};
 use super::mapping::Mapping;
 use super::walk::kind_of;
@@ -34,6 +34,8 @@ pub struct ReadOptions {
     pub verbatim: bool,
     /// Lines known to come back in many articles of one source.
     pub boilerplate: Arc<Boilerplate>,
+    /// Where to note the lines of every document that is a page, by source, when an archive is looked over for such lines.
+    pub survey: Option<Arc<Mutex<BTreeMap<String, Boilerplate>>>>,
     /// What one file may cost.
     pub limits: Limits,
     /// The program whose hidden subcommand `__read-pdf` reads a PDF in a process of its own (see
@@ -324,6 +326,7 @@ impl<'a> Reading<'a> {
     pub fn text(&mut self, text: &str, found: &Found) {
         let article = {
             let hints = found.hints(&self.file.relative, self.member.as_deref(), self.record);
+            self.survey(&hints, text.lines());
             article_from_text(text, &hints, &self.options.boilerplate)
         };
         self.hand_over(article);
@@ -339,6 +342,7 @@ impl<'a> Reading<'a> {
         let text = self.decode(bytes, None);
         let article = {
             let hints = Hints { path: &self.file.relative, member: self.member.as_deref(), record: self.record, ..Hints::default() };
+            self.survey(&hints, text.lines());
             article_from_text(&text, &hints, &self.options.boilerplate)
         };
         self.hand_over(article);
@@ -348,9 +352,19 @@ impl<'a> Reading<'a> {
     pub fn blocks(&mut self, blocks: Vec<Block>, found: &Found) {
         let article = {
             let hints = found.hints(&self.file.relative, self.member.as_deref(), self.record);
+            self.survey(&hints, blocks.iter().map(|block| block.text.as_str()));
             article_from_blocks(blocks, &hints, &self.options.boilerplate)
         };
         self.hand_over(article);
+    }
+
+    /// Notes the lines of a page where they are asked for.
+    fn survey<'t>(&self, hints: &Hints<'_>, lines: impl IntoIterator<Item = &'t str>) {
+        if let Some(survey) = self.options.survey.as_ref().filter(|_| !hints.clean) {
+            let source = source_of(hints).unwrap_or_default();
+            let mut survey = survey.lock().unwrap_or_else(PoisonError::into_inner);
+            survey.entry(source.to_owned()).or_default().observe_lines(source, lines);
+        }
     }
 
     /// Hands over an article, if it has any text.

@@ -54,8 +54,7 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
     let coverage = Coverage::of(&index)?;
     if args.json {
         let gazetteer = index.payload()?.gazetteer;
-        let line =
-            json!({ "schema": "dateline.doctor/1", "health": health, "gazetteer": gazetteer, "coverage": coverage.to_json() });
+        let line = json!({ "schema": "dateline.doctor/1", "health": health, "gazetteer": gazetteer, "coverage": coverage.to_json() });
         terminal.write(format!("{line}\n").as_bytes())?;
     } else if args.topic == Some(Topic::Dates) {
         coverage.print_dates(terminal)?;

@@ -4,9 +4,12 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use dateline::article::Article;
 use dateline::error::{Error, Result};
+use dateline::extract::Extractor;
 use dateline::gazetteer::build::{self, About, Dump, From};
 use dateline::gazetteer::{Gazetteer, Place, Row};
+use dateline::text::{fold, visible};
 
 use super::config::Config;
 use super::terminal::Terminal;
@@ -27,6 +30,8 @@ enum Command {
     Info,
     /// Show what a name can mean
     Lookup(LookupArgs),
+    /// Say why a name in a text is taken for a place or not, and for which
+    Explain(ExplainArgs),
 }
 
 #[derive(clap::Args)]
@@ -81,12 +86,25 @@ struct LookupArgs {
     json: bool,
 }
 
+#[derive(clap::Args)]
+struct ExplainArgs {
+    /// The name as it stands in the text; case and diacritics do not matter
+    name: String,
+    /// The text, or `-` for standard input
+    #[arg(long)]
+    text: String,
+    /// Where the outlet is at home: "Cedar Rapids, Iowa"
+    #[arg(long, value_name = "PLACE")]
+    home: Option<String>,
+}
+
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
     match &args.command {
         Command::Build(args) => build(args, terminal),
         Command::Info => info(global.gazetteer(config)?, terminal),
         Command::Lookup(args) => lookup(args, global.gazetteer(config)?, terminal),
+        Command::Explain(args) => explain(args, global.gazetteer(config)?, terminal),
     }
 }
 
@@ -148,8 +166,31 @@ fn lookup(args: &LookupArgs, gazetteer: &Gazetteer, terminal: &mut Terminal) -> 
     if found.is_empty() {
         let near: Vec<String> = gazetteer.suggest(&args.name, 5).into_iter().map(|(name, _)| format!("`{name}`")).collect();
         if !near.is_empty() {
-            eprintln!("dateline: no place `{}`; did you mean {}?", dateline::text::visible(&args.name), near.join(", "));
+            eprintln!("dateline: no place `{}`; did you mean {}?", visible(&args.name), near.join(", "));
         }
+        return Ok(Status::NothingFound);
+    }
+    Ok(Status::Done)
+}
+
+fn explain(args: &ExplainArgs, gazetteer: &Gazetteer, terminal: &mut Terminal) -> Result<Status> {
+    let text = match args.text.as_str() {
+        "-" => std::io::read_to_string(std::io::stdin()).map_err(|error| Error::io("read", "standard input", error))?,
+        given => given.to_owned(),
+    };
+    let extractor = Extractor::new(gazetteer).with_home(args.home.as_deref())?;
+    let wanted = fold(&args.name);
+    let found: Vec<_> = extractor.explain_places(&Article::verbatim(&text)).into_iter().filter(|name| fold(&name.text) == wanted).collect();
+    for name in &found {
+        terminal.write(format!("{name}\n").as_bytes())?;
+    }
+    if found.is_empty() {
+        let why = if fold(&text).contains(&*wanted) {
+            "was never a candidate: no place is called so, or it is part of another name"
+        } else {
+            "does not stand in the text"
+        };
+        eprintln!("dateline: `{}` {why}", visible(&args.name));
         return Ok(Status::NothingFound);
     }
     Ok(Status::Done)

@@ -36,6 +36,9 @@ pub struct Building {
     /// Only make the text searchable: find no quotations, speakers or places
     #[arg(long)]
     no_extract: bool,
+    /// Where all outlets of the archive are at home: "Cedar Rapids, Iowa"; learned for each outlet when it is not said
+    #[arg(long, value_name = "PLACE")]
+    home: Option<String>,
     /// Read every file again, changed or not
     #[arg(long)]
     rehash: bool,
@@ -90,6 +93,7 @@ impl Building {
             memory: usize::try_from(memory).unwrap_or(usize::MAX),
             extract: !self.no_extract,
             gazetteer: global.gazetteer(config)?,
+            home: Some(self.home.as_deref().unwrap_or(config.text("places.home"))).filter(|home| !home.is_empty()).map(str::to_owned),
             rehash: self.rehash,
             prune: self.prune,
             fresh: self.fresh,

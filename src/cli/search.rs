@@ -27,7 +27,7 @@ QUERY LANGUAGE
   \"steel tariff\"          as a phrase; \"…\"~5 with room between
   steel w/5 tariff        within five words; pre/3 in this order; w/s same sentence; w/p same paragraph
   elect*  wom?n  colour~1  =Polish  atleast3(x)  /regex/  word^2
-  title: lede: said: speaker: role: cue: kind: place: about: near: dateline: source: byline: section: lang: date: words: copies: path:
+  title: lede: said: speaker: role: cue: kind: place: about: near: dateline: source: byline: section: lang: date: words: copies: story: path:
   said:(tariff* w/s steel) speaker:\"Ada Moreau\" kind:direct      one quotation that has it all
   date:2019..2021-03      on:04-13      words:>800
 More in docs/query-syntax.md.";
@@ -299,7 +299,9 @@ fn answer(args: &Args, request: &Request, searcher: &Searcher, terminal: &mut Te
     for (at, hit) in results.hits.iter().enumerate() {
         print_hit(hit, request.offset + at + 1, args, format, terminal)?;
     }
-    if format == Format::Text && !args.files {
+    if results.total == 0 {
+        eprintln!("dateline: nothing found");
+    } else if format == Format::Text && !args.files {
         let text = footer(&results, took, terminal.styles);
         terminal.write(text.as_bytes())?;
     }
@@ -491,9 +493,9 @@ fn footer(results: &Results, took: std::time::Duration, styles: Styles) -> Strin
     let faint = styles.faint;
     let milliseconds = took.as_secs_f64() * 1000.0;
     let stories = match (results.total, results.printings) {
-        (0, _) => "nothing found".to_owned(),
         (total, printings) if printings > total => {
-            format!("{} of {} stories ({} printings)", results.hits.len(), grouped(total), grouped(printings))
+            let stories = if total == 1 { "story" } else { "stories" };
+            format!("{} of {} {stories} ({} printings)", results.hits.len(), grouped(total), grouped(printings))
         }
         (total, _) => format!("{} of {} {}", results.hits.len(), grouped(total), if total == 1 { "article" } else { "articles" }),
     };

@@ -134,6 +134,9 @@ fn paragraph(id: &str, shown: &Shown) -> Result<Option<u32>> {
     }
 }
 
+/// Other printings listed.
+const PRINTINGS: usize = 12;
+
 fn meta(shown: &Shown, styles: Styles) -> Vec<u8> {
     let Styles { title, faint, .. } = styles;
     let article = &shown.article;
@@ -151,8 +154,17 @@ fn meta(shown: &Shown, styles: Styles) -> Vec<u8> {
     if let Some(url) = &article.url {
         let _ = writeln!(out, "{faint}{}{faint:#}", visible(url));
     }
-    for copy in &shown.copies {
-        let _ = writeln!(out, "{faint}also in {}{faint:#}", visible(&copy.path));
+    for printing in shown.copies.iter().take(PRINTINGS) {
+        let date = printing.date.map(|date| date.to_string());
+        let about: Vec<String> = [date, printing.source.clone()].into_iter().flatten().collect();
+        let how = if printing.id == shown.id { "also in" } else { "another printing:" };
+        let id = if printing.id == shown.id { String::new() } else { format!("{}  ", printing.id) };
+        let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join(" · ")) };
+        let _ = writeln!(out, "{faint}{how} {id}{}{}{faint:#}", visible(&printing.origin.path), visible(&about));
+    }
+    if shown.copies.len() > PRINTINGS {
+        let more = shown.copies.len() - PRINTINGS;
+        let _ = writeln!(out, "{faint}and {more} more: `dateline search story:{} --dedup off`{faint:#}", shown.id);
     }
     let _ = writeln!(out);
     out

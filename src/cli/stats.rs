@@ -20,6 +20,9 @@ pub struct Args {
     /// Count by these: year, month, day, source, section, speaker, place:2, about, lang
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     by: Vec<String>,
+    /// Count the printings of one story once
+    #[arg(long)]
+    stories: bool,
     /// Print JSON (`dateline.stats/1`)
     #[arg(long)]
     json: bool,
@@ -32,6 +35,7 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
     let searcher = open(&folder(None, &Building::default(), global, config)?, global, config)?;
     let mut request = args.filters.apply(Request::new(args.of.as_deref().unwrap_or(""), Joined::All)?, &searcher)?;
     request.relax = false;
+    request.count_stories = args.stories;
     let by = if args.by.is_empty() { vec!["year".into(), "source".into(), "lang".into()] } else { args.by.clone() };
     request.facets = by.iter().map(|facet| FacetKind::read(facet)).collect::<Result<_>>()?;
     let results = searcher.count(&request)?;

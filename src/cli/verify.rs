@@ -93,7 +93,11 @@ fn one(checked: &Checked, is_first: bool, styles: Styles, out: &mut Vec<u8>) {
         _ => row.speakers.join(" and "),
     };
     let date = row.date.map_or(String::new(), |date| format!(", {date}"));
-    let first = if is_first { "  first appearance" } else { "" };
+    let first = match (is_first, checked.is_copy) {
+        (true, _) => "  first appearance",
+        (false, true) => "  copy",
+        (false, false) => "",
+    };
     let source = row.source.as_ref().map_or(String::new(), |source| format!(", {}", visible(source)));
     let place = format!("{}:p{}", row.article, row.paragraph);
     let _ = writeln!(out, "  {speaker}{}{speaker:#}{date}{source}  {faint}{place}{first}{faint:#}", visible(&who));

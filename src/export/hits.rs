@@ -36,6 +36,8 @@ pub struct HitJson<'a> {
     pub score: f32,
     /// Other printings of the story among the articles found.
     pub copies: u64,
+    /// The smallest id among the story's printings, when it has more than one.
+    pub story: Option<&'a str>,
     /// Passages in reading order.
     pub snippets: Vec<SnippetJson<'a>>,
     /// Who speaks, most quoted first.
@@ -116,6 +118,7 @@ impl<'a> HitJson<'a> {
             words: hit.words,
             score: hit.score,
             copies: hit.copies,
+            story: hit.story.as_deref(),
             snippets: hit.snippets.iter().map(snippet).collect(),
             speakers: hit
                 .speakers

@@ -118,6 +118,8 @@ pub struct CheckedJson<'a> {
     pub similarity: f32,
     /// Whether the words stand in the article without being a recognised quotation.
     pub in_text_only: bool,
+    /// Whether it stands in another printing of the story of one before it.
+    pub is_copy: bool,
     /// The alignment: `["same" | "added" | "missing", words]`; added is in the text only, missing in the archive only.
     pub changes: Vec<(&'static str, &'a str)>,
     /// The quotation.
@@ -148,6 +150,7 @@ impl<'a> CheckedJson<'a> {
         CheckedJson {
             similarity: checked.similarity,
             in_text_only: checked.in_text_only,
+            is_copy: checked.is_copy,
             changes: checked.changes.iter().map(change).collect(),
             quotation: QuotationJson::new(&checked.quotation),
         }

@@ -1,13 +1,16 @@
 //! All of extraction in one call: who is in an article, what they said, and where it is set.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
-use super::places::{self, Context, Corrections, Home, Samples, homes};
+use super::places::explain::Explanation;
+use super::places::{self, Context, Corrections, Home, Sample, Samples, homes};
 use super::tokens::Document;
 use super::{Annotations, people, quotes, speakers};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::gazetteer::Gazetteer;
+use crate::text::Span;
 
 /// Finds quotations, people, speakers and places. Threads may share one.
 ///
@@ -22,8 +25,14 @@ use crate::gazetteer::Gazetteer;
 pub struct Extractor<'g> {
     gazetteer: &'g Gazetteer,
     home: Option<Home>,
-    homes: HashMap<String, Home>,
+    homes: HashMap<String, Learned>,
     corrections: Option<Corrections>,
+}
+
+/// A source's sample, and the home it shows, which is worked out when the first article of the source comes.
+struct Learned {
+    sample: Sample,
+    home: OnceLock<Home>,
 }
 
 impl Default for Extractor<'static> {
@@ -54,7 +63,8 @@ impl<'g> Extractor<'g> {
     /// With home areas learned from what each source's articles name.
     #[must_use]
     pub fn with_samples(mut self, samples: &Samples) -> Extractor<'g> {
-        self.homes = samples.iter().map(|(source, sample)| (source.clone(), Home::learned(sample, self.gazetteer))).collect();
+        self.homes =
+            samples.iter().map(|(source, sample)| (source.clone(), Learned { sample: sample.clone(), home: OnceLock::new() })).collect();
         self
     }
 
@@ -91,10 +101,25 @@ impl<'g> Extractor<'g> {
         let mut quotations = quotes::find_in(&document, quotes::Setting::default());
         let settled = speakers::settle(&document, &people, &mut quotations);
         let names = people.spans();
-        let home = self.home.as_ref().or_else(|| self.homes.get(article.source.as_deref()?));
-        let context = Context { people: &names, home, article: key, corrections: self.corrections.as_ref() };
-        let (toponyms, countries) = places::find(article, self.gazetteer, &context);
+        let (toponyms, countries) = places::find(article, self.gazetteer, &self.context(article, &names, key));
         Annotations { quotations, speakers: settled.speakers, people: settled.people, toponyms, countries }
+    }
+
+    /// Why each name in `article` is taken for a place or not, and for which, in text order; see [`places::explain`].
+    #[must_use]
+    pub fn explain_places(&self, article: &Article) -> Vec<Explanation> {
+        let names = people::find(&Document::read(article)).spans();
+        places::explain::names(article, self.gazetteer, &self.context(article, &names, None))
+    }
+
+    /// What is known about an article's places besides its text.
+    fn context<'a>(&'a self, article: &Article, people: &'a [Span], key: Option<u64>) -> Context<'a> {
+        let learned = || {
+            let source = self.homes.get(article.source.as_deref()?)?;
+            Some(source.home.get_or_init(|| Home::learned(&source.sample, self.gazetteer)))
+        };
+        let home = self.home.as_ref().or_else(learned);
+        Context { people, home, article: key, corrections: self.corrections.as_ref() }
     }
 
     /// Annotates a set of articles that may name their sources: each source's home area is learned from all of them first, and then

@@ -221,7 +221,13 @@ fn abbreviation<'g>(gazetteer: &'g Gazetteer, text: &str, first: Token) -> Optio
         let found = |form: &Written, end| {
             let senses = form.look_up(gazetteer)?;
             let span = Span::new(first.start, end);
-            (is_safe(text, span, form, &senses) || words == 1 && goes_on(gazetteer, text, span, first)).then(|| NameMatch { span, key: form.key(), words, flags: WordFlags::default(), senses })
+            (is_safe(text, span, form, &senses) || words == 1 && goes_on(gazetteer, text, span, first)).then(|| NameMatch {
+                span,
+                key: form.key(),
+                words,
+                flags: WordFlags::default(),
+                senses,
+            })
         };
         // `the UK.` ends a sentence; `U.S` has lost its last stop.
         best = found(&form, token.end).or(best);

@@ -21,6 +21,8 @@ pub(super) struct Known {
     pub complete: bool,
     /// Whether it was read with other settings than this run's.
     pub outdated: bool,
+    /// Whether the walk met it.
+    seen: bool,
     address: DocAddress,
 }
 
@@ -54,6 +56,7 @@ impl Manifest {
                         hash: hashes.first(document).unwrap_or(0),
                         complete: complete.first(document) == Some(1),
                         outdated: made.first(document) != Some(settings),
+                        seen: false,
                         address: DocAddress::new(ordinal as u32, document),
                     };
                     files.insert(key, known);
@@ -64,20 +67,27 @@ impl Manifest {
         Ok(Manifest { searcher, stored: fields.stored, files })
     }
 
-    /// Files known and not yet seen.
+    /// Files known.
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
     /// What is known of the file with this key; it counts as seen from then on.
     pub fn see(&mut self, key: u64) -> Option<Known> {
-        self.files.remove(&key)
+        let known = self.files.get_mut(&key)?;
+        known.seen = true;
+        Some(*known)
+    }
+
+    /// Makes all files unseen again, for another walk.
+    pub fn begin(&mut self) {
+        self.files.values_mut().for_each(|known| known.seen = false);
     }
 
     /// The files that were not seen, with their records.
     pub fn unseen(&self) -> impl Iterator<Item = Result<(u64, Known, FileRecord)>> + '_ {
         // In the order in which they are stored, so that each block is unpacked once.
-        let mut left: Vec<(u64, Known)> = self.files.iter().map(|(&key, &known)| (key, known)).collect();
+        let mut left: Vec<(u64, Known)> = self.files.iter().filter(|(_, known)| !known.seen).map(|(&key, &known)| (key, known)).collect();
         left.sort_unstable_by_key(|(_, known)| known.address);
         left.into_iter().map(|(key, known)| Ok((key, known, record(&self.searcher, self.stored, known)?)))
     }

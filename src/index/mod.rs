@@ -31,6 +31,7 @@ mod settings;
 mod source;
 pub mod statistics;
 mod store;
+mod survey;
 mod writer;
 
 pub use check::Health;

@@ -25,6 +25,8 @@ pub struct IndexOptions {
     pub extract: bool,
     /// The places of the world, and the user's own.
     pub gazetteer: &'static Gazetteer,
+    /// Where all outlets of the archive are at home: `Cedar Rapids, Iowa`. `None` learns it for each source.
+    pub home: Option<String>,
     /// Read every file again, even when size and times say that it has not changed.
     pub rehash: bool,
     /// Forget files that are gone even when more than half of the archive is.
@@ -55,6 +57,7 @@ impl Default for IndexOptions {
             memory: 192 << 20,
             extract: true,
             gazetteer: Gazetteer::embedded(),
+            home: None,
             rehash: false,
             prune: false,
             fresh: false,

@@ -31,11 +31,12 @@ use super::manifest::{self, Known};
 use super::options::{IndexOptions, Phase, Progress, Summary};
 use super::reader::Payload;
 use super::record::FileRecord;
-use super::schema::{Context, Kind};
+use super::schema::{Context, Kind, article_key};
 use super::source::{self, ReadReport};
 use super::store::Store;
+use super::survey::Survey;
 use super::writer::{Update, is_same, tally_skip};
-use crate::archive::{Skip, SkipKind, SourceFile};
+use crate::archive::{ReadOptions, Skip, SkipKind, SourceFile};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::extract::{Annotations, Extractor};
@@ -59,12 +60,20 @@ const IDLE: Duration = Duration::from_millis(10);
 /// Documents between two looks at a segment's memory, which itself takes time.
 const MEMORY_CHECK: u64 = 64;
 
+/// What articles are read with.
+pub(super) struct Knowledge {
+    /// Finds quotations, speakers and places; `None` looks for none.
+    pub extractor: Option<Extractor<'static>>,
+    /// How files become articles.
+    pub read: ReadOptions,
+}
+
 /// One run.
 pub(super) struct Pipeline<'a> {
     store: &'a Store,
     options: &'a IndexOptions,
     progress: &'a dyn Progress,
-    extractor: Option<Extractor<'static>>,
+    knowledge: Knowledge,
     payload: Payload,
     /// Held for reading while a task goes on, for writing by a commit.
     gate: RwLock<()>,
@@ -119,7 +128,7 @@ impl<'a> Pipeline<'a> {
         options: &'a IndexOptions,
         progress: &'a dyn Progress,
         payload: Payload,
-        extractor: Option<Extractor<'static>>,
+        knowledge: Knowledge,
     ) -> Result<Pipeline<'a>> {
         let threads = options.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, usize::from);
         let report = match &options.report {
@@ -130,7 +139,7 @@ impl<'a> Pipeline<'a> {
             store,
             options,
             progress,
-            extractor,
+            knowledge,
             payload,
             gate: RwLock::new(()),
             slots: (0..threads).map(|_| Mutex::default()).collect(),
@@ -212,8 +221,20 @@ impl<'a> Pipeline<'a> {
         }
     }
 
+    /// Adds what was learned of sources; `now` before anything that was read with it.
+    pub fn keep_survey(&self, survey: &mut Survey, now: bool) -> Result<()> {
+        for (key, document) in survey.documents(&self.store.fields) {
+            self.delete(key);
+            self.add(0, vec![document])?;
+        }
+        if now {
+            self.commit(true);
+        }
+        Ok(())
+    }
+
     /// Whether to stop, by wish or by failure.
-    fn is_over(&self) -> bool {
+    pub fn is_over(&self) -> bool {
         self.options.stop.is_requested() || self.failed.load(Ordering::Relaxed)
     }
 
@@ -311,12 +332,13 @@ impl<'a> Pipeline<'a> {
 
     /// Extracts and adds articles to the worker's segment; gives the number of quotations.
     fn index_articles(&self, number: usize, found: &Found, articles: &[Article]) -> Result<u32> {
-        let context = Context { file: found.key, copies: 0, added: self.payload.run };
+        let context = Context { file: found.key, added: self.payload.run };
         let mut total = 0;
         for article in articles {
-            let annotations = match &self.extractor {
+            let key = Some(article_key(found.key, &article.origin));
+            let annotations = match &self.knowledge.extractor {
                 None => Annotations::default(),
-                Some(extractor) => catch_unwind(AssertUnwindSafe(|| extractor.annotate(article))).unwrap_or_else(|_| {
+                Some(extractor) => catch_unwind(AssertUnwindSafe(|| extractor.annotate_as(article, key))).unwrap_or_else(|_| {
                     self.skip(&internal(article));
                     Annotations::default()
                 }),
@@ -495,7 +517,7 @@ impl<'p, 'a> Reading<'p, 'a> {
     fn run(mut self, known: Option<&tantivy::Searcher>) -> Result<()> {
         let Some(found) = &self.found else { return Ok(()) };
         let file = found.file.clone();
-        let outcome = source::read(&file, &self.pipeline.options.read, &mut |article| self.take(article));
+        let outcome = source::read(&file, &self.pipeline.knowledge.read, &mut |article| self.take(article));
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }

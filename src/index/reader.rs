@@ -1,7 +1,7 @@
 //! Opening an index for reading.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 use tantivy::query::{Query, TermQuery};
@@ -9,6 +9,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use super::analyzer;
+use super::copies::Copies;
 use super::directory::{self, SafeDirectory};
 use super::location::{self, Marker, SEGMENTS};
 use super::options::Totals;
@@ -29,6 +30,7 @@ pub struct Index {
     engine: tantivy::Index,
     reader: IndexReader,
     fields: Fields,
+    copies: Arc<Mutex<Option<Arc<Copies>>>>,
 }
 
 /// What is written with every commit, so that it can never disagree with the documents.
@@ -40,6 +42,9 @@ pub struct Payload {
     pub run: u64,
     /// Whether the last run extracted quotations, speakers and places.
     pub extracted: bool,
+    /// The home area that was stated for all outlets.
+    #[serde(default)]
+    pub home: Option<String>,
     /// The gazetteer that the last run resolved places with.
     pub gazetteer: Version,
     /// What annotations depended on in the last run: see [`FileRecord::settings`].
@@ -99,7 +104,7 @@ impl Index {
         let explain = |error: TantivyError| directory::explain(folder, &error);
         let (_, fields) = Fields::build();
         let reader = engine.reader_builder().reload_policy(policy).doc_store_cache_num_blocks(32).try_into().map_err(explain)?;
-        Ok(Index { folder: folder.into(), engine, reader, fields })
+        Ok(Index { folder: folder.into(), engine, reader, fields, copies: Arc::default() })
     }
 
     /// The index folder.
@@ -118,6 +123,11 @@ impl Index {
     #[must_use]
     pub fn fields(&self) -> &Fields {
         &self.fields
+    }
+
+    /// The stories as last read, for [`Index::copies`].
+    pub(super) fn known_copies(&self) -> &Mutex<Option<Arc<Copies>>> {
+        &self.copies
     }
 
     /// A view of the newest commit known; takes microseconds.

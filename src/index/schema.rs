@@ -1,12 +1,13 @@
 //! The fields of the index, and how articles become documents and come back.
 //!
-//! One index holds three kinds of document, told apart by [`Fields::doc`]:
+//! One index holds four kinds of document, told apart by [`Fields::doc`]:
 //!
 //! | kind | what it is | text fields |
 //! | --- | --- | --- |
 //! | [`Kind::File`] | a file of the archive as it was when read: the index is its own manifest | none |
 //! | [`Kind::Article`] | one article | `body` `title` `standfirst` `lede` `speakers` `people` `locations` … |
 //! | [`Kind::Quotation`] | one quotation, directly behind its article | `said` `speaker` `role` `cue` … |
+//! | [`Kind::Source`] | what was learned of a source before its articles were read | none |
 //!
 //! No text field is shared by two kinds, so a term of `body` is always an article's. The documents of an article stand in a row:
 //! the article, then its quotations in order; quotation `n` of the article in document `d` is document `d + 1 + n` of the same
@@ -23,7 +24,8 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::analyzer::{self, tokenizers};
 use super::record::{self, FileRecord};
-use crate::article::{Article, ParagraphKind};
+use crate::article::{Article, Origin, ParagraphKind};
+use crate::extract::fingerprint::sketch;
 use crate::extract::{Annotations, Quotation, QuotationKind, Speaker, SpeakerKind, Stance, Toponym, ToponymUsage};
 use crate::text::fold;
 
@@ -39,6 +41,8 @@ pub enum Kind {
     Article = 2,
     /// A quotation within an article.
     Quotation = 3,
+    /// What was learned of a source.
+    Source = 4,
 }
 
 /// Every field, by the name under which it is in the schema.
@@ -84,8 +88,8 @@ pub struct Fields {
     pub path: Field,
     /// Words of running text.
     pub words: Field,
-    /// Number of the story's cluster of copies, equal for all printings; missing for a story printed once.
-    pub copies: Field,
+    /// The text's [`Sketch`](crate::extract::fingerprint::Sketch), by which copies are found.
+    pub sketch: Field,
     /// Number of the indexing run that first saw the article; rises by one a run.
     pub added: Field,
     /// Latitude of each place, thousandths of a degree; in step with `lon`.
@@ -167,7 +171,7 @@ impl Fields {
             byline: builder.add_text_field("byline", names(true)),
             path: builder.add_text_field("path", names(false)),
             words: builder.add_u64_field("words", FAST),
-            copies: builder.add_u64_field("copies", FAST),
+            sketch: builder.add_u64_field("sketch", FAST),
             added: builder.add_u64_field("added", FAST),
             lat: builder.add_i64_field("lat", FAST),
             lon: builder.add_i64_field("lon", FAST),
@@ -215,6 +219,16 @@ impl Fields {
         document
     }
 
+    /// The document of what was learned of a source; its `file` is a key of its own, so that it can be replaced as files are.
+    #[must_use]
+    pub fn source_document(&self, name: &str, learned: &[u8]) -> TantivyDocument {
+        let mut document = TantivyDocument::new();
+        document.add_u64(self.doc, Kind::Source as u64);
+        document.add_u64(self.file, source_key(name));
+        document.add_bytes(self.stored, learned);
+        document
+    }
+
     /// The documents of an article: itself, then its quotations in order.
     #[must_use]
     pub fn article_documents(&self, article: &Article, annotations: &Annotations, context: Context) -> Vec<TantivyDocument> {
@@ -232,8 +246,8 @@ impl Fields {
         document.add_u64(self.doc, Kind::Article as u64);
         document.add_u64(self.id, content_id(article));
         document.add_u64(self.words, article.word_count() as u64);
-        if shared.context.copies != 0 {
-            document.add_u64(self.copies, shared.context.copies);
+        for pair in sketch(article).to_column() {
+            document.add_u64(self.sketch, pair);
         }
         document.add_u64(self.added, shared.context.added);
         self.add_shared(&mut document, article, annotations, shared);
@@ -377,8 +391,6 @@ impl Fields {
 pub struct Context {
     /// Key of the file it was read from.
     pub file: u64,
-    /// Number of its cluster of copies, 0 for a story printed once.
-    pub copies: u64,
     /// Number of the indexing run.
     pub added: u64,
 }
@@ -453,6 +465,21 @@ pub fn file_key(root: u32, path: &str) -> u64 {
     hasher.update(&root.to_le_bytes());
     hasher.update(path.as_bytes());
     first_word(&hasher.finalize())
+}
+
+/// Key of what was learned of a source, among the keys of files.
+#[must_use]
+pub fn source_key(name: &str) -> u64 {
+    first_word(&blake3::Hasher::new_derive_key("dateline source").update(name.as_bytes()).finalize())
+}
+
+/// Key of an article of the file with this key. The only article of a file has the file's.
+#[must_use]
+pub fn article_key(file: u64, origin: &Origin) -> u64 {
+    match (&origin.member, origin.record) {
+        (None, 0) => file,
+        (member, record) => xxh3_64_with_seed(member.as_deref().unwrap_or_default().as_bytes(), file ^ u64::from(record)),
+    }
 }
 
 fn first_word(hash: &blake3::Hash) -> u64 {

@@ -10,19 +10,21 @@ use super::kept;
 use super::location;
 use super::manifest::{Known, Manifest};
 use super::options::{IndexOptions, Phase, Progress, Summary};
-use super::pipeline::{Found, Pipeline};
+use super::pipeline::{Found, Knowledge, Pipeline};
 use super::reader::{Index, Payload};
 use super::record::FileRecord;
 use super::schema::file_key;
 use super::settings;
 use super::source;
-use super::store::Store;
-use crate::archive::{Skip, SourceFile};
+use super::store::{Store, count};
+use super::survey::{Sampling, Survey, files_of};
+use crate::archive::{ReadOptions, Skip, SourceFile};
 use crate::error::{Error, Result};
 
 /// Brings the index of the archives in `roots` (folders or single files) up to date, and makes it if there is none.
 ///
-/// Only what changed since the last run is read. Killed or stopped at any moment, the index holds whole files of some commit, and
+/// Only what changed since the last run is read, and what is read otherwise now that more is known of its source
+/// (`index/survey`). Killed or stopped at any moment, the index holds whole files of some commit, and
 /// the next run goes on from there. Bad files are counted in the summary and never end the run.
 ///
 /// Takes memory for [`IndexOptions::memory`], one batch of articles a thread and 48 bytes a file, whatever the archive's size.
@@ -46,15 +48,19 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
     let first = paths.first().ok_or_else(|| Error::other("no archive to index was named"))?;
     let home = if first.is_dir() { first.clone() } else { first.parent().unwrap_or(first).to_path_buf() };
     let folder = location::for_archive(options.index.as_deref(), &home);
+    // A place that nobody knows and a correction that says nothing are refused before anything is written.
+    let corrections = kept::corrections(&folder)?;
+    let settings = settings::fingerprint(options, &corrections);
+    let plain = settings::extractor(options, corrections)?;
     let store = Store::open(&folder, options, faults, progress)?;
     let folder = fs::canonicalize(&folder).map_err(|error| Error::io("open", &folder, error))?;
-    let corrections = kept::corrections(&folder)?;
     let before = store.payload()?;
     let mut payload = Payload {
         run: before.run + 1,
         extracted: options.extract,
+        home: options.home.clone(),
         gazetteer: options.gazetteer.version().clone(),
-        settings: settings::fingerprint(options, &corrections),
+        settings,
         ..before.clone()
     };
     if let Some(reason) = settings::reason(&before, &payload) {
@@ -63,12 +69,29 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
     let scopes = scopes(&folder, &mut payload, &paths)?;
     progress.phase(Phase::Comparing);
     let searcher = store.engine.reader().map_err(|error| store.explain(&error))?.searcher();
-    let mut manifest = Manifest::load(searcher, &store.fields, payload.settings).map_err(|error| store.explain(&error))?;
+    let mut manifest = Manifest::load(searcher, &store.fields, settings).map_err(|error| store.explain(&error))?;
+    let mut survey = Survey::load(manifest.searcher(), &store.fields).map_err(|error| store.explain(&error))?;
+    let mut update = Update::new(scopes, &mut manifest, options.rehash);
+    let sampling = update.look_around(options);
+    if !sampling.is_empty() && !options.read.verbatim {
+        survey.learn(sampling, options, plain.as_ref().filter(|_| options.home.is_none()));
+    }
+    let unsettled = survey.unsettled();
+    update.renew(files_of(update.searcher(), &unsettled).map_err(|error| store.explain(&error))?, progress);
+    if update.renewed.is_empty() {
+        survey.settle();
+    }
     progress.phase(Phase::Indexing);
-    let mut update = Update { scopes, manifest: &mut manifest, again: options.rehash, tally: Tally::default() };
-    let extractor = settings::extractor(options, corrections);
-    let pipeline = Pipeline::new(&store, options, progress, payload, extractor)?;
-    let outcome = pipeline.run(&mut update);
+    let knowledge = Knowledge {
+        extractor: plain.map(|plain| plain.with_samples(&survey.homes())),
+        read: ReadOptions { boilerplate: survey.lines(), ..options.read.clone() },
+    };
+    let pipeline = Pipeline::new(&store, options, progress, payload, knowledge)?;
+    let outcome = pipeline.keep_survey(&mut survey, !update.renewed.is_empty()).and_then(|()| pipeline.run(&mut update));
+    if outcome.is_ok() && !pipeline.is_over() {
+        survey.settle();
+        pipeline.keep_survey(&mut survey, false)?;
+    }
     let tally = update.tally;
     let mut summary = pipeline.finish(outcome)?;
     summary.files = tally.files;
@@ -78,7 +101,9 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
     summary.index.clone_from(&store.folder);
     progress.phase(Phase::Merging);
     store.close()?;
-    summary.total = Index::open(&summary.index)?.totals()?;
+    let index = Index::open(&summary.index)?;
+    index.keep_copies()?;
+    summary.total = index.totals()?;
     summary.seconds = started.elapsed().into();
     match tally.refused {
         Some(refused) => Err(refused),
@@ -161,8 +186,21 @@ pub(super) struct Update<'a> {
     manifest: &'a mut Manifest,
     /// Read all files, whatever size and times say.
     again: bool,
+    /// Files to index again because more is known of their sources.
+    renewed: HashSet<u64>,
+    /// What a first look around found, if it was little: then nobody has to walk again.
+    waiting: Option<Waiting>,
     tally: Tally,
 }
+
+/// What a walk hands over.
+struct Waiting {
+    found: Vec<Result<Found, Skip>>,
+    closed: HashSet<(u32, String)>,
+}
+
+/// Files to read up to which one walk is enough; beyond, a second walk costs less than to remember them all.
+const WAITING: usize = 20_000;
 
 #[derive(Default)]
 struct Tally {
@@ -176,13 +214,49 @@ struct Tally {
 }
 
 impl Update<'_> {
-    /// Whether anything is known of the archive yet.
+    fn new(scopes: Vec<Scope>, manifest: &mut Manifest, again: bool) -> Update<'_> {
+        Update { scopes, manifest, again, renewed: HashSet::new(), waiting: None, tally: Tally::default() }
+    }
+
+    /// Whether nothing is known of the archive yet.
     pub fn is_first(&self) -> bool {
-        self.manifest.len() == 0 && self.tally.files == 0
+        self.manifest.len() == 0
+    }
+
+    /// Walks the archive once to choose what to learn from.
+    fn look_around(&mut self, options: &IndexOptions) -> Sampling {
+        let (mut sampling, mut found, mut much) = (Sampling::default(), Vec::new(), false);
+        let closed = self.walk(options, &mut |one| {
+            if let Ok(one) = &one {
+                sampling.consider(one.key, &one.file);
+            }
+            much |= found.len() >= WAITING;
+            if !much {
+                found.push(one);
+            }
+            true
+        });
+        self.waiting = (!much).then_some(Waiting { found, closed });
+        sampling
+    }
+
+    /// Has these files read again.
+    fn renew(&mut self, files: HashSet<u64>, progress: &dyn Progress) {
+        if !files.is_empty() {
+            progress.note(&format!("more is known of some sources: {} to read again", count(files.len(), "file")));
+            self.waiting = None;
+        }
+        self.renewed = files;
     }
 
     /// Walks the archive and hands over what has to be read. Gives the folders that could not be looked into.
     pub fn walk(&mut self, options: &IndexOptions, take: &mut dyn FnMut(Result<Found, Skip>) -> bool) -> HashSet<(u32, String)> {
+        if let Some(Waiting { found, closed }) = self.waiting.take() {
+            let _all_taken = found.into_iter().all(take);
+            return closed;
+        }
+        self.manifest.begin();
+        self.tally = Tally::default();
         let mut closed = HashSet::new();
         let scopes = std::mem::take(&mut self.scopes);
         'walk: for scope in &scopes {
@@ -209,7 +283,10 @@ impl Update<'_> {
         self.tally.files += 1;
         file.relative = scope.below_root(&file.relative);
         let key = file_key(scope.root, &file.relative);
-        let known = self.manifest.see(key);
+        let mut known = self.manifest.see(key);
+        if let Some(known) = &mut known {
+            known.outdated |= self.renewed.contains(&key);
+        }
         self.tally.known += u64::from(known.is_some());
         let stamp = source::stamp(&file);
         if !self.again && known.is_some_and(|known| known.complete && !known.outdated && known.stamp == stamp) {

@@ -9,6 +9,8 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
+use crate::index::copies::Copies;
+
 /// One match.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Match {
@@ -106,13 +108,13 @@ where
 }
 
 /// Puts the first `limit` matches in order, behind nothing else: the same matches give the same order, always. Ties go to the
-/// newer article, then to the key of the article, which does not depend on how the index is laid out.
+/// newer article, then to the id of the article, which does not depend on how the index is laid out.
 ///
 /// # Errors
 /// When the index cannot be read.
 pub fn arrange(matches: &mut [Match], limit: usize, sort: Sort, searcher: &Searcher) -> tantivy::Result<()> {
     let days = Numbers::<i64>::open(searcher, "first_day")?;
-    let keys = Numbers::<u64>::open(searcher, "article")?;
+    let keys = Numbers::<u64>::open(searcher, "id")?;
     let ordinals = Numbers::<u64>::open(searcher, "ordinal")?;
     let newest = |one: &Match, other: &Match| days.get(other.address).unwrap_or(i64::MIN).cmp(&days.get(one.address).unwrap_or(i64::MIN));
     let oldest = |one: &Match, other: &Match| days.get(one.address).unwrap_or(i64::MAX).cmp(&days.get(other.address).unwrap_or(i64::MAX));
@@ -137,43 +139,38 @@ pub fn arrange(matches: &mut [Match], limit: usize, sort: Sort, searcher: &Searc
     Ok(())
 }
 
-/// Keeps the best printing of each story and counts the others among the matches.
+/// Keeps the best printing of each story and counts the others among the matches. What is left stands in no particular order.
 ///
-/// `clusters` lists the stories with more than one printing. What is left stands in no particular order.
-pub fn fold_copies(
-    matches: Vec<Match>,
-    clusters: &HashMap<u64, u64>,
-    searcher: &Searcher,
-) -> tantivy::Result<(Vec<Match>, HashMap<DocAddress, u64>)> {
-    if !clusters.values().any(|members| *members > 1) {
+/// # Errors
+/// When the index cannot be read.
+pub fn fold_copies(matches: Vec<Match>, copies: &Copies, searcher: &Searcher) -> tantivy::Result<(Vec<Match>, HashMap<DocAddress, u64>)> {
+    if copies.is_empty() {
         return Ok((matches, HashMap::new()));
     }
-    let numbers = Numbers::<u64>::open(searcher, "copies")?;
+    let ids = Numbers::<u64>::open(searcher, "id")?;
     let days = Numbers::<i64>::open(searcher, "first_day")?;
-    let keys = Numbers::<u64>::open(searcher, "article")?;
     let mut kept = Vec::with_capacity(matches.len());
     let mut stories: HashMap<u64, (Match, u64)> = HashMap::new();
     for found in matches {
-        let story = numbers.get(found.address).filter(|story| clusters.get(story).is_some_and(|members| *members > 1));
-        let Some(story) = story else {
+        let Some(story) = ids.get(found.address).and_then(|id| copies.story(id)) else {
             kept.push(found);
             continue;
         };
-        let (best, others) = stories.entry(story).or_insert((found, 0));
+        let (best, others) = stories.entry(story.id).or_insert((found, 0));
         if best.address == found.address {
             continue;
         }
         *others += 1;
         // The first printing speaks for the story; of several on one day, the one that fits best.
-        let rank = |one: &Match| (days.get(one.address).unwrap_or(i64::MAX), u32::MAX - one.score, keys.get(one.address));
+        let rank = |one: &Match| (days.get(one.address).unwrap_or(i64::MAX), u32::MAX - one.score, ids.get(one.address), one.address);
         if rank(&found) < rank(best) {
             *best = found;
         }
     }
-    let mut copies = HashMap::new();
+    let mut others_of = HashMap::new();
     for (best, others) in stories.into_values() {
         kept.push(best);
-        copies.insert(best.address, others);
+        others_of.insert(best.address, others);
     }
-    Ok((kept, copies))
+    Ok((kept, others_of))
 }

@@ -1,6 +1,5 @@
 //! Conditions on what is known about an article or quotation, as queries of the engine.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
@@ -42,7 +41,10 @@ pub(super) fn plan(planner: &mut Planner, field: Field, value: &Value, span: Spa
 
 /// Fields that quotations do not share with their articles.
 fn is_of_article(field: Field) -> bool {
-    matches!(field, Field::Byline | Field::Dateline | Field::Words | Field::Copies | Field::Near | Field::Bbox | Field::Path | Field::Id)
+    matches!(
+        field,
+        Field::Byline | Field::Dateline | Field::Words | Field::Copies | Field::Near | Field::Bbox | Field::Path | Field::Id | Field::Story
+    )
 }
 
 fn has_quotation(planner: &Planner, target: Target, quotation: Plan) -> Result<Plan> {
@@ -245,44 +247,48 @@ fn counted(numbers: Numbers) -> impl Fn(&SegmentReader) -> tantivy::Result<Optio
 
 /// How many printings the story of an article has.
 fn copies(planner: &Planner, numbers: Numbers) -> Result<Plan> {
-    let sizes = Arc::new(cluster_sizes(planner.searcher.segment_readers()).map_err(|error| planner.index.explain(&error))?);
+    let copies = planner.index.copies(planner.searcher)?;
     let make = move |segment: &SegmentReader| -> tantivy::Result<Option<DocTest>> {
-        let Some(clusters) = column::<u64>(segment, "copies")? else { return Ok(None) };
-        let sizes = Arc::clone(&sizes);
+        let Some(ids) = column::<u64>(segment, "id")? else { return Ok(None) };
+        let copies = Arc::clone(&copies);
         Ok(Some(Box::new(move |doc| {
-            let cluster = clusters.first(doc).unwrap_or(0);
-            numbers.holds(sizes.get(&cluster).copied().unwrap_or(1))
+            let story = ids.first(doc).and_then(|id| copies.story(id));
+            numbers.holds(story.map_or(1, |story| u64::from(story.printings)))
         })))
     };
     Ok(tested(planner, Target::Articles, Arc::new(make)))
-}
-
-/// Members of each cluster of copies; articles alone (cluster 0) are not listed. Looks at every article.
-pub(super) fn cluster_sizes(segments: &[SegmentReader]) -> tantivy::Result<HashMap<u64, u64>> {
-    let mut sizes = HashMap::new();
-    for segment in segments {
-        let Some(clusters) = column::<u64>(segment, "copies")? else { continue };
-        for doc in segment.doc_ids_alive() {
-            if let Some(cluster) = clusters.first(doc).filter(|cluster| *cluster != 0) {
-                *sizes.entry(cluster).or_insert(0) += 1;
-            }
-        }
-    }
-    Ok(sizes)
 }
 
 fn coded(planner: &mut Planner, field: Field, code: &str, target: Target) -> Result<Plan> {
     match field {
         Field::Lang => Ok(term(Term::from_field_text(planner.fields.lang, &fold(code)))),
         Field::Id => Ok(id(planner, code)),
+        Field::Story => story(planner, code),
         _ => Ok(path(planner, code, target)),
     }
 }
 
-fn id(planner: &Planner, typed: &str) -> Plan {
+/// All printings of the story that an article belongs to.
+fn story(planner: &Planner, typed: &str) -> Result<Plan> {
+    let Some((first, last)) = ids(typed) else { return Ok(Box::new(EmptyQuery)) };
+    let texts = Arc::new(planner.index.copies(planner.searcher)?.texts_with(first, last));
+    let make = move |segment: &SegmentReader| -> tantivy::Result<Option<DocTest>> {
+        let Some(ids) = column::<u64>(segment, "id")? else { return Ok(None) };
+        let texts = Arc::clone(&texts);
+        let wanted = move |id: u64| (first..=last).contains(&id) || texts.binary_search(&id).is_ok();
+        Ok(Some(Box::new(move |doc| ids.first(doc).is_some_and(&wanted))))
+    };
+    Ok(tested(planner, Target::Articles, Arc::new(make)))
+}
+
+/// The ids that a typed id of an article, or of a paragraph in it, may mean.
+fn ids(typed: &str) -> Option<(u64, u64)> {
     let typed = typed.strip_prefix("a/").unwrap_or(typed);
-    let typed = typed.split(':').next().unwrap_or(typed);
-    match parse_id(typed) {
+    parse_id(typed.split(':').next().unwrap_or(typed))
+}
+
+fn id(planner: &Planner, typed: &str) -> Plan {
+    match ids(typed) {
         None => Box::new(EmptyQuery),
         Some((first, last)) => {
             let make = move |segment: &SegmentReader| -> tantivy::Result<Option<DocTest>> {

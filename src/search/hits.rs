@@ -25,8 +25,9 @@ impl Session<'_> {
     pub fn hit(&self, found: &Match, request: &Request, highlighter: &Highlighter, copies: u64) -> Result<Hit> {
         let (article, annotations) = self.index.article(&self.view, found.address)?;
         let snippets = highlighter.snippets(&article, &annotations, request.snippets);
+        let id = content_id(&article);
         Ok(Hit {
-            id: show_id(content_id(&article)),
+            id: show_id(id),
             headline: headline(&article).to_owned(),
             date: article.date.map(|dated| dated.date),
             words: article.word_count() as u64,
@@ -35,6 +36,7 @@ impl Session<'_> {
             speakers: speakers(&annotations),
             places: places(&annotations),
             copies,
+            story: self.stories()?.story(id).map(|story| show_id(story.id)),
             explanation: None,
             origin: article.origin,
             source: article.source,
@@ -191,19 +193,18 @@ fn articles_of(session: &Session, matches: &[Match]) -> Result<Vec<Match>> {
 
 /// Keeps one of the quotations that stand in several printings of a story, the earliest.
 fn fold_copies(session: &Session, matches: Vec<Match>) -> Result<(Vec<Match>, HashMap<DocAddress, u64>)> {
-    let clusters = session.searcher.clusters(&session.view)?;
-    if clusters.is_empty() {
+    let stories = session.stories()?;
+    if stories.is_empty() {
         return Ok((matches, HashMap::new()));
     }
     let explain = |error| session.index.explain(&error);
-    let stories = collect::Numbers::<u64>::open(&session.view, "copies").map_err(explain)?;
+    let ids = collect::Numbers::<u64>::open(&session.view, "id").map_err(explain)?;
     let days = collect::Numbers::<i64>::open(&session.view, "first_day").map_err(explain)?;
-    let keys = collect::Numbers::<u64>::open(&session.view, "article").map_err(explain)?;
     let mut kept: Vec<Match> = Vec::with_capacity(matches.len());
-    let mut known: HashMap<(u64, String), (Match, u64)> = HashMap::new();
+    let mut known: HashMap<(u64, String), Told> = HashMap::new();
     for found in matches {
         let Some(article) = article_of(session, found.address)? else { continue };
-        let Some(story) = stories.get(article).filter(|story| clusters.contains_key(story)) else {
+        let Some((id, story)) = ids.get(article).and_then(|id| Some((id, stories.story(id)?))) else {
             kept.push(found);
             continue;
         };
@@ -211,26 +212,29 @@ fn fold_copies(session: &Session, matches: Vec<Match>) -> Result<(Vec<Match>, Ha
         let number = (found.address.doc_id - article.doc_id - 1) as usize;
         let Some(quotation) = annotations.quotations.get(number) else { continue };
         let words = crate::index::analyzer::folded_words(&words_of(quotation, &text));
-        let rank = |one: &Match| (days.get(one.address).unwrap_or(i64::MAX), keys.get(one.address), one.address);
-        match known.entry((story, words)) {
-            std::collections::hash_map::Entry::Vacant(entry) => {
-                entry.insert((found, 0));
-            }
-            std::collections::hash_map::Entry::Occupied(mut entry) => {
-                let (best, copies) = entry.get_mut();
-                *copies += 1;
-                if rank(&found) < rank(best) {
-                    *best = found;
-                }
-            }
+        let rank = (days.get(found.address).unwrap_or(i64::MAX), id);
+        let told = known.entry((story.id, words)).or_insert(Told { rank, first: found, times: 0 });
+        told.times += 1;
+        if (rank, found.address) < (told.rank, told.first.address) {
+            (told.rank, told.first) = (rank, found);
         }
     }
     let mut copies = HashMap::new();
-    for (best, others) in known.into_values() {
-        copies.insert(best.address, others);
-        kept.push(best);
+    for told in known.into_values() {
+        copies.insert(told.first.address, told.times - 1);
+        kept.push(told.first);
     }
     Ok((kept, copies))
+}
+
+/// A quotation in several printings of a story.
+struct Told {
+    /// Day and id of the earliest article with it.
+    rank: (i64, u64),
+    /// The quotation there.
+    first: Match,
+    /// How many printings have it.
+    times: u64,
 }
 
 /// The words of a quotation, its parts joined as print does.

@@ -27,6 +27,8 @@ pub use facets::{FacetCounts, FacetKind, FacetValue};
 pub use highlight::Snippet;
 pub use plan::Resolved;
 pub use query::{Default as Joined, Field};
-pub use request::{Hit, MOST_HITS, Passage, PlaceCount, QuotationHit, QuotationRef, Quotations, Request, Results, Shown, SpeakerCount};
+pub use request::{
+    Hit, MOST_HITS, Passage, PlaceCount, Printing, QuotationHit, QuotationRef, Quotations, Request, Results, Shown, SpeakerCount,
+};
 pub use searcher::Searcher;
 pub use verify::{Change, Checked, MOST_WORDS, Outcome, Verdict};

@@ -34,6 +34,8 @@ pub struct Request {
     pub snippets: usize,
     /// Whether the printings of one story count as one hit.
     pub fold_copies: bool,
+    /// Whether facets count stories, where printings are folded, or printings.
+    pub count_stories: bool,
     /// Whether to show the articles with most of the words when none has all.
     pub relax: bool,
     /// Whether to say how the query was understood and how each hit was scored.
@@ -66,6 +68,7 @@ impl Request {
             facets: Vec::new(),
             snippets: 2,
             fold_copies: true,
+            count_stories: false,
             relax: true,
             explain: false,
         }
@@ -114,7 +117,7 @@ pub struct Results {
     pub total: u64,
     /// Articles found, copies included.
     pub printings: u64,
-    /// Counts over all articles found.
+    /// Counts over all articles found, or all stories.
     pub facets: Vec<FacetCounts>,
     /// What names in the query were taken to mean.
     pub resolved: Vec<Resolved>,
@@ -159,6 +162,8 @@ pub struct Hit {
     pub places: Vec<PlaceCount>,
     /// Other printings of the story among the articles found.
     pub copies: u64,
+    /// What the story is known by, when it has more than one printing: the smallest id among them.
+    pub story: Option<String>,
     /// How it was scored, when asked for.
     pub explanation: Option<String>,
 }
@@ -296,6 +301,19 @@ pub struct Shown {
     pub article: Article,
     /// What was found in it.
     pub annotations: Annotations,
-    /// Other places where the same words lie.
-    pub copies: Vec<Origin>,
+    /// The other printings of the story, the earliest first.
+    pub copies: Vec<Printing>,
+}
+
+/// Another printing of a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printing {
+    /// Its public id: the same where the words are the same.
+    pub id: String,
+    /// Where it lies.
+    pub origin: Origin,
+    /// When it was published.
+    pub date: Option<NewsDate>,
+    /// The outlet.
+    pub source: Option<String>,
 }

@@ -1,27 +1,27 @@
 //! The one door to an index: search, quotations, articles, more like this. Threads share it; it follows new commits.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use tantivy::index::SegmentId;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Searcher as View, Term};
 
 use super::collect::{self, AllMatches, Match};
 use super::facets;
-use super::filter::cluster_sizes;
 use super::highlight::Highlighter;
 use super::matcher::Leaf;
 use super::places::{NoPlaces, Places};
 use super::plan::{Plan, Planner, Target, steady};
 use super::query::{Default as Joined, Expr, Field, Node, explain};
-use super::request::{Hit, MOST_HITS, Quotations, Request, Results, Shown};
+use super::request::{Hit, MOST_HITS, Printing, Quotations, Request, Results, Shown};
 use super::{hits, suggest};
 use crate::error::{Error, QueryError, Result};
 use crate::index::Index;
+use crate::index::copies::Copies;
 use crate::index::schema::{Kind, parse_id, show_id};
 
 /// Answers searches on one index. Share it among threads in an [`Arc`]; every method takes `&self`.
@@ -39,14 +39,6 @@ use crate::index::schema::{Kind, parse_id, show_id};
 pub struct Searcher {
     index: Index,
     places: Arc<dyn Places>,
-    clusters: Mutex<Option<Clusters>>,
-}
-
-/// Stories with more than one printing, as of one commit.
-#[derive(Clone)]
-struct Clusters {
-    segments: Vec<SegmentId>,
-    sizes: Arc<HashMap<u64, u64>>,
 }
 
 /// One commit, seen for the length of one request.
@@ -54,6 +46,7 @@ pub(super) struct Session<'a> {
     pub searcher: &'a Searcher,
     pub index: &'a Index,
     pub view: View,
+    stories: OnceCell<Arc<Copies>>,
 }
 
 impl Searcher {
@@ -68,7 +61,7 @@ impl Searcher {
     /// A searcher on an index that is open already.
     #[must_use]
     pub fn new(index: Index) -> Searcher {
-        Searcher { index, places: Arc::new(NoPlaces), clusters: Mutex::new(None) }
+        Searcher { index, places: Arc::new(NoPlaces) }
     }
 
     /// The same, resolving place names with a gazetteer.
@@ -89,7 +82,7 @@ impl Searcher {
     }
 
     pub(super) fn session(&self) -> Session<'_> {
-        Session { searcher: self, index: &self.index, view: self.index.searcher() }
+        Session { searcher: self, index: &self.index, view: self.index.searcher(), stories: OnceCell::new() }
     }
 
     /// Articles that answer a request.
@@ -222,15 +215,15 @@ impl Searcher {
     pub fn show(&self, id: &str) -> Result<Shown> {
         let session = self.session();
         let addresses = session.with_id(id)?;
-        let Some(first) = addresses.first().copied() else {
+        let Some((number, _)) = addresses.first().copied() else {
             return Err(unknown_id(id, "no article has this id", None));
         };
-        let (article, annotations) = self.index.article(&session.view, first)?;
-        let id = show_id(crate::index::schema::content_id(&article));
-        let others = addresses[1..].iter().map(|address| Ok(self.index.article(&session.view, *address)?.0.origin));
-        let mut copies: Vec<_> = others.collect::<Result<_>>()?;
-        copies.sort_unstable();
-        Ok(Shown { id, article, annotations, copies })
+        let mut printings = session.printings(number)?;
+        // Of printings in the same words the earliest is shown.
+        let shown = printings.iter().position(|(printing, _)| printing.id == show_id(number)).unwrap_or(0);
+        let (Printing { id, .. }, address) = printings.remove(shown);
+        let (article, annotations) = self.index.article(&session.view, address)?;
+        Ok(Shown { id, article, annotations, copies: printings.into_iter().map(|(printing, _)| printing).collect() })
     }
 
     /// Articles about the same things as the one with this id, best first, itself and its copies left out.
@@ -243,23 +236,11 @@ impl Searcher {
         let typical = suggest::typical_words(&session, &shown.article)?;
         let mut request = Request { limit, snippets: 1, relax: false, ..Request::plain(&typical.join(" ")) };
         request.fold_copies = true;
-        request.query =
-            Node::of(Expr::And(vec![request.query.clone(), Node::of(Expr::Not(Box::new(super::query::condition(Field::Id, &shown.id)?)))]));
+        request.query = Node::of(Expr::And(vec![
+            request.query.clone(),
+            Node::of(Expr::Not(Box::new(super::query::condition(Field::Story, &shown.id)?))),
+        ]));
         self.search(&request)
-    }
-
-    /// Stories with more than one printing; counted once a commit.
-    pub(super) fn clusters(&self, view: &View) -> Result<Arc<HashMap<u64, u64>>> {
-        let segments: Vec<SegmentId> = view.segment_readers().iter().map(|segment| segment.segment_id()).collect();
-        let mut known = self.clusters.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(clusters) = known.as_ref().filter(|clusters| clusters.segments == segments) {
-            return Ok(Arc::clone(&clusters.sizes));
-        }
-        let mut sizes = cluster_sizes(view.segment_readers()).map_err(|error| self.index.explain(&error))?;
-        sizes.retain(|_, members| *members > 1);
-        let sizes = Arc::new(sizes);
-        *known = Some(Clusters { segments, sizes: Arc::clone(&sizes) });
-        Ok(sizes)
     }
 }
 
@@ -292,15 +273,34 @@ impl Session<'_> {
     fn order(&self, found: &mut Found, request: &Request, limit: usize) -> Result<()> {
         let explain = |error| self.index.explain(&error);
         found.printings = found.matches.len() as u64;
-        for kind in &request.facets {
-            found.facets.push(facets::count(*kind, &found.matches, &self.view, self.searcher.places()).map_err(explain)?);
+        if !request.count_stories {
+            self.count(found, request)?;
         }
         if request.fold_copies {
-            let clusters = self.searcher.clusters(&self.view)?;
             let matches = std::mem::take(&mut found.matches);
-            (found.matches, found.copies) = collect::fold_copies(matches, &clusters, &self.view).map_err(explain)?;
+            (found.matches, found.copies) = collect::fold_copies(matches, self.stories()?, &self.view).map_err(explain)?;
+        }
+        if request.count_stories {
+            self.count(found, request)?;
         }
         collect::arrange(&mut found.matches, limit, request.sort, &self.view).map_err(explain)
+    }
+
+    fn count(&self, found: &mut Found, request: &Request) -> Result<()> {
+        for kind in &request.facets {
+            let counts = facets::count(*kind, &found.matches, &self.view, self.searcher.places());
+            found.facets.push(counts.map_err(|error| self.index.explain(&error))?);
+        }
+        Ok(())
+    }
+
+    /// The stories with more than one printing, looked up once a request.
+    pub fn stories(&self) -> Result<&Copies> {
+        if self.stories.get().is_none() {
+            // Nobody else can have set it: a session stays with one thread.
+            let _ = self.stories.set(self.index.copies(&self.view)?);
+        }
+        Ok(self.stories.get_or_init(Arc::default))
     }
 
     pub fn highlighter(&self, query: &Node, places: &[u32]) -> Highlighter {
@@ -324,28 +324,44 @@ impl Session<'_> {
         Some(explained.to_pretty_json())
     }
 
+    /// The printings of the story of the text with this id, the earliest first; the only one of an article that was printed once.
+    fn printings(&self, id: u64) -> Result<Vec<(Printing, DocAddress)>> {
+        let texts = self.stories()?.texts_with(id, id);
+        let mut printings = Vec::new();
+        for (id, address) in self.documents(|found| found == id || texts.binary_search(&found).is_ok())? {
+            let (article, _) = self.index.article(&self.view, address)?;
+            let date = article.date.map(|dated| dated.date);
+            printings.push((Printing { id: show_id(id), origin: article.origin, date, source: article.source }, address));
+        }
+        let day = |printing: &Printing| printing.date.map_or(i64::MAX, |date| date.first_day());
+        printings.sort_by(|(one, _), (other, _)| day(one).cmp(&day(other)).then_with(|| one.origin.cmp(&other.origin)));
+        Ok(printings)
+    }
+
+    /// Articles whose id is wanted, in order of their ids. Looks at every article.
+    fn documents(&self, wanted: impl Fn(u64) -> bool) -> Result<Vec<(u64, DocAddress)>> {
+        let ids = collect::Numbers::<u64>::open(&self.view, "id").map_err(|error| self.index.explain(&error))?;
+        let mut found = Vec::new();
+        for (ordinal, segment) in self.view.segment_readers().iter().enumerate() {
+            let addresses = segment.doc_ids_alive().map(|doc| DocAddress::new(ordinal as u32, doc));
+            found.extend(addresses.filter_map(|address| Some((ids.get(address).filter(|id| wanted(*id))?, address))));
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
     /// Documents of the articles with this id, or whose id begins so when they are all of one.
-    fn with_id(&self, typed: &str) -> Result<Vec<DocAddress>> {
+    fn with_id(&self, typed: &str) -> Result<Vec<(u64, DocAddress)>> {
         let bare = typed.strip_prefix("a/").unwrap_or(typed);
         let bare = bare.split(':').next().unwrap_or(bare);
         let Some((first, last)) = parse_id(bare).filter(|_| bare.len() >= 4) else {
             return Err(unknown_id(typed, "this is no id of an article", Some("ids are the 12 letters and digits that `search` prints")));
         };
-        let ids = collect::Numbers::<u64>::open(&self.view, "id").map_err(|error| self.index.explain(&error))?;
-        let mut found: Vec<(u64, DocAddress)> = Vec::new();
-        for (ordinal, segment) in self.view.segment_readers().iter().enumerate() {
-            for doc in segment.doc_ids_alive() {
-                let address = DocAddress::new(ordinal as u32, doc);
-                if let Some(id) = ids.get(address).filter(|id| (first..=last).contains(id)) {
-                    found.push((id, address));
-                }
-            }
-        }
-        found.sort_unstable_by_key(|(id, address)| (*id, *address));
+        let found = self.documents(|id| (first..=last).contains(&id))?;
         if found.first().map(|one| one.0) != found.last().map(|one| one.0) {
             return Err(unknown_id(typed, "more than one article has an id that begins so", Some("give more of its characters")));
         }
-        Ok(found.into_iter().map(|(_, address)| address).collect())
+        Ok(found)
     }
 }
 

@@ -21,7 +21,7 @@ use crate::article::Article;
 use crate::error::{Error, QueryError, Result};
 use crate::extract::{Annotations, QuotationKind, Stance};
 use crate::index::analyzer;
-use crate::index::schema::{Kind, content_id, show_id};
+use crate::index::schema::{Kind, content_id, parse_id, show_id};
 use crate::text::Span;
 
 /// Longest text that is checked, in words: longer ones are split by their reader.
@@ -67,6 +67,8 @@ pub struct Checked {
     pub quotation: QuotationHit,
     /// Whether the words stand in the article without being a quotation that was recognised; then nobody is credited.
     pub in_text_only: bool,
+    /// Whether it stands in another printing of the story of one before it.
+    pub is_copy: bool,
     /// Share of the words that stand as printed.
     pub similarity: f32,
     /// The text word by word.
@@ -99,8 +101,21 @@ impl Searcher {
         if speaker.is_none() && !found.iter().any(|checked| checked.similarity >= 1.0) {
             found.extend(in_texts(&session, &typed)?);
         }
-        Ok(judge(&typed, found))
+        let mut verdict = judge(&typed, found);
+        mark_copies(&session, &mut verdict.found)?;
+        Ok(verdict)
     }
+}
+
+/// Marks those that stand in another printing of the story of one before them.
+fn mark_copies(session: &Session, found: &mut [Checked]) -> Result<()> {
+    let stories = session.stories()?;
+    let mut seen = HashSet::new();
+    for checked in found {
+        let story = parse_id(&checked.quotation.article).and_then(|(id, _)| stories.story(id));
+        checked.is_copy = story.is_some_and(|story| !seen.insert(story.id));
+    }
+    Ok(())
 }
 
 fn bad_length(text: &str, words: usize) -> Error {
@@ -156,6 +171,7 @@ fn in_quotations(session: &Session, typed: &Text, speaker: Option<&str>) -> Resu
             found.extend(align(typed, &said).map(|(similarity, changes)| Checked {
                 quotation: row,
                 in_text_only: false,
+                is_copy: false,
                 similarity,
                 changes,
             }));
@@ -180,7 +196,13 @@ fn in_texts(session: &Session, typed: &Text) -> Result<Vec<Checked>> {
         let Some((part, inner)) = place else { continue };
         let span = Span { start: part.start + inner.start, end: part.start + inner.end };
         let quotation = passage(span, &article, &annotations);
-        found.push(Checked { quotation, in_text_only: true, similarity: 1.0, changes: vec![Change::Same(typed.written.join(" "))] });
+        found.push(Checked {
+            quotation,
+            in_text_only: true,
+            is_copy: false,
+            similarity: 1.0,
+            changes: vec![Change::Same(typed.written.join(" "))],
+        });
     }
     Ok(found)
 }

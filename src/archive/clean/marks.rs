@@ -52,7 +52,33 @@ pub(super) fn mark(lines: &[Line<'_>], evidence: Option<Evidence<'_>>, clean: bo
         marks.push(mark_line(line, evidence.map(|evidence| (evidence, top)), clean, &mut scratch));
     }
     mark_by_neighbours(lines, &mut marks);
+    spare_running_text(lines, &mut marks);
     marks
+}
+
+/// Takes back what was only seen to be repeated, but where the furniture of a page is.
+///
+/// A market report has the same words every day: its headline, its first sentence, the heads of its table. So a repeated line is
+/// furniture only at the edges of the page, where nothing but furniture lies between it and the first or last line; above the text only
+/// if what follows can still be the headline; and in a page of which anything else is a sentence.
+fn spare_running_text(lines: &[Line<'_>], marks: &mut [Mark]) {
+    if !marks.iter().any(|mark| matches!(mark, Mark::Repeated(_))) {
+        return;
+    }
+    let top = marks.iter().position(|mark| !is_of_the_page(mark)).unwrap_or(0);
+    let bottom = marks.iter().rposition(|mark| !is_of_the_page(mark)).unwrap_or(0);
+    let is_headed = lines.get(top).is_some_and(|line| !line.shape.is_sentence());
+    let is_told = marks.iter().zip(lines).any(|(mark, line)| mark.is_plain() && line.shape.is_sentence());
+    for (at, mark) in marks.iter_mut().enumerate().filter(|(_, mark)| matches!(mark, Mark::Repeated(_))) {
+        if !is_told || !(at > bottom || (at < top && is_headed)) {
+            *mark = Mark::Plain;
+        }
+    }
+}
+
+/// Whether a line may stand between the text and the edge of the page.
+fn is_of_the_page(mark: &Mark) -> bool {
+    !matches!(mark, Mark::Plain | Mark::Caption { .. })
 }
 
 /// A bare name beside the date is the author; a line below "Image caption" is the caption, and so is one right above a credit.
@@ -187,13 +213,12 @@ fn caption_mark(text: &str, words: &str, credit: &str) -> Mark {
     Mark::Caption { words: (start, start + words.len()), credit }
 }
 
-/// Whether a line seen so often is part of the page. A sentence needs more evidence than a heading: a story may be printed thrice.
+/// Whether a line seen so often may be part of the page: in four articles at least, and in a share of them that no running story
+/// reaches. A sentence must be in more of them, and speak to the reader: reports of one kind may all end in the same words.
 fn comes_back(seen: Seen, line: &Line<'_>) -> bool {
-    let (articles, of) = (seen.articles, seen.of);
     let prose = line.shape.is_sentence();
-    // Captions and headlines of a running story come back too, a few times among hundreds.
-    let share = if prose { 20 } else { 8 };
-    articles >= 3 && articles * 100 >= of * share
+    let share = if prose { 30 } else { 15 };
+    seen.articles >= 4 && seen.articles * 100 >= seen.of * share && (!prose || speaks_to_reader(&line.text))
 }
 
 /// A line that gives the date of publication and nothing else.

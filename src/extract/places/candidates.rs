@@ -165,8 +165,11 @@ impl Remembered {
             }
         }
         // "Mexico" is said for Mexico City by people who are in Mexico; news means the country.
-        let countries: Vec<Country> =
-            readings.iter().filter(|reading| reading.kind == PlaceKind::Country && reading.form == Form::Primary).map(|country| country.country).collect();
+        let countries: Vec<Country> = readings
+            .iter()
+            .filter(|reading| reading.kind == PlaceKind::Country && reading.form == Form::Primary)
+            .map(|country| country.country)
+            .collect();
         readings.retain(|reading| !(reading.is_city() && reading.form == Form::Alternate && countries.contains(&reading.country)));
         let population = readings.iter().filter(|candidate| candidate.is_city()).map(|candidate| candidate.population).max();
         Remembered { readings: readings.into(), adjective, population: population.unwrap_or(0) }

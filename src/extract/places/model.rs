@@ -215,6 +215,8 @@ features! {
         Listed = "listed",
         /// The name is another place's own and none of its own: Pittsburg for Pittsburgh.
         Borrowed = "borrowed",
+        /// log10 of inhabitants + 1 over 7, of a city whose name opens the report without its state or country: those are large.
+        DatelineSize = "dateline size",
         /// A city that nothing supports: how many times larger the largest of its name is, as log10.
         Dwarfed = "dwarfed",
     }

@@ -318,8 +318,7 @@ fn is_no_name(mention: &Mention, view: View<'_>) -> bool {
     let money = view.text[..mention.span.start as usize].ends_with('$');
     let illness = view.gap(mention.last) == " " && view.among(mention.last + 1, ILLNESSES) && mention.cue(Cue::Country) == 0.0;
     let noun = mention.is_single() && mention.flags.has(WordFlags::ORGANISATION) && mention.flags.has(WordFlags::ENGLISH);
-    let on = |name: &str| !std::env::var("NOVETO").unwrap_or_default().split(',').any(|item| item == name); // XXX
-    era && on("era") || money || illness && on("illness") || noun && on("noun") || mention.is_single() && mention.flags.has(WordFlags::CALENDAR) && on("calendar") || all(WordFlags::DIRECTION) && on("direction")
+    era || money || illness || noun || mention.is_single() && mention.flags.has(WordFlags::CALENDAR) || all(WordFlags::DIRECTION)
 }
 
 /// What is named after the place it was first seen in: "Marburg virus", "Rift Valley fever", "Lyme disease".

@@ -45,6 +45,7 @@ pub(super) struct Entry {
     parent_lock: u32,
     division: bool,
     city: bool,
+    dateline: bool,
     /// The reading chosen, from 0.
     pub pick: usize,
     /// The second best, where there are two.
@@ -105,6 +106,7 @@ impl Resolver {
             }
             entry.division |= mention.noun == Some(Noun::Division);
             entry.city |= mention.noun == Some(Noun::City);
+            entry.dateline |= mention.dateline;
             if let Some((_, before)) = before.filter(|(_, before)| *before != slot) {
                 entry.neighbours.add(before);
                 self.entries[before as usize].neighbours.add(slot);
@@ -165,6 +167,7 @@ impl Entry {
             parent_lock: 0,
             division: false,
             city: false,
+            dateline: false,
             pick: 0,
             runner_up: None,
             confidence: 0.0,
@@ -207,6 +210,7 @@ fn fixed_traits(entry: &Entry, readings: &[Candidate], home: Option<&HomeView>, 
             let seat = candidate.flags.has(PlaceFlags::SEAT) || candidate.flags.has(PlaceFlags::SEAT2);
             set(Trait::Seat, f32::from(seat && !candidate.flags.has(PlaceFlags::CAPITAL)));
             set(Trait::Section, f32::from(candidate.flags.has(PlaceFlags::SECTION)));
+            set(Trait::DatelineSize, if entry.dateline && entry.lock == 0 { candidate.log_population() / 7.0 } else { 0.0 });
             set(Trait::Largest, f32::from(largest > 0 && candidate.population == largest));
         }
         set(Trait::Primary, f32::from(candidate.is_primary()));
@@ -323,9 +327,8 @@ impl Evidence {
 
     /// Which share of the entries beside it in enumerations is of the candidate's kind; divisions of one country only.
     fn listed(&self, candidate: &Candidate, neighbours: &[u32]) -> f32 {
-        let alike = |&(kind, country): &(PlaceKind, Country)| {
-            kind == candidate.kind && (kind != PlaceKind::Admin1 || country == candidate.country)
-        };
+        let alike =
+            |&(kind, country): &(PlaceKind, Country)| kind == candidate.kind && (kind != PlaceKind::Admin1 || country == candidate.country);
         let count = neighbours.iter().filter(|&&slot| alike(&self.picks[slot as usize])).count();
         count as f32 / neighbours.len().max(1) as f32
     }

@@ -269,7 +269,6 @@ pub fn fit_logistic<const N: usize>(items: &[([f32; N], bool)], epochs: usize) -
     let (mut bias, mut bias_square) = (0.0_f64, 1e-6_f64);
     let mut order: Vec<usize> = (0..items.len()).collect();
     let mut random = Random(1);
-    let mask = if N == Cue::COUNT { masked(&Cue::NAMES) } else { vec![false; N] }; // XXX
     for _ in 0..epochs {
         random.shuffle(&mut order);
         for &at in &order {
@@ -281,7 +280,7 @@ pub fn fit_logistic<const N: usize>(items: &[([f32; N], bool)], epochs: usize) -
             }
             bias_square += error * error;
             bias -= 0.15 * error / bias_square.sqrt();
-            for (slot, &value) in features.iter().enumerate().filter(|(slot, value)| **value != 0.0 && !mask[*slot]) {
+            for (slot, &value) in features.iter().enumerate().filter(|(_, value)| **value != 0.0) {
                 let gradient = error * f64::from(value) + 1e-4 * weights[slot];
                 squares[slot] += gradient * gradient;
                 weights[slot] -= 0.15 * gradient / squares[slot].sqrt();
@@ -295,19 +294,18 @@ pub fn fit_logistic<const N: usize>(items: &[([f32; N], bool)], epochs: usize) -
 fn fit_ranking(items: &[RankingItem], epochs: usize) -> Linear<{ Trait::COUNT }> {
     let (mut weights, mut squares) = ([0.0_f64; Trait::COUNT], [1e-6_f64; Trait::COUNT]);
     weights[Trait::HasCapital as usize] = HAS_CAPITAL;
-    let mask = masked(&Trait::NAMES);
     let mut order: Vec<usize> = (0..items.len()).collect();
     let mut random = Random(1);
     for _ in 0..epochs {
         random.shuffle(&mut order);
         for &at in &order {
-            step_ranking(&items[at], &mut weights, &mut squares, &mask);
+            step_ranking(&items[at], &mut weights, &mut squares);
         }
     }
     Linear { bias: 0.0, weights: weights.map(rounded) }
 }
 
-fn step_ranking((readings, right): &RankingItem, weights: &mut [f64; Trait::COUNT], squares: &mut [f64; Trait::COUNT], mask: &[bool]) {
+fn step_ranking((readings, right): &RankingItem, weights: &mut [f64; Trait::COUNT], squares: &mut [f64; Trait::COUNT]) {
     let sums: Vec<f64> =
         readings.iter().map(|traits| traits.iter().zip(&*weights).map(|(&value, weight)| f64::from(value) * weight).sum()).collect();
     let most = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -321,17 +319,12 @@ fn step_ranking((readings, right): &RankingItem, weights: &mut [f64; Trait::COUN
         if error.abs() < 1e-4 {
             continue;
         }
-        for (slot, &value) in traits.iter().enumerate().filter(|(slot, value)| **value != 0.0 && *slot != Trait::HasCapital as usize && !mask[*slot]) {
+        for (slot, &value) in traits.iter().enumerate().filter(|(slot, value)| **value != 0.0 && *slot != Trait::HasCapital as usize) {
             let gradient = error * f64::from(value) + 1e-3 * weights[slot];
             squares[slot] += gradient * gradient;
             weights[slot] -= 0.2 * gradient / squares[slot].sqrt();
         }
     }
-}
-
-fn masked(names: &[&str]) -> Vec<bool> { // XXX
-    let list = std::env::var("MASK").unwrap_or_default();
-    names.iter().map(|name| list.split(',').any(|item| item == *name)).collect()
 }
 
 /// Three decimals: what the table holds.

@@ -49,6 +49,8 @@ pub enum Field {
     Words,
     /// How many printings of the story there are.
     Copies,
+    /// The story, by the id of any of its printings.
+    Story,
     /// The path of the file.
     Path,
     /// The article's public id.
@@ -90,6 +92,7 @@ const NAMES: &[(Field, &[&str])] = &[
     (Field::On, &["on"]),
     (Field::Words, &["words", "wc", "length"]),
     (Field::Copies, &["copies"]),
+    (Field::Story, &["story"]),
     (Field::Path, &["path", "file"]),
     (Field::Id, &["id"]),
 ];

@@ -407,7 +407,7 @@ impl Parser<'_> {
             Field::Near => value::circle(text),
             Field::Bbox => value::rectangle(text),
             Field::Kind => kind(text),
-            Field::Lang | Field::Path | Field::Id => code(field, text),
+            Field::Lang | Field::Path | Field::Id | Field::Story => code(field, text),
             _ => Ok(Value::Name(self.words_of(text, span)?)),
         };
         match value {
@@ -473,6 +473,7 @@ fn example(field: Field) -> &'static str {
         Field::Copies => "`copies:>3`",
         Field::Path => "`path:2021/11/*`",
         Field::Id => "`id:` and the id that `search` printed",
+        Field::Story => "`story:` and the id of any of its printings",
     }
 }
 
