@@ -8,7 +8,7 @@ use super::candidates::Candidate;
 use super::homes::HomeView;
 use super::mentions::{Draft, Noun};
 use super::model::{Linear, Trait};
-use crate::gazetteer::{Country, PlaceFlags, PlaceKind, Row, km};
+use crate::gazetteer::{Country, Form, PlaceFlags, PlaceKind, Row, km};
 
 /// How many names serve as evidence for the others.
 const ANCHORS: usize = 48;
@@ -148,7 +148,12 @@ impl Resolver {
                 *traits = *fixed;
                 others.weigh(candidate, traits);
                 unsupported(candidate, entry.log_largest, traits);
-                traits[Trait::Listed as usize] = self.evidence.listed(candidate, neighbours.slots());
+                let listed = self.evidence.listed(candidate, neighbours.slots());
+                traits[Trait::Listed as usize] = listed;
+                // "Utah, Washington and Wyoming": the state.
+                if listed > 0.0 {
+                    traits[Trait::HasCapital as usize] = 0.0;
+                }
             }
             changed |= entry.choose(&self.traits[range], model);
         }
@@ -218,7 +223,7 @@ fn fixed_traits(entry: &Entry, readings: &[Candidate], home: Option<&HomeView>, 
         let division = matches!(candidate.kind, PlaceKind::Admin1 | PlaceKind::Admin2);
         set(Trait::NounAgrees, f32::from(entry.division && division || entry.city && candidate.is_city()));
         set(Trait::WithoutNoun, f32::from(candidate.is_bare_county()));
-        set(Trait::Borrowed, f32::from(owned && !candidate.is_primary()));
+        set(Trait::Borrowed, f32::from(owned && candidate.form == Form::Alternate && !candidate.is_primary()));
         if candidate.kind == PlaceKind::Admin1 {
             // "Washington state" says itself that it is not the capital.
             let has_capital = !entry.division && has_capital(candidate, readings);
