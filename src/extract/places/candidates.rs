@@ -92,7 +92,9 @@ impl Candidate {
 /// Frankfurt (Oder) Frankfurt.
 fn begins_name(name: &str, written: &str) -> bool {
     let Some((start, rest)) = name.as_bytes().split_at_checked(written.len()) else { return false };
-    start.eq_ignore_ascii_case(written.as_bytes()) && rest.first().is_none_or(|byte| matches!(byte, b' ' | b'-')) && !rest.starts_with(b" (")
+    start.eq_ignore_ascii_case(written.as_bytes())
+        && rest.first().is_none_or(|byte| matches!(byte, b' ' | b'-'))
+        && !rest.starts_with(b" (")
 }
 
 /// Facts about a name that hold wherever it stands.
