@@ -72,6 +72,7 @@ impl Reader {
         self.vetoed.resize(self.draft.mentions.len(), false);
         self.helpers.clear();
         self.mark_people(context.people);
+        self.veto_people();
         self.veto_agencies(article);
         self.veto_parts_of_lakes(article);
         self.veto_given_names();
@@ -103,6 +104,17 @@ impl Reader {
             if mention.lock == 0 && mention.cue(Cue::Dateline) == 0.0 {
                 mention.set(if *person == mention.span { Cue::IsPerson } else { Cue::InPerson }, 1.0);
             }
+        }
+    }
+
+    /// A word that is a person by more than the finder's word (a title, a given name, the full name elsewhere) is no place unless it
+    /// stands as one. For longer names and doubtful ones the marks are weighed like other cues.
+    fn veto_people(&mut self) {
+        for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
+            let known = mention.cue(Cue::KnownPerson) > 0.0 || mention.cue(Cue::Person) >= 1.0;
+            let inside = mention.cue(Cue::InPerson) > 0.0 && known;
+            let bare = mention.cue(Cue::IsPerson) > 0.0 && (known || mention.flags.has(WordFlags::GIVEN)) && mention.cue(Cue::Slot) < 1.0;
+            *vetoed |= mention.is_single() && (inside || bare);
         }
     }
 

@@ -199,7 +199,6 @@ impl Entry {
 /// What does not depend on the other names.
 fn fixed_traits(entry: &Entry, readings: &[Candidate], home: Option<&HomeView>, out: &mut Vec<Traits>) {
     let largest = readings.iter().filter(|candidate| candidate.is_city()).map(|candidate| candidate.population).max().unwrap_or(0);
-    let owned = readings.iter().any(Candidate::is_primary);
     for (at, candidate) in readings.iter().enumerate() {
         let mut traits = [0.0; Trait::COUNT];
         let mut set = |name: Trait, value: f32| traits[name as usize] = value;
@@ -223,7 +222,7 @@ fn fixed_traits(entry: &Entry, readings: &[Candidate], home: Option<&HomeView>, 
         let division = matches!(candidate.kind, PlaceKind::Admin1 | PlaceKind::Admin2);
         set(Trait::NounAgrees, f32::from(entry.division && division || entry.city && candidate.is_city()));
         set(Trait::WithoutNoun, f32::from(candidate.is_bare_county()));
-        set(Trait::Borrowed, f32::from(owned && candidate.form == Form::Alternate && !candidate.is_primary()));
+        set(Trait::Borrowed, f32::from(is_borrowed(candidate, readings)));
         if candidate.kind == PlaceKind::Admin1 {
             // "Washington state" says itself that it is not the capital.
             let has_capital = !entry.division && has_capital(candidate, readings);
@@ -236,6 +235,12 @@ fn fixed_traits(entry: &Entry, readings: &[Candidate], home: Option<&HomeView>, 
         unsupported(candidate, entry.log_largest, &mut traits);
         out.push(traits);
     }
+}
+
+/// Whether the name is another place's own, and not that of a division around the candidate: Solapur is Sholapur's district.
+fn is_borrowed(candidate: &Candidate, readings: &[Candidate]) -> bool {
+    let owns = |other: &Candidate| other.is_primary() && !candidate.lies_in(other);
+    candidate.form == Form::Alternate && !candidate.is_primary() && readings.iter().any(owns)
 }
 
 /// Whether the country's capital has the same name: Washington.
