@@ -332,7 +332,7 @@ fn an_overlay_adds_a_newsrooms_own_places() {
     assert_ne!(gazetteer.fingerprint(), Gazetteer::embedded().fingerprint());
 
     fs::write(&file, "name\tlat\tlon\nNowhere\t95\t0\n").expect("written");
-    let error = Gazetteer::load(None, &[&file]).err().expect("a bad latitude").to_string();
+    let error = Gazetteer::load(None, &[&file]).expect_err("a bad latitude").to_string();
     assert!(error.contains("line 2") && error.contains("no point on earth"), "{error}");
 }
 

@@ -156,6 +156,11 @@ fn fields_narrow_the_search() {
     check("lede:steel", "bridge steel");
     check("lede:\"elected officials\"", "school");
     check("lede:\"never stopped\"", "");
+    check("lede:tariff", "steel");
+    check("lede:(tariff* w/3 rises)", "steel");
+    check("lede:(rises w/4 follows)", "steel");
+    check("lede:(rises w/3 follows)", "");
+    check("lede:=Polish OR lede:(\"nine years\")", "");
     check("source:wire", "resume steel");
     check("date:2022", "resume steel");
     check("date:<2020", "school");
@@ -252,6 +257,14 @@ fn quotations_are_rows_with_their_speakers() {
     assert_eq!(rows("title:bridge -speaker:silva"), ["Ada Moreau: \"Tariffs on "]);
     assert_eq!(rows("kind:indirect"), ["Ada Moreau: the election"]);
     assert_eq!(rows("date:2019 speaker:silva"), ["Jon Silva: \"The tariff "]);
+    assert_eq!(rows("date:2021"), ["Ada Moreau: \"Tariffs on ", "Jon Silva: \"I never dou"]);
+    assert_eq!(rows("source:courier -date:2021 kind:direct"), ["Jon Silva: \"The tariff "]);
+    assert_eq!(rows("cue:say path:bridge speaker:moreau"), ["Ada Moreau: \"Tariffs on "]);
+    assert_eq!(rows("source:wire OR cue:deny"), [""; 0]);
+    let request = Request { facets: vec![FacetKind::Speaker, FacetKind::Source], ..Request::new("source:courier", Joined::All).unwrap() };
+    let facets = searcher().quotes(&request).unwrap().facets;
+    let counts: Vec<Vec<_>> = facets.iter().map(|facet| facet.values.iter().map(|v| (v.label.as_str(), v.count)).collect()).collect();
+    assert_eq!(counts, [vec![("Ada Moreau", 2), ("Jon Silva", 2)], vec![("courier", 4)]]);
 }
 
 #[test]

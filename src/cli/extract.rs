@@ -8,6 +8,8 @@ use dateline::article::Article;
 use dateline::error::{Error, Result};
 use dateline::export::extracted::{ArticleJson, Extracted};
 use dateline::extract::{Annotations, Extractor, Stance};
+use dateline::index::schema::{article_key, file_key};
+use dateline::index::{Index, kept, location};
 use dateline::text::visible;
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -51,24 +53,64 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
         // Fails only if a pool exists already; then that one serves.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
-    let extractor = Extractor::new(global.gazetteer(config)?).with_home(args.home.as_deref())?;
     let mut found = false;
     for path in &args.paths {
         if args.verbatim && is_json_lines(path) {
+            let extractor = Extractor::new(global.gazetteer(config)?).with_home(args.home.as_deref())?;
             found |= records(path, args, &extractor, terminal)?;
         } else {
-            found |= files(path, args, config, &extractor, terminal)?;
+            found |= files(path, args, global, config, terminal)?;
         }
     }
     Ok(if found { Status::Done } else { Status::NothingFound })
 }
 
+/// What a file is read with. In an archive that is indexed, that is what the index has learned of its sources.
+struct Reader {
+    options: ReadOptions,
+    extractor: Extractor<'static>,
+    /// Number of the archive's root, and the path below it of what is read.
+    place: Option<(u32, String)>,
+}
+
+impl Reader {
+    fn new(root: &Path, args: &Args, global: &Global, config: &Config) -> Result<Reader> {
+        let mut options = ReadOptions { verbatim: args.verbatim, ..args.reading.read_options(config)? };
+        let extractor = Extractor::new(global.gazetteer(config)?);
+        let index = location::find(global.index.as_deref(), root).and_then(|folder| Index::open(&folder));
+        // An index that is not there or cannot be read is none.
+        let index = index.ok().filter(|_| !args.verbatim);
+        let place = index.as_ref().map_or(Ok(None), |index| index.place_of(root))?;
+        let Some((index, place)) = index.zip(place) else {
+            return Ok(Reader { options, extractor: extractor.with_home(args.home.as_deref())?, place: None });
+        };
+        let learned = index.learned()?;
+        options.boilerplate = learned.lines;
+        let home = args.home.as_deref().or(learned.home.as_deref());
+        let corrections = kept::corrections(index.folder())?;
+        let extractor = extractor.with_corrections(Some(corrections)).with_home(home)?.with_samples(&learned.homes);
+        Ok(Reader { options, extractor, place: Some(place) })
+    }
+
+    /// The file under the path by which the index knows it, with its key there.
+    fn placed(&self, mut file: SourceFile, root: &Path) -> (SourceFile, Option<u64>) {
+        let Some((number, place)) = &self.place else { return (file, None) };
+        file.relative = match (place.is_empty(), root.is_dir()) {
+            (true, _) => file.relative,
+            (false, true) => format!("{place}/{}", file.relative),
+            (false, false) => place.clone(),
+        };
+        let key = file_key(*number, &file.relative);
+        (file, Some(key))
+    }
+}
+
 /// Every file below `root`, in batches: read and annotated in parallel, printed in order.
-fn files(root: &Path, args: &Args, config: &Config, extractor: &Extractor<'_>, terminal: &mut Terminal) -> Result<bool> {
+fn files(root: &Path, args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<bool> {
     if !root.exists() {
         return Err(Error::io("read", root, std::io::ErrorKind::NotFound.into()));
     }
-    let options = ReadOptions { verbatim: args.verbatim, ..args.reading.read_options(config)? };
+    let reader = Reader::new(root, args, global, config)?;
     let styles = terminal.styles;
     let mut walked = walk(root, &args.reading.walk_options(config)?);
     let mut found = false;
@@ -77,7 +119,7 @@ fn files(root: &Path, args: &Args, config: &Config, extractor: &Extractor<'_>, t
         if batch.is_empty() {
             return Ok(found);
         }
-        let outcomes: Vec<Outcome> = batch.into_par_iter().map(|file| one_file(file, args, &options, extractor, styles)).collect();
+        let outcomes: Vec<Outcome> = batch.into_par_iter().map(|file| one_file(file, root, args, &reader, styles)).collect();
         for outcome in outcomes {
             found |= !outcome.printed.is_empty();
             for skip in &outcome.skips {
@@ -95,22 +137,16 @@ struct Outcome {
     skips: Vec<Skip>,
 }
 
-fn one_file(
-    file: std::result::Result<SourceFile, Skip>,
-    args: &Args,
-    options: &ReadOptions,
-    extractor: &Extractor<'_>,
-    styles: Styles,
-) -> Outcome {
+fn one_file(file: std::result::Result<SourceFile, Skip>, root: &Path, args: &Args, reader: &Reader, styles: Styles) -> Outcome {
     let mut outcome = Outcome::default();
-    let file = match file {
-        Ok(file) => file,
+    let (file, key) = match file {
+        Ok(file) => reader.placed(file, root),
         Err(skip) => return Outcome { skips: vec![skip], ..outcome },
     };
     let path = file.path.to_string_lossy();
     let mut printed = Vec::new();
-    let report = read(&file, options, &mut |article| {
-        let annotations = extractor.annotate(&article);
+    let report = read(&file, &reader.options, &mut |article| {
+        let annotations = reader.extractor.annotate_as(&article, key.map(|key| article_key(key, &article.origin)));
         print_article(&path, &article, &annotations, args, styles, &mut printed);
     });
     outcome.printed = printed;

@@ -116,7 +116,7 @@ impl<'g> Extractor<'g> {
     fn context<'a>(&'a self, article: &Article, people: &'a [Span], key: Option<u64>) -> Context<'a> {
         let learned = || {
             let source = self.homes.get(article.source.as_deref()?)?;
-            Some(source.home.get_or_init(|| Home::learned(&source.sample, self.gazetteer)))
+            Some(source.home.get_or_init(|| Home::learned(&source.sample, self.gazetteer))).filter(|home| home.is_local())
         };
         let home = self.home.as_ref().or_else(learned);
         Context { people, home, article: key, corrections: self.corrections.as_ref() }

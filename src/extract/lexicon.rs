@@ -259,7 +259,7 @@ fn plural(noun: &str) -> String {
     }
 }
 
-fn class_named(name: &str) -> Option<CueClass> {
+pub(super) fn class_named(name: &str) -> Option<CueClass> {
     use CueClass::*;
     let classes = [
         ("say", Say),

@@ -103,6 +103,14 @@ pub enum CueClass {
     Think,
 }
 
+impl CueClass {
+    /// The class of this name: `say`, `deny`, …
+    #[must_use]
+    pub fn named(name: &str) -> Option<CueClass> {
+        lexicon::class_named(name)
+    }
+}
+
 /// How words are given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

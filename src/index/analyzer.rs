@@ -32,8 +32,6 @@ pub const LONGEST_TERM: usize = 64;
 pub mod tokenizers {
     /// Stem, and the exact form where it differs: body, headline, quotations.
     pub const TEXT: &str = "dateline_text";
-    /// Stem alone: fields that are only asked for words.
-    pub const STEM: &str = "dateline_stem";
     /// Folded form alone: names, places, sources.
     pub const PLAIN: &str = "dateline_plain";
 }
@@ -43,7 +41,6 @@ pub mod tokenizers {
 pub fn manager() -> TokenizerManager {
     let manager = TokenizerManager::new();
     manager.register(tokenizers::TEXT, Analyzer { emit: Emit::Both });
-    manager.register(tokenizers::STEM, Analyzer { emit: Emit::Stem });
     manager.register(tokenizers::PLAIN, Analyzer { emit: Emit::Form });
     manager.register("raw", RawTokenizer::default());
     // Facets and numbers need none, but the engine looks one up for every field.
@@ -68,6 +65,18 @@ pub struct Word {
 pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
     let mut scanner = Scanner { text, at: 0 };
     (0..).map_while(move |position| scanner.next().map(|(start, end)| Word { span: Span::new(start, end), position }))
+}
+
+/// Positions that a text takes up as a value of an indexed field: those up to its last word that is not too long to index.
+#[must_use]
+pub fn extent(text: &str) -> u32 {
+    words(text).filter(|word| is_indexed(word.span.of(text))).last().map_or(0, |word| word.position + 1)
+}
+
+/// Whether a word is indexed, or only takes its position because it is too long.
+#[must_use]
+pub fn is_indexed(word: &str) -> bool {
+    word.len() <= LONGEST_TERM || (1..=LONGEST_TERM).contains(&form_of(word).len())
 }
 
 /// The two terms of one written word.
@@ -172,7 +181,6 @@ fn snowball(word: &str, language: Snowball) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Emit {
     Both,
-    Stem,
     Form,
 }
 
@@ -589,14 +597,13 @@ mod tests {
         let found = indexed(tokenizers::TEXT, "The Ministers’ talks");
         let expected = [(0, "the"), (1, "minist"), (1, "=ministers"), (2, "talk"), (2, "=talks")];
         assert_eq!(found, expected.map(|(position, term)| (position, term.to_owned())));
-        assert_eq!(indexed(tokenizers::STEM, "talks"), [(0, "talk".to_owned())]);
         assert_eq!(indexed(tokenizers::PLAIN, "U.S. Talks"), [(0, "us".to_owned()), (1, "talks".to_owned())]);
     }
 
     #[test]
     fn a_marked_value_is_stemmed_in_its_own_language() {
         let french = format!("{}élections", language_mark(Some("fr")).unwrap());
-        assert_eq!(indexed(tokenizers::STEM, &french), [(0, "elect".to_owned())]);
+        assert_eq!(indexed(tokenizers::TEXT, &french), [(0, "elect".to_owned()), (0, "=elections".to_owned())]);
         let irish = format!("{}toghcháin", language_mark(Some("ga")).unwrap());
         assert_eq!(indexed(tokenizers::TEXT, &irish), [(0, "toghchain".to_owned())]);
         assert_eq!(language_mark(Some("en-GB")), None);
@@ -618,7 +625,8 @@ mod tests {
     #[test]
     fn what_is_too_long_to_index_still_takes_its_place() {
         let text = format!("before {} after", "x".repeat(LONGEST_TERM + 1));
-        assert_eq!(indexed(tokenizers::STEM, &text), [(0, "befor".to_owned()), (2, "after".to_owned())]);
+        assert_eq!(indexed(tokenizers::PLAIN, &text), [(0, "before".to_owned()), (2, "after".to_owned())]);
+        assert_eq!((extent(&text), extent(text.trim_end_matches(" after")), extent("—")), (3, 1, 0));
     }
 
     #[test]

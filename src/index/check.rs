@@ -52,8 +52,10 @@ impl Index {
         // Damaged parts can make the engine fail in ways that are no errors; the checksums have told what is wrong.
         if health.damaged.is_empty() {
             let read = self.read_all(&mut health.problems);
-            if let Err(error) = read {
-                health.problems.push(error.to_string());
+            match read.and_then(|()| self.are_copies_sound()) {
+                Ok(true) => {}
+                Ok(false) => health.problems.push("`copies.bin` is not what the articles say; remove it and run `dateline index`".into()),
+                Err(error) => health.problems.push(error.to_string()),
             }
         }
         Ok(health)

@@ -58,8 +58,13 @@ impl Weight for FilesWeight {
         let column = segment.fast_fields().u64("file")?;
         let records = segment.inverted_index(kind.field())?.read_postings(kind, IndexRecordOption::Basic)?;
         let mut found = Vec::new();
+        let mut goes = false;
         for document in 0..segment.max_doc() {
-            if column.first(document).is_some_and(|key| keys.files.contains(&key)) {
+            // A quotation has no key of its own: it goes with the article before it.
+            if let Some(key) = column.first(document) {
+                goes = keys.files.contains(&key);
+            }
+            if goes {
                 found.push(document);
             }
         }

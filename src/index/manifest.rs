@@ -13,14 +13,8 @@ use crate::error::{Error, Result};
 /// A file as the index knows it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
-    /// [`FileRecord::stamp`] when it was read.
-    pub stamp: u64,
-    /// Hash of its content then.
-    pub hash: u64,
-    /// Whether all of it is indexed.
-    pub complete: bool,
-    /// Whether it was read with other settings than this run's.
-    pub outdated: bool,
+    /// Its [`stamp`](super::source::stamp) when it was read; `None` when only a part of it is indexed.
+    pub stamp: Option<u64>,
     /// Whether the walk met it.
     seen: bool,
     address: DocAddress,
@@ -34,14 +28,12 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
-    /// Reads the columns of all file documents: 48 bytes of memory a file, a million files in about a second. `settings` are those
-    /// of this run.
-    pub fn load(searcher: Searcher, fields: &Fields, settings: u64) -> tantivy::Result<Manifest> {
+    /// Reads the columns of all file documents: 48 bytes of memory a file, a million files in about a second.
+    pub fn load(searcher: Searcher, fields: &Fields) -> tantivy::Result<Manifest> {
         let mut files = HashMap::default();
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
             let columns = segment.fast_fields();
             let (keys, stamps) = (columns.u64("file")?, columns.u64("stamp")?);
-            let (hashes, complete, made) = (columns.u64("hash")?, columns.u64("complete")?, columns.u64("settings")?);
             let index = segment.inverted_index(fields.doc)?;
             let Some(mut postings) = index.read_postings(&fields.kind_term(Kind::File), IndexRecordOption::Basic)? else { continue };
             let alive = segment.alive_bitset();
@@ -49,17 +41,10 @@ impl Manifest {
             let mut document = postings.doc();
             while document != TERMINATED {
                 if alive.is_none_or(|alive| alive.is_alive(document))
-                    && let (Some(key), Some(stamp)) = (keys.first(document), stamps.first(document))
+                    && let Some(key) = keys.first(document)
                 {
-                    let known = Known {
-                        stamp,
-                        hash: hashes.first(document).unwrap_or(0),
-                        complete: complete.first(document) == Some(1),
-                        outdated: made.first(document) != Some(settings),
-                        seen: false,
-                        address: DocAddress::new(ordinal as u32, document),
-                    };
-                    files.insert(key, known);
+                    let address = DocAddress::new(ordinal as u32, document);
+                    files.insert(key, Known { stamp: stamps.first(document), seen: false, address });
                 }
                 document = postings.advance();
             }
@@ -85,11 +70,11 @@ impl Manifest {
     }
 
     /// The files that were not seen, with their records.
-    pub fn unseen(&self) -> impl Iterator<Item = Result<(u64, Known, FileRecord)>> + '_ {
+    pub fn unseen(&self) -> impl Iterator<Item = Result<(u64, FileRecord)>> + '_ {
         // In the order in which they are stored, so that each block is unpacked once.
         let mut left: Vec<(u64, Known)> = self.files.iter().filter(|(_, known)| !known.seen).map(|(&key, &known)| (key, known)).collect();
         left.sort_unstable_by_key(|(_, known)| known.address);
-        left.into_iter().map(|(key, known)| Ok((key, known, record(&self.searcher, self.stored, known)?)))
+        left.into_iter().map(|(key, known)| Ok((key, record(&self.searcher, self.stored, known)?)))
     }
 
     /// A view of the index as it was when the manifest was read.

@@ -37,6 +37,7 @@ mod writer;
 pub use check::Health;
 pub use options::{IndexOptions, Phase, Progress, Silent, Stop, Summary, Totals};
 pub use reader::Index;
+pub use survey::Learned;
 pub use writer::build;
 #[doc(hidden)]
 pub use writer::build_with;

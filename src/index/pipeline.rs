@@ -35,7 +35,7 @@ use super::schema::{Context, Kind, article_key};
 use super::source::{self, ReadReport};
 use super::store::Store;
 use super::survey::Survey;
-use super::writer::{Update, is_same, tally_skip};
+use super::writer::{Update, tally_skip};
 use crate::archive::{ReadOptions, Skip, SkipKind, SourceFile};
 use crate::article::Article;
 use crate::error::{Error, Result};
@@ -48,6 +48,8 @@ pub(super) struct Found {
     pub key: u64,
     /// What the index knows of it.
     pub known: Option<Known>,
+    /// Whether it must be indexed again even with the same content.
+    pub outdated: bool,
 }
 
 /// Articles and text after which a file counts as large, and in which it is then passed on.
@@ -362,7 +364,7 @@ impl<'a> Pipeline<'a> {
             lock(&self.hashes).insert(report.hash);
         }
         let record = FileRecord { hash: report.hash, articles, quotations, complete: true, skips: report.skips, ..self.record_of(found) };
-        self.add(number, vec![self.store.fields.file_document(&record)])?;
+        self.add(number, vec![self.store.fields.file_document(&record, Some(self.stamp(found)))])?;
         self.progress.done(found.file.size, u64::from(articles));
         let mut summary = lock(&self.summary);
         summary.bytes += found.file.size;
@@ -421,7 +423,7 @@ impl<'a> Pipeline<'a> {
     fn publish(&self) -> Result<()> {
         for file in lock(&self.open_files).iter().filter(|file| !file.recorded.swap(true, Ordering::AcqRel)) {
             let record = FileRecord { complete: false, ..self.record_of(&file.found) };
-            self.add(0, vec![self.store.fields.file_document(&record)])?;
+            self.add(0, vec![self.store.fields.file_document(&record, None)])?;
         }
         let explain = |error: TantivyError| self.store.explain(&error);
         let finished = self.finish_segments().map_err(explain)?;
@@ -599,9 +601,10 @@ impl<'p, 'a> Reading<'p, 'a> {
             Err(skip) => ReadReport { hash: 0, skips: vec![skip] },
         };
         if let (Some(before), Some(searcher)) = (found.known, known)
-            && is_same(found.known, report.hash)
+            && !found.outdated
+            && pipeline.keep(self.number, found, before, report.hash, searcher)?
         {
-            return pipeline.keep(self.number, found, before, searcher);
+            return Ok(());
         }
         if found.known.is_some() {
             pipeline.delete(found.key);
@@ -614,30 +617,29 @@ impl<'p, 'a> Reading<'p, 'a> {
 impl Pipeline<'_> {
     /// The record of a file before anything is known of its content.
     fn record_of(&self, found: &Found) -> FileRecord {
-        let SourceFile { relative, size, mtime_ns, ctime_ns, .. } = &found.file;
-        FileRecord {
-            path: relative.clone(),
-            root: found.root,
-            size: *size,
-            mtime_ns: *mtime_ns,
-            ctime_ns: *ctime_ns,
-            settings: self.payload.settings,
-            ..FileRecord::default()
-        }
+        let SourceFile { relative, size, .. } = &found.file;
+        FileRecord { path: relative.clone(), root: found.root, size: *size, settings: self.payload.settings, ..FileRecord::default() }
     }
 
-    /// The file was touched but says what it said: its record alone is brought up to date.
-    fn keep(&self, number: usize, found: &Found, before: Known, searcher: &tantivy::Searcher) -> Result<()> {
+    fn stamp(&self, found: &Found) -> u64 {
+        source::stamp(&found.file, self.payload.settings)
+    }
+
+    /// Whether the file was touched but says what it said; then its record alone is brought up to date.
+    fn keep(&self, number: usize, found: &Found, before: Known, hash: u64, searcher: &tantivy::Searcher) -> Result<bool> {
+        let Some(stamp) = before.stamp else { return Ok(false) };
         let record = manifest::record(searcher, self.store.fields.stored, before)?;
-        let (size, mtime_ns, ctime_ns) = (found.file.size, found.file.mtime_ns, found.file.ctime_ns);
-        let now = FileRecord { size, mtime_ns, ctime_ns, ..record };
-        lock(&self.summary).unchanged += 1;
-        self.progress.done(size, 0);
-        if now.stamp() == before.stamp {
-            return Ok(());
+        if record.hash != hash || hash == 0 || record.settings != self.payload.settings {
+            return Ok(false);
         }
-        lock(&self.deletions).records.insert(found.key);
-        self.add(number, vec![self.store.fields.file_document(&now)])
+        lock(&self.summary).unchanged += 1;
+        self.progress.done(found.file.size, 0);
+        let now = self.stamp(found);
+        if now != stamp {
+            lock(&self.deletions).records.insert(found.key);
+            self.add(number, vec![self.store.fields.file_document(&record, Some(now))])?;
+        }
+        Ok(true)
     }
 }
 

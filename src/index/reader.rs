@@ -15,6 +15,7 @@ use super::location::{self, Marker, SEGMENTS};
 use super::options::Totals;
 use super::record::{self, FileRecord};
 use super::schema::{Context, Fields, Kind};
+use super::source;
 use super::statistics::KindStatistics;
 use crate::article::Article;
 use crate::error::{Error, Result};
@@ -191,6 +192,16 @@ impl Index {
     pub fn roots(&self) -> Result<Vec<PathBuf>> {
         let folder = std::path::absolute(&self.folder).unwrap_or_else(|_| self.folder.to_path_buf());
         Ok(self.payload()?.roots.iter().map(|recorded| location::resolve(&folder, recorded)).collect())
+    }
+
+    /// The number of the root in which a file or folder of the archive lies, and its path below that root; `None` for what lies elsewhere.
+    ///
+    /// # Errors
+    /// As [`Index::payload`].
+    pub fn place_of(&self, path: &Path) -> Result<Option<(u32, String)>> {
+        let Ok(path) = std::fs::canonicalize(path) else { return Ok(None) };
+        let below = |root: &PathBuf| path.strip_prefix(root).ok().map(source::written);
+        Ok(self.roots()?.iter().enumerate().find_map(|(number, root)| Some((number as u32, below(root)?))))
     }
 
     /// The article and annotations in the document at `address`.

@@ -2,17 +2,19 @@
 //!
 //! `show`, snippets and exports are answered from here, so the source files may be on a disk that is not plugged in. The form is
 //! [postcard](https://postcard.jamesmunns.com/wire-format): small numbers take one byte, fields have no names. It is private to
-//! one format version of the index; the document store compresses it further (zstd).
+//! one format version of the index; the document store compresses it further (zstd). Spans, which no compressor can guess, are
+//! written as the step from the span before and their length: most take two bytes.
 //!
 //! Confidences keep three decimals.
 
 use serde::{Deserialize, Serialize};
 
 use crate::archive::Skip;
-use crate::article::{Article, Dated, Dateline, Origin, Paragraph, Removed};
+use crate::article::{Article, Dated, Dateline, Origin, Paragraph, ParagraphKind, Removed};
 use crate::error::{Error, Result};
 use crate::extract::{
-    Annotations, Cue, Person, PlaceKind, Quotation, QuotationKind, ResolvedPlace, Speaker, Stance, Toponym, ToponymUsage, Via,
+    Annotations, Cue, CueClass, Person, PlaceKind, Quotation, QuotationKind, ResolvedPlace, Speaker, SpeakerKind, Stance, Toponym,
+    ToponymUsage, Via,
 };
 use crate::text::Span;
 
@@ -25,11 +27,8 @@ pub struct FileRecord {
     pub root: u32,
     /// Length in bytes.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970 UTC.
-    pub mtime_ns: i64,
-    /// Change time, nanoseconds since 1970 UTC, or 0.
-    pub ctime_ns: i64,
-    /// Hash of its bytes, to know it again when it has moved.
+    /// Hash of its bytes, to know it again when it has moved; 0 when it could not be read.
+    #[serde(with = "postcard::fixint::le")]
     pub hash: u64,
     /// Articles read from it.
     pub articles: u32,
@@ -38,22 +37,13 @@ pub struct FileRecord {
     /// False while a large file is only partly indexed; such a file is read again from its start.
     pub complete: bool,
     /// A number for what its articles' annotations depend on: the gazetteer, the corrections of places, whether there are any.
+    #[serde(with = "postcard::fixint::le")]
     pub settings: u64,
     /// What had to be left out of it.
     pub skips: Vec<Skip>,
 }
 
 impl FileRecord {
-    /// Size and times in one number; a file whose number is another has changed, in whatever direction its clock went.
-    #[must_use]
-    pub fn stamp(&self) -> u64 {
-        let mut bytes = [0; 24];
-        bytes[..8].copy_from_slice(&self.size.to_le_bytes());
-        bytes[8..16].copy_from_slice(&self.mtime_ns.to_le_bytes());
-        bytes[16..].copy_from_slice(&self.ctime_ns.to_le_bytes());
-        xxhash_rust::xxh3::xxh3_64(&bytes)
-    }
-
     /// The record as stored.
     #[must_use]
     pub fn pack(&self) -> Vec<u8> {
@@ -95,6 +85,8 @@ pub fn unpack_article(bytes: &[u8]) -> Result<(Article, &[u8])> {
     let (row, rest): (OwnedRow, &[u8]) = postcard::take_from_bytes(bytes).map_err(damaged)?;
     let (origin, text, paragraphs, byline, agency, credit, dateline, source, section, url, date, language, removed, steps) = row;
     let source_map = unpack_steps(&steps);
+    let mut pace = Pace::default();
+    let paragraphs = paragraphs.into_iter().map(|(step, kind)| Paragraph { span: pace.unpack(step), kind }).collect();
     let article =
         Article { origin, text, paragraphs, byline, agency, credit, dateline, source, section, url, date, language, removed, source_map };
     Ok((article, rest))
@@ -109,7 +101,7 @@ fn damaged(error: postcard::Error) -> Error {
 struct ArticleRow<'a>(
     &'a Origin,
     &'a str,
-    &'a [Paragraph],
+    Vec<(Step, ParagraphKind)>,
     &'a [String],
     &'a Option<String>,
     &'a Option<String>,
@@ -127,7 +119,7 @@ struct ArticleRow<'a>(
 type OwnedRow = (
     Origin,
     String,
-    Vec<Paragraph>,
+    Vec<(Step, ParagraphKind)>,
     Vec<String>,
     Option<String>,
     Option<String>,
@@ -160,10 +152,11 @@ impl ArticleRow<'_> {
             removed,
             source_map,
         } = article;
+        let mut pace = Pace::default();
         ArticleRow(
             origin,
             text,
-            paragraphs,
+            paragraphs.iter().map(|paragraph| (pace.pack(paragraph.span), paragraph.kind)).collect(),
             byline,
             agency,
             credit,
@@ -199,44 +192,95 @@ fn unpack_steps(steps: &[(u32, u32)]) -> Vec<(u32, u32)> {
     steps.iter().map(sum).collect()
 }
 
+/// A span: bytes from the end of the span before to its start, and its length.
+type Step = (i32, u32);
+
+/// Walks along spans that mostly follow each other.
+#[derive(Default)]
+struct Pace {
+    /// End of the span before.
+    at: u32,
+}
+
+impl Pace {
+    fn pack(&mut self, span: Span) -> Step {
+        let step = (span.start.wrapping_sub(self.at).cast_signed(), span.end.wrapping_sub(span.start));
+        self.at = span.end;
+        step
+    }
+
+    fn unpack(&mut self, (step, length): Step) -> Span {
+        let start = self.at.wrapping_add_signed(step);
+        self.at = start.wrapping_add(length);
+        Span { start, end: self.at }
+    }
+
+    fn pack_all(&mut self, spans: &[Span]) -> Vec<Step> {
+        spans.iter().map(|span| self.pack(*span)).collect()
+    }
+
+    fn unpack_all(&mut self, steps: Vec<Step>) -> Vec<Span> {
+        steps.into_iter().map(|step| self.unpack(step)).collect()
+    }
+}
+
 /// Quotations, speakers, people, the places named (each once), toponyms pointing to them, countries.
-type AnnotationsRow = (Vec<QuotationRow>, Vec<Speaker>, Vec<Person>, Vec<PlaceRow>, Vec<ToponymRow>, Vec<String>);
-type QuotationRow = (Vec<Span>, Option<Cue>, Option<Span>, Vec<u32>, QuotationKind, Stance, (u16, u16), Via, String);
+type AnnotationsRow = (Vec<QuotationRow>, Vec<SpeakerRow>, Vec<PersonRow>, Vec<PlaceRow>, Vec<ToponymRow>, Vec<String>);
+type QuotationRow = (Vec<Step>, Option<(Step, CueClass)>, Option<Step>, Vec<u32>, QuotationKind, Stance, (u16, u16), Via, String);
+type SpeakerRow = (String, SpeakerKind, Option<String>, Option<String>, Vec<Step>);
+type PersonRow = (String, Vec<Step>);
 type PlaceRow = (u32, String, PlaceKind, Option<String>, (f32, f32), Vec<String>, Vec<u32>);
-type ToponymRow = (Span, Option<(u32, u16, Option<u32>)>, ToponymUsage, u16);
+type ToponymRow = (Step, Option<(u32, u16, Option<u32>)>, ToponymUsage, u16);
 
 fn pack_annotations(annotations: &Annotations) -> AnnotationsRow {
     let Annotations { quotations, speakers, people, toponyms, countries } = annotations;
-    let mut places = Vec::new();
-    let toponyms = toponyms.iter().map(|toponym| pack_toponym(toponym, &mut places)).collect();
-    let quotations = quotations.iter().map(pack_quotation).collect();
-    (quotations, speakers.clone(), people.clone(), places, toponyms, countries.clone())
+    let (mut pace, mut places) = (Pace::default(), Vec::new());
+    let quotations = quotations.iter().map(|quotation| pack_quotation(quotation, &mut pace)).collect();
+    let speakers = speakers.iter().map(pack_speaker).collect();
+    let people = people.iter().map(|Person { name, mentions }| (name.clone(), Pace::default().pack_all(mentions))).collect();
+    let mut pace = Pace::default();
+    let toponyms = toponyms.iter().map(|toponym| pack_toponym(toponym, &mut pace, &mut places)).collect();
+    (quotations, speakers, people, places, toponyms, countries.clone())
 }
 
 fn unpack_annotations(row: AnnotationsRow) -> Annotations {
     let (quotations, speakers, people, places, toponyms, countries) = row;
-    Annotations {
-        quotations: quotations.into_iter().map(unpack_quotation).collect(),
-        speakers,
-        people,
-        toponyms: toponyms.into_iter().map(|toponym| unpack_toponym(toponym, &places)).collect(),
-        countries,
-    }
+    let mut pace = Pace::default();
+    let quotations = quotations.into_iter().map(|quotation| unpack_quotation(quotation, &mut pace)).collect();
+    let people = people.into_iter().map(|(name, mentions)| Person { name, mentions: Pace::default().unpack_all(mentions) }).collect();
+    let mut pace = Pace::default();
+    let toponyms = toponyms.into_iter().map(|toponym| unpack_toponym(toponym, &mut pace, &places)).collect();
+    Annotations { quotations, speakers: speakers.into_iter().map(unpack_speaker).collect(), people, toponyms, countries }
 }
 
-fn pack_quotation(quotation: &Quotation) -> QuotationRow {
-    let Quotation { content, cue, source, speakers, kind, stance, confidence, speaker_confidence, via, rule } = quotation.clone();
-    let confidences = (per_mille(confidence), per_mille(speaker_confidence));
-    (content, cue, source, speakers, kind, stance, confidences, via, rule)
+fn pack_quotation(quotation: &Quotation, pace: &mut Pace) -> QuotationRow {
+    let Quotation { content, cue, source, speakers, kind, stance, confidence, speaker_confidence, via, rule } = quotation;
+    let content = pace.pack_all(content);
+    let cue = cue.as_ref().map(|cue| (pace.pack(cue.span), cue.class));
+    let source = source.map(|source| pace.pack(source));
+    let confidences = (per_mille(*confidence), per_mille(*speaker_confidence));
+    (content, cue, source, speakers.clone(), *kind, *stance, confidences, *via, rule.clone())
 }
 
-fn unpack_quotation(row: QuotationRow) -> Quotation {
+fn unpack_quotation(row: QuotationRow, pace: &mut Pace) -> Quotation {
     let (content, cue, source, speakers, kind, stance, confidences, via, rule) = row;
+    let content = pace.unpack_all(content);
+    let cue = cue.map(|(step, class)| Cue { span: pace.unpack(step), class });
+    let source = source.map(|source| pace.unpack(source));
     let (confidence, speaker_confidence) = (from_per_mille(confidences.0), from_per_mille(confidences.1));
     Quotation { content, cue, source, speakers, kind, stance, confidence, speaker_confidence, via, rule }
 }
 
-fn pack_toponym(toponym: &Toponym, places: &mut Vec<PlaceRow>) -> ToponymRow {
+fn pack_speaker(speaker: &Speaker) -> SpeakerRow {
+    let Speaker { name, kind, role, affiliation, mentions } = speaker;
+    (name.clone(), *kind, role.clone(), affiliation.clone(), Pace::default().pack_all(mentions))
+}
+
+fn unpack_speaker((name, kind, role, affiliation, mentions): SpeakerRow) -> Speaker {
+    Speaker { name, kind, role, affiliation, mentions: Pace::default().unpack_all(mentions) }
+}
+
+fn pack_toponym(toponym: &Toponym, pace: &mut Pace, places: &mut Vec<PlaceRow>) -> ToponymRow {
     let place = toponym.place.as_ref().map(|place| {
         let number = places.iter().position(|row| row.0 == place.id).unwrap_or_else(|| {
             let ResolvedPlace { id, name, kind, country, lat, lon, path, path_ids, .. } = place.clone();
@@ -245,16 +289,16 @@ fn pack_toponym(toponym: &Toponym, places: &mut Vec<PlaceRow>) -> ToponymRow {
         });
         (number as u32, per_mille(place.confidence), place.runner_up)
     });
-    (toponym.span, place, toponym.usage, per_mille(toponym.confidence))
+    (pace.pack(toponym.span), place, toponym.usage, per_mille(toponym.confidence))
 }
 
-fn unpack_toponym(row: ToponymRow, places: &[PlaceRow]) -> Toponym {
-    let (span, place, usage, confidence) = row;
+fn unpack_toponym(row: ToponymRow, pace: &mut Pace, places: &[PlaceRow]) -> Toponym {
+    let (step, place, usage, confidence) = row;
     let place = place.and_then(|(number, confidence, runner_up)| {
         let (id, name, kind, country, (lat, lon), path, path_ids) = places.get(number as usize)?.clone();
         Some(ResolvedPlace { id, name, kind, country, lat, lon, path, path_ids, confidence: from_per_mille(confidence), runner_up })
     });
-    Toponym { span, place, usage, confidence: from_per_mille(confidence) }
+    Toponym { span: pace.unpack(step), place, usage, confidence: from_per_mille(confidence) }
 }
 
 /// A confidence in thousandths.

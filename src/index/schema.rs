@@ -5,20 +5,25 @@
 //! | kind | what it is | text fields |
 //! | --- | --- | --- |
 //! | [`Kind::File`] | a file of the archive as it was when read: the index is its own manifest | none |
-//! | [`Kind::Article`] | one article | `body` `title` `standfirst` `lede` `speakers` `people` `locations` … |
+//! | [`Kind::Article`] | one article | `body` `title` `standfirst` `speakers` `people` `locations` … |
 //! | [`Kind::Quotation`] | one quotation, directly behind its article | `said` `speaker` `role` `cue` … |
 //! | [`Kind::Source`] | what was learned of a source before its articles were read | none |
 //!
-//! No text field is shared by two kinds, so a term of `body` is always an article's. The documents of an article stand in a row:
-//! the article, then its quotations in order; quotation `n` of the article in document `d` is document `d + 1 + n` of the same
-//! segment ([`article_of`]). Merging keeps the row together, and a file's documents are only ever deleted together.
+//! The documents of an article stand in a row: the article, then its quotations in order; quotation `n` of the article in
+//! document `d` is document `d + 1 + n` of the same segment ([`Rows`]). Merging keeps the row together, and a file's
+//! documents are only ever deleted together.
+//!
+//! An archive has several times more quotations than articles, so a quotation says only what binds to itself: where, when and in
+//! which outlet it was printed is asked of its article. But for `doc` and `speaker_id`, articles and quotations share no indexed
+//! field: a term of `body` or `place` is always an article's (`docs/decisions/0002-small-quotations.md`).
 //!
 //! Words are indexed as [`super::analyzer`] makes them. In `body` every paragraph is a value of its own: word `n` of
 //! paragraph `p` stands at position *words before it* + *paragraphs before it*, so no phrase runs over a paragraph's end.
 
-use tantivy::schema::{
-    FAST, Facet, FacetOptions, Field, INDEXED, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
-};
+use std::ops::Range;
+
+use tantivy::columnar::Column;
+use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
 use tantivy::{DocId, SegmentReader, TantivyDocument, Term};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -26,11 +31,11 @@ use super::analyzer::{self, tokenizers};
 use super::record::{self, FileRecord};
 use crate::article::{Article, Origin, ParagraphKind};
 use crate::extract::fingerprint::sketch;
-use crate::extract::{Annotations, Quotation, QuotationKind, Speaker, SpeakerKind, Stance, Toponym, ToponymUsage};
+use crate::extract::{Annotations, CueClass, Quotation, QuotationKind, Speaker, Stance, Toponym, ToponymUsage};
 use crate::text::fold;
 
 /// Version of fields, analyzer and stored form together. An index of another version is built anew.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Kinds of document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,21 +55,16 @@ pub enum Kind {
 pub struct Fields {
     /// The [`Kind`] as a number.
     pub doc: Field,
-    /// Key of the file ([`file_key`]) a document comes from; on all kinds.
+    /// Key of the file ([`file_key`]) a document comes from; on files and articles. A quotation has that of its article.
     pub file: Field,
     /// Public id of the article ([`content_id`]); on articles.
     pub id: Field,
     /// The packed article or [`FileRecord`]; nothing on quotations.
     pub stored: Field,
 
-    /// Size and times of the file in one number ([`FileRecord::stamp`]): another number means another state.
+    /// Size and times of the file in one number: another number means another state. Missing while a large file is only partly
+    /// indexed.
     pub stamp: Field,
-    /// Content hash of the file.
-    pub hash: Field,
-    /// Whether all of the file is indexed: 1 or 0.
-    pub complete: Field,
-    /// What the annotations of the file's articles depend on ([`FileRecord::settings`]).
-    pub settings: Field,
 
     /// The whole text, paragraph by paragraph, without pull quotes.
     pub body: Field,
@@ -72,11 +72,11 @@ pub struct Fields {
     pub title: Field,
     /// The standfirst.
     pub standfirst: Field,
-    /// Standfirst and first paragraph of the body: words without positions.
+    /// How the article opens, standfirst and first paragraph, as positions in `body`: first, end, and so on.
     pub lede: Field,
     /// Names of those who speak in the article; fast as written.
     pub speakers: Field,
-    /// Names of all people in it, speaking or not.
+    /// Names of the people in it who do not speak; those who do are in `speakers`.
     pub people: Field,
     /// Names of the places in it and of what they lie in.
     pub locations: Field,
@@ -107,20 +107,12 @@ pub struct Fields {
     pub role: Field,
     /// The cue's words.
     pub cue: Field,
-    /// The cue's class: `say`, `deny`, …
-    pub class: Field,
-    /// `direct`, `mixed` or `indirect`.
-    pub kind: Field,
-    /// `statement`, `negated` or `hypothetical`.
-    pub stance: Field,
+    /// Its kind, its stance and the class of its cue, a number each ([`Trait`]).
+    pub traits: Field,
     /// Which quotation of the article it is, from 0.
     pub ordinal: Field,
-    /// Confidence that it is a quotation, thousandths.
-    pub confidence: Field,
-    /// Confidence in its speaker, thousandths.
-    pub speaker_confidence: Field,
 
-    /// First day the date may mean; on articles and quotations. Missing when there is no date.
+    /// First day the date may mean. Missing when there is no date.
     pub first_day: Field,
     /// Last day the date may mean.
     pub last_day: Field,
@@ -130,11 +122,11 @@ pub struct Fields {
     pub section: Field,
     /// ISO 639-1 code; fast.
     pub lang: Field,
-    /// [`speaker_id`] of every speaker.
+    /// [`speaker_id`] of every speaker; on articles and quotations.
     pub speaker_id: Field,
     /// Ids of the places and of all they lie in.
     pub place: Field,
-    /// The same as a path of ids, `/continent/country/region/place`, for counting level by level.
+    /// The same as paths of ids, `continent/country/region/place`, for counting level by level; fast.
     pub places: Field,
     /// ISO codes of the countries of all places, lower case; fast.
     pub country: Field,
@@ -152,24 +144,21 @@ impl Fields {
     fn declare(builder: &mut SchemaBuilder) -> Fields {
         let positions = IndexRecordOption::WithFreqsAndPositions;
         Fields {
-            doc: builder.add_u64_field("doc", INDEXED),
+            doc: builder.add_u64_field("doc", number()),
             file: builder.add_u64_field("file", FAST),
             id: builder.add_u64_field("id", FAST),
             stored: builder.add_bytes_field("stored", STORED),
             stamp: builder.add_u64_field("stamp", FAST),
-            hash: builder.add_u64_field("hash", FAST),
-            complete: builder.add_u64_field("complete", FAST),
-            settings: builder.add_u64_field("settings", FAST),
             body: builder.add_text_field("body", text(tokenizers::TEXT, positions, true)),
             title: builder.add_text_field("title", text(tokenizers::TEXT, positions, true)),
             standfirst: builder.add_text_field("standfirst", text(tokenizers::TEXT, positions, false)),
-            lede: builder.add_text_field("lede", text(tokenizers::STEM, IndexRecordOption::Basic, false)),
+            lede: builder.add_u64_field("lede", FAST),
             speakers: builder.add_text_field("speakers", names(true)),
             people: builder.add_text_field("people", names(false)),
             locations: builder.add_text_field("locations", names(false)),
             dateline: builder.add_text_field("dateline", names(false)),
             byline: builder.add_text_field("byline", names(true)),
-            path: builder.add_text_field("path", names(false)),
+            path: builder.add_text_field("path", text(tokenizers::PLAIN, IndexRecordOption::Basic, false)),
             words: builder.add_u64_field("words", FAST),
             sketch: builder.add_u64_field("sketch", FAST),
             added: builder.add_u64_field("added", FAST),
@@ -180,20 +169,16 @@ impl Fields {
             speaker: builder.add_text_field("speaker", names(true)),
             role: builder.add_text_field("role", text(tokenizers::TEXT, positions, false)),
             cue: builder.add_text_field("cue", text(tokenizers::TEXT, positions, false)),
-            class: builder.add_text_field("class", code(true)),
-            kind: builder.add_text_field("kind", code(false)),
-            stance: builder.add_text_field("stance", code(false)),
+            traits: builder.add_u64_field("traits", number()),
             ordinal: builder.add_u64_field("ordinal", FAST),
-            confidence: builder.add_u64_field("confidence", FAST),
-            speaker_confidence: builder.add_u64_field("speaker_confidence", FAST),
             first_day: builder.add_i64_field("first_day", FAST),
             last_day: builder.add_i64_field("last_day", FAST),
             source: builder.add_text_field("source", names(true)),
             section: builder.add_text_field("section", names(true)),
             lang: builder.add_text_field("lang", code(true)),
-            speaker_id: builder.add_u64_field("speaker_id", INDEXED),
-            place: builder.add_u64_field("place", INDEXED),
-            places: builder.add_facet_field("places", FacetOptions::default()),
+            speaker_id: builder.add_u64_field("speaker_id", number()),
+            place: builder.add_u64_field("place", number()),
+            places: builder.add_text_field("places", TextOptions::default().set_fast("raw")),
             country: builder.add_text_field("country", code(true)),
         }
     }
@@ -204,18 +189,23 @@ impl Fields {
         Term::from_field_u64(self.doc, kind as u64)
     }
 
-    /// The document of a file.
+    /// The term that all quotations with this trait have.
     #[must_use]
-    pub fn file_document(&self, record: &FileRecord) -> TantivyDocument {
-        let key = file_key(record.root, &record.path);
-        let mut document = TantivyDocument::new();
+    pub fn trait_term(&self, of: Trait) -> Term {
+        Term::from_field_u64(self.traits, of.number())
+    }
+
+    /// The document of a file. `stamp` tells its state from others; `None` when only a part of it is indexed.
+    #[must_use]
+    pub fn file_document(&self, record: &FileRecord, stamp: Option<u64>) -> TantivyDocument {
+        let packed = record.pack();
+        let mut document = TantivyDocument::with_capacity(packed.len() + 64);
         document.add_u64(self.doc, Kind::File as u64);
-        document.add_u64(self.file, key);
-        document.add_u64(self.stamp, record.stamp());
-        document.add_u64(self.hash, record.hash);
-        document.add_u64(self.complete, u64::from(record.complete));
-        document.add_u64(self.settings, record.settings);
-        document.add_bytes(self.stored, &record.pack());
+        document.add_u64(self.file, file_key(record.root, &record.path));
+        if let Some(stamp) = stamp {
+            document.add_u64(self.stamp, stamp);
+        }
+        document.add_bytes(self.stored, &packed);
         document
     }
 
@@ -232,35 +222,51 @@ impl Fields {
     /// The documents of an article: itself, then its quotations in order.
     #[must_use]
     pub fn article_documents(&self, article: &Article, annotations: &Annotations, context: Context) -> Vec<TantivyDocument> {
-        let shared = Shared::of(annotations, context);
+        let speakers: Vec<u64> = annotations.speakers.iter().map(|speaker| speaker_id(&speaker.name)).collect();
+        let mark = analyzer::language_mark(article.language.as_deref());
         let mut documents = Vec::with_capacity(1 + annotations.quotations.len());
-        documents.push(self.article_document(article, annotations, &shared));
+        documents.push(self.article_document(article, annotations, &speakers, mark.as_deref(), context));
         for (ordinal, quotation) in annotations.quotations.iter().enumerate() {
-            documents.push(self.quotation_document(ordinal, quotation, article, annotations, &shared));
+            let mut document = self.quotation_document(ordinal, quotation, article, mark.as_deref());
+            for &number in &quotation.speakers {
+                if let Some((speaker, id)) = annotations.speakers.get(number as usize).zip(speakers.get(number as usize)) {
+                    self.add_speaker(&mut document, speaker, *id);
+                }
+            }
+            documents.push(document);
         }
         documents
     }
 
-    fn article_document(&self, article: &Article, annotations: &Annotations, shared: &Shared) -> TantivyDocument {
-        let mut document = TantivyDocument::new();
+    fn article_document(
+        &self,
+        article: &Article,
+        annotations: &Annotations,
+        speakers: &[u64],
+        mark: Option<&str>,
+        context: Context,
+    ) -> TantivyDocument {
+        let packed = record::pack(article, annotations);
+        let mut document = TantivyDocument::with_capacity(packed.len() + 2 * article.text.len() + 256);
         document.add_u64(self.doc, Kind::Article as u64);
+        document.add_u64(self.file, context.file);
         document.add_u64(self.id, content_id(article));
         document.add_u64(self.words, article.word_count() as u64);
         for pair in sketch(article).to_column() {
             document.add_u64(self.sketch, pair);
         }
-        document.add_u64(self.added, shared.context.added);
-        self.add_shared(&mut document, article, annotations, shared);
-        self.add_text(&mut document, article);
+        document.add_u64(self.added, context.added);
+        self.add_text(&mut document, article, mark);
+        self.add_description(&mut document, article);
         self.add_names(&mut document, article, annotations);
+        speakers.iter().for_each(|&id| document.add_u64(self.speaker_id, id));
+        self.add_places(&mut document, annotations);
         self.add_positions(&mut document, annotations);
-        document.add_bytes(self.stored, &record::pack(article, annotations));
+        document.add_bytes(self.stored, &packed);
         document
     }
 
-    /// What articles and their quotations are both filtered by.
-    fn add_shared(&self, document: &mut TantivyDocument, article: &Article, annotations: &Annotations, shared: &Shared) {
-        document.add_u64(self.file, shared.context.file);
+    fn add_description(&self, document: &mut TantivyDocument, article: &Article) {
         if let Some(dated) = &article.date {
             document.add_i64(self.first_day, dated.date.first_day());
             document.add_i64(self.last_day, dated.date.last_day());
@@ -270,43 +276,34 @@ impl Fields {
                 document.add_text(field, value);
             }
         }
-        for &place in &shared.places {
-            document.add_u64(self.place, place);
-        }
-        for country in &shared.countries {
-            document.add_text(self.country, country);
-        }
-        for path in &shared.paths {
-            document.add_facet(self.places, path.clone());
-        }
-        for code in &annotations.countries {
-            document.add_text(self.about, fold(code));
-        }
     }
 
-    fn add_text(&self, document: &mut TantivyDocument, article: &Article) {
-        let mark = analyzer::language_mark(article.language.as_deref());
-        let mut add = |field, words: &str| match &mark {
+    fn add_places(&self, document: &mut TantivyDocument, annotations: &Annotations) {
+        let places = Places::of(annotations);
+        places.ids.iter().for_each(|&id| document.add_u64(self.place, u64::from(id)));
+        places.paths.iter().for_each(|path| document.add_text(self.places, path));
+        places.countries.iter().for_each(|country| document.add_text(self.country, country));
+        annotations.countries.iter().for_each(|code| document.add_text(self.about, fold(code)));
+    }
+
+    fn add_text(&self, document: &mut TantivyDocument, article: &Article, mark: Option<&str>) {
+        let mut add = |field, words: &str| match mark {
             None => document.add_text(field, words),
             Some(mark) => document.add_text(field, format!("{mark}{words}")),
         };
-        let mut led = false;
         for paragraph in &article.paragraphs {
             let words = paragraph.span.of(&article.text);
             match paragraph.kind {
                 ParagraphKind::PullQuote => continue,
                 ParagraphKind::Headline => add(self.title, words),
-                ParagraphKind::Standfirst => {
-                    add(self.standfirst, words);
-                    add(self.lede, words);
-                }
-                ParagraphKind::Body if !led => {
-                    led = true;
-                    add(self.lede, words);
-                }
+                ParagraphKind::Standfirst => add(self.standfirst, words),
                 _ => {}
             }
             add(self.body, words);
+        }
+        for range in lede(article) {
+            document.add_u64(self.lede, u64::from(range.start));
+            document.add_u64(self.lede, u64::from(range.end));
         }
     }
 
@@ -323,10 +320,6 @@ impl Fields {
         }
         for speaker in &annotations.speakers {
             document.add_text(self.speakers, &speaker.name);
-            document.add_u64(self.speaker_id, speaker_id(&speaker.name));
-            if speaker.kind == SpeakerKind::Person {
-                document.add_text(self.people, &speaker.name);
-            }
         }
         for person in &annotations.people {
             document.add_text(self.people, &person.name);
@@ -347,41 +340,75 @@ impl Fields {
         }
     }
 
-    fn quotation_document(
-        &self,
-        ordinal: usize,
-        quotation: &Quotation,
-        article: &Article,
-        annotations: &Annotations,
-        shared: &Shared,
-    ) -> TantivyDocument {
-        let mut document = TantivyDocument::new();
+    fn quotation_document(&self, ordinal: usize, quotation: &Quotation, article: &Article, mark: Option<&str>) -> TantivyDocument {
+        let length: usize = quotation.content.iter().map(|part| part.len()).sum();
+        let mut document = TantivyDocument::with_capacity(length + 192);
         document.add_u64(self.doc, Kind::Quotation as u64);
-        document.add_u64(self.ordinal, ordinal as u64);
-        document.add_u64(self.confidence, u64::from(record::per_mille(quotation.confidence)));
-        document.add_u64(self.speaker_confidence, u64::from(record::per_mille(quotation.speaker_confidence)));
-        document.add_text(self.kind, kind_name(quotation.kind));
-        document.add_text(self.stance, stance_name(quotation.stance));
-        self.add_shared(&mut document, article, annotations, shared);
-        let mark = analyzer::language_mark(article.language.as_deref()).unwrap_or_default();
         for part in &quotation.content {
-            document.add_text(self.said, format!("{mark}{}", part.of(&article.text)));
+            let words = part.of(&article.text);
+            match mark {
+                None => document.add_text(self.said, words),
+                Some(mark) => document.add_text(self.said, format!("{mark}{words}")),
+            }
         }
         if let Some(cue) = &quotation.cue {
             document.add_text(self.cue, cue.span.of(&article.text));
-            document.add_text(self.class, class_name(cue.class));
+            document.add_u64(self.traits, Trait::Class(cue.class).number());
         }
-        for speaker in quotation.speakers.iter().filter_map(|&number| annotations.speakers.get(number as usize)) {
-            self.add_speaker(&mut document, speaker);
-        }
+        document.add_u64(self.traits, Trait::Kind(quotation.kind).number());
+        document.add_u64(self.traits, Trait::Stance(quotation.stance).number());
+        document.add_u64(self.ordinal, ordinal as u64);
         document
     }
 
-    fn add_speaker(&self, document: &mut TantivyDocument, speaker: &Speaker) {
+    fn add_speaker(&self, document: &mut TantivyDocument, speaker: &Speaker, id: u64) {
         document.add_text(self.speaker, &speaker.name);
-        document.add_u64(self.speaker_id, speaker_id(&speaker.name));
+        document.add_u64(self.speaker_id, id);
         for words in speaker.role.iter().chain(&speaker.affiliation) {
             document.add_text(self.role, words);
+        }
+    }
+}
+
+/// Positions in `body` of standfirst and first paragraph, neighbours joined.
+fn lede(article: &Article) -> Vec<Range<u32>> {
+    let first = article.paragraphs.iter().position(|paragraph| paragraph.kind == ParagraphKind::Body);
+    let opens = |&(number, kind): &(usize, ParagraphKind)| kind == ParagraphKind::Standfirst || Some(number) == first;
+    let kinds = || article.paragraphs.iter().map(|paragraph| paragraph.kind).enumerate();
+    let Some((last, _)) = kinds().rfind(opens) else { return Vec::new() };
+    let mut ranges: Vec<Range<u32>> = Vec::new();
+    let mut base = 0;
+    for (number, kind) in kinds().take(last + 1).filter(|(_, kind)| *kind != ParagraphKind::PullQuote) {
+        let end = base + analyzer::extent(article.paragraphs[number].span.of(&article.text));
+        if opens(&(number, kind)) {
+            match ranges.last_mut() {
+                Some(before) if before.end + 1 == base => before.end = end,
+                _ => ranges.push(base..end),
+            }
+        }
+        base = end + 1;
+    }
+    ranges
+}
+
+/// Something that is so of many quotations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trait {
+    /// How the words are given.
+    Kind(QuotationKind),
+    /// Whether they were said at all.
+    Stance(Stance),
+    /// What the speaker does with them.
+    Class(CueClass),
+}
+
+impl Trait {
+    /// Its number in [`Fields::traits`]. The order of the enumerations is a part of [`FORMAT`].
+    fn number(self) -> u64 {
+        match self {
+            Trait::Kind(kind) => kind as u64,
+            Trait::Stance(stance) => 8 + stance as u64,
+            Trait::Class(class) => 16 + class as u64,
         }
     }
 }
@@ -395,37 +422,52 @@ pub struct Context {
     pub added: u64,
 }
 
-/// Worked out once for an article and all its quotations.
-struct Shared {
-    context: Context,
-    places: Vec<u64>,
+/// The places of an article as it is filtered and counted by them, each once.
+#[derive(Default)]
+struct Places {
+    /// The places named and all they lie in.
+    ids: Vec<u32>,
+    /// The places named, as paths of ids.
+    paths: Vec<String>,
+    /// The countries they lie in, lower case.
     countries: Vec<String>,
-    paths: Vec<Facet>,
 }
 
-impl Shared {
-    fn of(annotations: &Annotations, context: Context) -> Shared {
-        let mut shared = Shared { context, places: Vec::new(), countries: Vec::new(), paths: Vec::new() };
+impl Places {
+    fn of(annotations: &Annotations) -> Places {
+        let mut places = Places::default();
         let mut seen: Vec<u32> = Vec::new();
         for place in annotations.toponyms.iter().filter_map(|toponym| toponym.place.as_ref()) {
             if seen.contains(&place.id) {
                 continue;
             }
             seen.push(place.id);
-            for id in place.path_ids.iter().copied().chain([place.id]).map(u64::from) {
-                if !shared.places.contains(&id) {
-                    shared.places.push(id);
+            for &id in place.path_ids.iter().chain([&place.id]) {
+                if !places.ids.contains(&id) {
+                    places.ids.push(id);
                 }
             }
-            if let Some(country) = place.country.as_deref().map(|code| fold(code).into_owned())
-                && !shared.countries.contains(&country)
+            if let Some(country) = place.country.as_deref().map(fold)
+                && !places.countries.iter().any(|known| *known == *country)
             {
-                shared.countries.push(country);
+                places.countries.push(country.into_owned());
             }
-            shared.paths.push(Facet::from_path(place.path_ids.iter().map(u32::to_string)));
+            places.paths.push(path_of(&place.path_ids));
         }
-        shared
+        places
     }
+}
+
+/// Ids from the widest to the narrowest, `1/5/77`.
+fn path_of(ids: &[u32]) -> String {
+    let mut path = String::with_capacity(8 * ids.len());
+    for id in ids {
+        if !path.is_empty() {
+            path.push('/');
+        }
+        path.push_str(&id.to_string());
+    }
+    path
 }
 
 /// Names under which the places of an article may be asked for, each once: as written, and the chain of what they lie in.
@@ -530,36 +572,30 @@ pub fn speaker_id(name: &str) -> u64 {
     first_word(&blake3::hash(analyzer::folded_words(name).as_bytes()))
 }
 
-/// The document of the article that the quotation in document `quotation` belongs to.
-///
-/// # Errors
-/// When the columns cannot be read.
-pub fn article_of(segment: &SegmentReader, quotation: DocId) -> tantivy::Result<Option<DocId>> {
-    let ordinal = segment.fast_fields().u64("ordinal")?.first(quotation);
-    Ok(ordinal.and_then(|ordinal| quotation.checked_sub(ordinal as u32 + 1)))
+/// Leads from the quotations of a segment to their articles, by a look at one column.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    ordinals: Column<u64>,
 }
 
-/// The name of a kind of quotation in the index.
-#[must_use]
-pub fn kind_name(kind: QuotationKind) -> &'static str {
-    match kind {
-        QuotationKind::Direct => "direct",
-        QuotationKind::Mixed => "mixed",
-        QuotationKind::Indirect => "indirect",
+impl Rows {
+    /// Opens the column; a segment without quotations has none.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn open(segment: &SegmentReader) -> tantivy::Result<Rows> {
+        let ordinals = segment.fast_fields().column_opt::<u64>("ordinal")?;
+        Ok(Rows { ordinals: ordinals.unwrap_or_else(|| Column::build_empty_column(segment.max_doc())) })
+    }
+
+    /// The article of the quotation in document `quotation`, `None` for a document that is none.
+    #[must_use]
+    pub fn article(&self, quotation: DocId) -> Option<DocId> {
+        self.ordinals.first(quotation).and_then(|ordinal| quotation.checked_sub(ordinal as u32 + 1))
     }
 }
 
-/// The name of a stance in the index.
-#[must_use]
-pub fn stance_name(stance: Stance) -> &'static str {
-    match stance {
-        Stance::Statement => "statement",
-        Stance::Negated => "negated",
-        Stance::Hypothetical => "hypothetical",
-    }
-}
-
-/// The name of a class of cue in the index: its serialised name.
+/// The name of a class of cue: its serialised name.
 #[must_use]
 pub fn class_name(class: crate::extract::CueClass) -> String {
     format!("{class:?}").to_ascii_lowercase()
@@ -577,6 +613,11 @@ fn names(fast: bool) -> TextOptions {
     if fast { options.set_fast("raw") } else { options }
 }
 
+/// A number to be found by. The engine's own `INDEXED` would keep a length for it, a byte a document.
+fn number() -> NumericOptions {
+    NumericOptions::default().set_indexed()
+}
+
 /// One term, as it is.
 fn code(fast: bool) -> TextOptions {
     let options = text("raw", IndexRecordOption::Basic, false);
@@ -588,7 +629,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::extract::{Cue, CueClass, PlaceKind, ResolvedPlace, Via};
+    use crate::extract::{Cue, PlaceKind, ResolvedPlace, SpeakerKind, Via};
     use crate::text::Span;
 
     /// A report with a quotation and a place, annotated by hand.
@@ -658,10 +699,43 @@ mod tests {
     #[test]
     fn a_place_is_found_by_all_it_lies_in() {
         let (article, annotations) = flood_report();
-        let shared = Shared::of(&annotations, Context::default());
-        assert_eq!(shared.places, [1, 5, 77]);
-        assert_eq!(shared.countries, ["zz"]);
+        let places = Places::of(&annotations);
+        assert_eq!(places.ids, [1, 5, 77]);
+        assert_eq!(places.paths, ["1/5/77"]);
+        assert_eq!(places.countries, ["zz"]);
         assert_eq!(place_names(&article, &annotations), ["Lower Denny", "Europe", "Zedland"]);
+    }
+
+    #[test]
+    fn articles_and_quotations_share_no_field_but_kind_and_speaker() {
+        let (_, fields) = Fields::build();
+        let (mut article, annotations) = flood_report();
+        article.source = Some("Post".into());
+        article.language = Some("en".into());
+        let documents = fields.article_documents(&article, &annotations, Context::default());
+        let names = |document: &TantivyDocument| document.field_values().map(|(field, _)| field).collect::<Vec<_>>();
+        let of_article = names(&documents[0]);
+        let mut shared: Vec<Field> = names(&documents[1]).into_iter().filter(|field| of_article.contains(field)).collect();
+        shared.dedup();
+        assert_eq!(shared, [fields.doc, fields.speaker_id]);
+    }
+
+    #[test]
+    fn an_opening_is_known_by_its_positions() {
+        let mut article = Article::default();
+        let parts = [
+            (ParagraphKind::Headline, "Flood in Lower Denny"),
+            (ParagraphKind::Standfirst, "The dam held, the mayor says"),
+            (ParagraphKind::PullQuote, "It rained and rained"),
+            (ParagraphKind::Body, "Rain fell."),
+            (ParagraphKind::Body, "It went on."),
+        ];
+        parts.iter().for_each(|(kind, words)| article.push(*kind, words));
+        let edges = |article: &Article| lede(article).iter().map(|range| (range.start, range.end)).collect::<Vec<_>>();
+        assert_eq!(edges(&article), [(5, 14)]);
+        article.paragraphs[1].kind = ParagraphKind::Caption;
+        assert_eq!(edges(&article), [(12, 14)]);
+        assert_eq!(edges(&Article::default()), []);
     }
 
     #[test]

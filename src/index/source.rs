@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::options::IndexOptions;
-use super::record::FileRecord;
 use crate::archive::{self, ReadOptions, Skip, SourceFile, WalkOptions};
 use crate::article::Article;
 
@@ -29,10 +28,15 @@ pub(super) fn read(file: &SourceFile, options: &ReadOptions, sink: &mut dyn FnMu
     Ok(ReadReport { hash: u64::from_le_bytes(hash), skips: report.skips })
 }
 
-/// Size and times of a file as one number.
-pub(super) fn stamp(file: &SourceFile) -> u64 {
-    let SourceFile { size, mtime_ns, ctime_ns, .. } = *file;
-    FileRecord { size, mtime_ns, ctime_ns, ..FileRecord::default() }.stamp()
+/// Size and times of a file, and the [settings](super::settings) its articles were read with, in one number; a file whose number is
+/// another has changed, in whatever direction its clock went, or has to be read otherwise.
+pub(super) fn stamp(file: &SourceFile, settings: u64) -> u64 {
+    let mut bytes = [0; 32];
+    bytes[24..].copy_from_slice(&settings.to_le_bytes());
+    bytes[..8].copy_from_slice(&file.size.to_le_bytes());
+    bytes[8..16].copy_from_slice(&file.mtime_ns.to_le_bytes());
+    bytes[16..24].copy_from_slice(&file.ctime_ns.to_le_bytes());
+    xxhash_rust::xxh3::xxh3_64(&bytes)
 }
 
 /// A path as the index writes it: `/` between folders.

@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::directory::Faults;
 use super::kept;
 use super::location;
-use super::manifest::{Known, Manifest};
+use super::manifest::Manifest;
 use super::options::{IndexOptions, Phase, Progress, Summary};
 use super::pipeline::{Found, Knowledge, Pipeline};
 use super::reader::{Index, Payload};
@@ -69,9 +69,12 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
     let scopes = scopes(&folder, &mut payload, &paths)?;
     progress.phase(Phase::Comparing);
     let searcher = store.engine.reader().map_err(|error| store.explain(&error))?.searcher();
-    let mut manifest = Manifest::load(searcher, &store.fields, settings).map_err(|error| store.explain(&error))?;
+    let mut manifest = Manifest::load(searcher, &store.fields).map_err(|error| store.explain(&error))?;
     let mut survey = Survey::load(manifest.searcher(), &store.fields).map_err(|error| store.explain(&error))?;
-    let mut update = Update::new(scopes, &mut manifest, options.rehash);
+    if before.run > 0 && before.settings != settings {
+        survey.forget();
+    }
+    let mut update = Update::new(scopes, &mut manifest, options.rehash, settings);
     let sampling = update.look_around(options);
     if !sampling.is_empty() && !options.read.verbatim {
         survey.learn(sampling, options, plain.as_ref().filter(|_| options.home.is_none()));
@@ -186,6 +189,8 @@ pub(super) struct Update<'a> {
     manifest: &'a mut Manifest,
     /// Read all files, whatever size and times say.
     again: bool,
+    /// A number for what annotations depend on: see [`FileRecord::settings`].
+    settings: u64,
     /// Files to index again because more is known of their sources.
     renewed: HashSet<u64>,
     /// What a first look around found, if it was little: then nobody has to walk again.
@@ -214,8 +219,8 @@ struct Tally {
 }
 
 impl Update<'_> {
-    fn new(scopes: Vec<Scope>, manifest: &mut Manifest, again: bool) -> Update<'_> {
-        Update { scopes, manifest, again, renewed: HashSet::new(), waiting: None, tally: Tally::default() }
+    fn new(scopes: Vec<Scope>, manifest: &mut Manifest, again: bool, settings: u64) -> Update<'_> {
+        Update { scopes, manifest, again, settings, renewed: HashSet::new(), waiting: None, tally: Tally::default() }
     }
 
     /// Whether nothing is known of the archive yet.
@@ -283,17 +288,15 @@ impl Update<'_> {
         self.tally.files += 1;
         file.relative = scope.below_root(&file.relative);
         let key = file_key(scope.root, &file.relative);
-        let mut known = self.manifest.see(key);
-        if let Some(known) = &mut known {
-            known.outdated |= self.renewed.contains(&key);
-        }
+        let known = self.manifest.see(key);
         self.tally.known += u64::from(known.is_some());
-        let stamp = source::stamp(&file);
-        if !self.again && known.is_some_and(|known| known.complete && !known.outdated && known.stamp == stamp) {
+        let stamp = source::stamp(&file, self.settings);
+        let outdated = self.renewed.contains(&key);
+        if !self.again && !outdated && known.is_some_and(|known| known.stamp == Some(stamp)) {
             self.tally.unchanged += 1;
             return None;
         }
-        Some(Found { file, root: scope.root, key, known })
+        Some(Found { file, root: scope.root, key, known, outdated })
     }
 
     /// After a whole walk: the keys of the files that are gone.
@@ -303,12 +306,12 @@ impl Update<'_> {
     pub fn gone(&mut self, closed: &HashSet<(u32, String)>, read: &HashSet<u64>, options: &IndexOptions) -> Result<Vec<u64>> {
         let mut gone = Vec::new();
         for unseen in self.manifest.unseen() {
-            let (number, known, record) = unseen?;
+            let (key, record) = unseen?;
             if self.scopes.iter().any(|scope| scope.holds(&record)) && !is_closed(&record, closed) {
-                gone.push((number, known));
+                gone.push((key, record.hash));
             }
         }
-        let moved = gone.iter().filter(|(_, known)| known.hash != 0 && read.contains(&known.hash)).count() as u64;
+        let moved = gone.iter().filter(|(_, hash)| *hash != 0 && read.contains(hash)).count() as u64;
         let lost = gone.len() as u64 - moved;
         let known = self.tally.known + gone.len() as u64;
         if lost * 2 > known && !options.prune {
@@ -318,7 +321,7 @@ impl Update<'_> {
         }
         self.tally.moved = moved;
         self.tally.removed = lost;
-        Ok(gone.into_iter().map(|(number, _)| number).collect())
+        Ok(gone.into_iter().map(|(key, _)| key).collect())
     }
 
     /// What the index knew of a file before this run.
@@ -335,11 +338,6 @@ fn is_closed(record: &FileRecord, closed: &HashSet<(u32, String)>) -> bool {
     let path = record.path.as_str();
     let above = path.match_indices('/').map(|(at, _)| &path[..at]).chain(["", path]);
     above.into_iter().any(|folder| closed.contains(&(record.root, folder.to_owned())))
-}
-
-/// Whether what the index has of a file is what it would have after reading it again.
-pub(super) fn is_same(known: Option<Known>, hash: u64) -> bool {
-    known.is_some_and(|known| known.complete && !known.outdated && known.hash == hash && hash != 0)
 }
 
 /// Adds up what was skipped.

@@ -10,6 +10,7 @@ use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::index::copies::Copies;
+use crate::index::schema::Rows;
 
 /// One match.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -107,19 +108,48 @@ where
     }
 }
 
+/// From the documents found to the articles that they are or belong to.
+pub struct Articles {
+    segments: Vec<Rows>,
+}
+
+impl Articles {
+    /// Opens the rows of every segment.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn open(searcher: &Searcher) -> tantivy::Result<Articles> {
+        Ok(Articles { segments: searcher.segment_readers().iter().map(Rows::open).collect::<Result<_, _>>()? })
+    }
+
+    /// The article that a document is, or that it is a quotation of.
+    #[must_use]
+    pub fn of(&self, address: DocAddress) -> DocAddress {
+        match self.segments[address.segment_ord as usize].article(address.doc_id) {
+            Some(article) => DocAddress::new(address.segment_ord, article),
+            None => address,
+        }
+    }
+}
+
 /// Puts the first `limit` matches in order, behind nothing else: the same matches give the same order, always. Ties go to the
-/// newer article, then to the id of the article, which does not depend on how the index is laid out.
+/// newer article, then to its id and its file's key, which do not depend on how the index is laid out, then to the first quotation.
 ///
 /// # Errors
 /// When the index cannot be read.
 pub fn arrange(matches: &mut [Match], limit: usize, sort: Sort, searcher: &Searcher) -> tantivy::Result<()> {
+    let articles = Articles::open(searcher)?;
     let days = Numbers::<i64>::open(searcher, "first_day")?;
-    let keys = Numbers::<u64>::open(searcher, "id")?;
-    let ordinals = Numbers::<u64>::open(searcher, "ordinal")?;
-    let newest = |one: &Match, other: &Match| days.get(other.address).unwrap_or(i64::MIN).cmp(&days.get(one.address).unwrap_or(i64::MIN));
-    let oldest = |one: &Match, other: &Match| days.get(one.address).unwrap_or(i64::MAX).cmp(&days.get(other.address).unwrap_or(i64::MAX));
+    let ids = Numbers::<u64>::open(searcher, "id")?;
+    let files = Numbers::<u64>::open(searcher, "file")?;
+    let day = |found: &Match| days.get(articles.of(found.address));
+    let newest = |one: &Match, other: &Match| day(other).unwrap_or(i64::MIN).cmp(&day(one).unwrap_or(i64::MIN));
+    let oldest = |one: &Match, other: &Match| day(one).unwrap_or(i64::MAX).cmp(&day(other).unwrap_or(i64::MAX));
     let tie = |one: &Match, other: &Match| {
-        let place = |found: &Match| (keys.get(found.address), ordinals.get(found.address), found.address);
+        let place = |found: &Match| {
+            let article = articles.of(found.address);
+            (ids.get(article), files.get(article), found.address)
+        };
         place(one).cmp(&place(other))
     };
     let order = |one: &Match, other: &Match| -> Ordering {

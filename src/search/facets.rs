@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use tantivy::columnar::StrColumn;
-use tantivy::fastfield::FacetReader;
-use tantivy::schema::Facet;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::collect::Match;
@@ -132,18 +130,15 @@ pub fn count(kind: FacetKind, matches: &[Match], searcher: &Searcher, places: &d
         match kind {
             FacetKind::Year | FacetKind::Month | FacetKind::Day => count_dates(kind, segment, docs, &mut totals)?,
             FacetKind::Place(level) => count_places(level, segment, docs, &mut totals)?,
-            _ => count_names(column(kind), segment, docs, &mut totals)?,
+            FacetKind::Speaker => {
+                // An article lists all who speak in it, a quotation those who are credited with it.
+                count_names("speakers", segment, docs, &mut totals)?;
+                count_names("speaker", segment, docs, &mut totals)?;
+            }
+            _ => count_names(kind.name(), segment, docs, &mut totals)?,
         }
     }
     Ok(ranked(kind, totals, places))
-}
-
-fn column(kind: FacetKind) -> &'static str {
-    match kind {
-        FacetKind::Speaker => "speakers",
-        FacetKind::Country => "country",
-        other => other.name(),
-    }
 }
 
 fn count_names(name: &str, segment: &SegmentReader, docs: &[DocId], totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
@@ -195,19 +190,19 @@ fn count_dates(kind: FacetKind, segment: &SegmentReader, docs: &[DocId], totals:
 /// Counts places by id; every article once for each place, whatever it names inside it.
 fn count_places(level: Option<u8>, segment: &SegmentReader, docs: &[DocId], totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
     let Some(column) = segment.fast_fields().str("places")? else { return Ok(()) };
-    let reader = FacetReader::new(column);
     let mut wanted: HashMap<u64, Option<u32>> = HashMap::new();
     let mut counts: HashMap<u32, u64> = HashMap::new();
-    let mut facet = Facet::default();
+    let mut path = String::new();
     let mut seen: Vec<u32> = Vec::new();
     for &doc in docs {
         seen.clear();
-        for ord in reader.facet_ords(doc) {
+        for ord in column.ords().values_for_doc(doc) {
             let id = match wanted.get(&ord) {
                 Some(id) => *id,
                 None => {
-                    reader.facet_from_ord(ord, &mut facet)?;
-                    *wanted.entry(ord).or_insert(id_at(&facet, level))
+                    path.clear();
+                    column.ord_to_str(ord, &mut path)?;
+                    *wanted.entry(ord).or_insert(id_at(&path, level))
                 }
             };
             if let Some(id) = id.filter(|id| !seen.contains(id)) {
@@ -223,11 +218,10 @@ fn count_places(level: Option<u8>, segment: &SegmentReader, docs: &[DocId], tota
 }
 
 /// The id at a level of a path of ids, the last one where no level is asked for.
-fn id_at(facet: &Facet, level: Option<u8>) -> Option<u32> {
-    let path = facet.to_path();
+fn id_at(path: &str, level: Option<u8>) -> Option<u32> {
     let part = match level {
-        None => path.last(),
-        Some(level) => path.get(usize::from(level).saturating_sub(1)),
+        None => path.rsplit('/').next(),
+        Some(level) => path.split('/').nth(usize::from(level).saturating_sub(1)),
     };
     part.and_then(|id| id.parse().ok())
 }

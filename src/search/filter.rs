@@ -11,11 +11,12 @@ use super::join::{DocTest, InArticle, MakeTest, Tested};
 use super::matcher::{Leaf, Matcher, Shape};
 use super::places::{PlaceSense, km};
 use super::plan::{Plan, Planner, Resolved, Target, any_of, term};
-use super::query::{Centre, Days, Expr, Field, Form, MonthDay, Node, Numbers, Value, Word, kind_name};
+use super::query::{Centre, Days, Expr, Field, Form, MonthDay, Node, Numbers, Value, Word};
 use super::spans::{self, SpanQuery, Terms};
 use crate::article::NewsDate;
 use crate::error::Result;
-use crate::index::schema::{millidegrees, parse_id};
+use crate::extract::CueClass;
+use crate::index::schema::{Rows, Trait, millidegrees, parse_id};
 use crate::text::{Span, fold};
 
 /// Readings of a place name that are looked for: rarer ones would only bring noise.
@@ -28,7 +29,7 @@ pub(super) fn plan(planner: &mut Planner, field: Field, value: &Value, span: Spa
     }
     match value {
         Value::Name(words) => named(planner, field, words, span, target),
-        Value::Kind(kind) => has_quotation(planner, target, term(Term::from_field_text(planner.fields.kind, kind_name(*kind)))),
+        Value::Kind(kind) => has_quotation(planner, target, term(planner.fields.trait_term(Trait::Kind(*kind)))),
         Value::Days(days) => Ok(tested(planner, target, Arc::new(dated(*days)))),
         Value::MonthDay(day) => Ok(tested(planner, target, Arc::new(on(*day)))),
         Value::Numbers(numbers) if field == Field::Words => Ok(tested(planner, target, Arc::new(counted(*numbers)))),
@@ -39,12 +40,9 @@ pub(super) fn plan(planner: &mut Planner, field: Field, value: &Value, span: Spa
     }
 }
 
-/// Fields that quotations do not share with their articles.
+/// Fields that are looked up among articles. A date is a test, which asks the article of each quotation itself.
 fn is_of_article(field: Field) -> bool {
-    matches!(
-        field,
-        Field::Byline | Field::Dateline | Field::Words | Field::Copies | Field::Near | Field::Bbox | Field::Path | Field::Id | Field::Story
-    )
+    !field.is_of_quotation() && !matches!(field, Field::Date | Field::On)
 }
 
 fn has_quotation(planner: &Planner, target: Target, quotation: Plan) -> Result<Plan> {
@@ -66,13 +64,13 @@ fn named(planner: &mut Planner, field: Field, words: &[Word], span: Span, target
         Field::Cue => {
             let mut either = vec![text(planner, fields.cue, words, span)?];
             if let [word] = words {
-                either.push(term(Term::from_field_text(fields.class, &fold(&word.text))));
+                either.extend(CueClass::named(&fold(&word.text)).map(|class| term(fields.trait_term(Trait::Class(class)))));
             }
             has_quotation(planner, target, Box::new(BooleanQuery::union(either)))
         }
-        Field::Place => place(planner, words, target),
-        Field::Country => country(planner, fields.country, words, Field::Country, target),
-        Field::About => country(planner, fields.about, words, Field::About, target),
+        Field::Place => place(planner, words),
+        Field::Country => country(planner, fields.country, words, Field::Country),
+        Field::About => country(planner, fields.about, words, Field::About),
         Field::Dateline => names(planner, fields.dateline, words, 0),
         Field::Source => names(planner, fields.source, words, 0),
         Field::Byline => names(planner, fields.byline, words, 1),
@@ -119,12 +117,11 @@ fn joined(words: &[Word]) -> String {
     words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-fn place(planner: &mut Planner, words: &[Word], target: Target) -> Result<Plan> {
+fn place(planner: &mut Planner, words: &[Word]) -> Result<Plan> {
     let typed = joined(words);
     let senses = if words.iter().all(|word| word.form == Form::Stem) { senses(planner, &typed) } else { Vec::new() };
     if senses.is_empty() {
-        let by_name = names(planner, planner.fields.locations, words, 0)?;
-        return Ok(if target == Target::Articles { by_name } else { Box::new(InArticle(by_name)) });
+        return names(planner, planner.fields.locations, words, 0);
     }
     let terms: Vec<Term> = senses.iter().map(|sense| Term::from_field_u64(planner.fields.place, u64::from(sense.id))).collect();
     let counted = |sense: &PlaceSense, term: &Term| (sense.label.clone(), planner.searcher.doc_freq(term).unwrap_or(0));
@@ -147,7 +144,7 @@ fn senses(planner: &Planner, typed: &str) -> Vec<PlaceSense> {
 }
 
 /// A country by code or name.
-fn country(planner: &mut Planner, column: IndexField, words: &[Word], field: Field, target: Target) -> Result<Plan> {
+fn country(planner: &mut Planner, column: IndexField, words: &[Word], field: Field) -> Result<Plan> {
     let typed = joined(words);
     let code = fold(&typed).into_owned();
     if code.len() == 2 && code != "uk" {
@@ -162,8 +159,7 @@ fn country(planner: &mut Planner, column: IndexField, words: &[Word], field: Fie
     if field == Field::About {
         return Ok(Box::new(EmptyQuery));
     }
-    let by_name = names(planner, planner.fields.locations, words, 0)?;
-    Ok(if target == Target::Articles { by_name } else { Box::new(InArticle(by_name)) })
+    names(planner, planner.fields.locations, words, 0)
 }
 
 fn circle(planner: &mut Planner, centre: &Centre, radius: f32) -> Result<Plan> {
@@ -347,7 +343,17 @@ pub(super) fn path_matches(pattern: &str, path: &str) -> bool {
 
 fn tested(planner: &Planner, target: Target, test: Arc<MakeTest>) -> Plan {
     let candidates = planner.everything(target).into();
+    let test = if target == Target::Quotations { of_article(test) } else { test };
     Box::new(Tested { candidates, test, cost: 3 })
+}
+
+/// The same test, asked of the article of each quotation.
+fn of_article(test: Arc<MakeTest>) -> Arc<MakeTest> {
+    Arc::new(move |segment| {
+        let Some(mut test) = test(segment)? else { return Ok(None) };
+        let rows = Rows::open(segment)?;
+        Ok(Some(Box::new(move |doc| rows.article(doc).is_some_and(&mut test))))
+    })
 }
 
 fn column<T>(segment: &SegmentReader, name: &str) -> tantivy::Result<Option<Column<T>>>

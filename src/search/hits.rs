@@ -7,7 +7,7 @@ use tantivy::DocAddress;
 
 use super::collect::{self, Match};
 use super::evaluate::{self, Conditions};
-use super::facets;
+use super::facets::{self, FacetKind};
 use super::highlight::{Highlighter, Snippet};
 use super::plan::Resolved;
 use super::query::{Expr, Node};
@@ -17,7 +17,7 @@ use super::suggest;
 use crate::article::Article;
 use crate::error::Result;
 use crate::extract::{Annotations, Quotation, ToponymUsage};
-use crate::index::schema::{class_name, content_id, show_id};
+use crate::index::schema::{Rows, class_name, content_id, show_id};
 use crate::text::Span;
 
 impl Session<'_> {
@@ -113,9 +113,9 @@ pub(super) fn quotations(session: &Session, request: &Request, matches: Vec<Matc
     let mut counts = Vec::new();
     let articles = articles_of(session, &matches)?;
     for kind in &request.facets {
-        counts.push(
-            facets::count(*kind, &articles, &session.view, session.searcher.places()).map_err(|error| session.index.explain(&error))?,
-        );
+        let counted = if *kind == FacetKind::Speaker { &matches } else { &articles };
+        let count = facets::count(*kind, counted, &session.view, session.searcher.places());
+        counts.push(count.map_err(|error| session.index.explain(&error))?);
     }
     let printings = matches.len() as u64;
     let mut rows = Vec::new();
@@ -177,18 +177,14 @@ fn each(
 
 /// The document of a quotation's article.
 pub(super) fn article_of(session: &Session, quotation: DocAddress) -> Result<Option<DocAddress>> {
-    let segment = session.view.segment_reader(quotation.segment_ord);
-    let article = crate::index::schema::article_of(segment, quotation.doc_id).map_err(|error| session.index.explain(&error))?;
-    Ok(article.map(|doc| DocAddress::new(quotation.segment_ord, doc)))
+    let rows = Rows::open(session.view.segment_reader(quotation.segment_ord)).map_err(|error| session.index.explain(&error))?;
+    Ok(rows.article(quotation.doc_id).map(|doc| DocAddress::new(quotation.segment_ord, doc)))
 }
 
 /// The article of each quotation, as often as it has matches, so that facets count quotations.
 fn articles_of(session: &Session, matches: &[Match]) -> Result<Vec<Match>> {
-    let mut articles = Vec::with_capacity(matches.len());
-    for found in matches {
-        articles.extend(article_of(session, found.address)?.map(|address| Match { score: found.score, address }));
-    }
-    Ok(articles)
+    let articles = collect::Articles::open(&session.view).map_err(|error| session.index.explain(&error))?;
+    Ok(matches.iter().map(|found| Match { score: found.score, address: articles.of(found.address) }).collect())
 }
 
 /// Keeps one of the quotations that stand in several printings of a story, the earliest.
@@ -200,10 +196,11 @@ fn fold_copies(session: &Session, matches: Vec<Match>) -> Result<(Vec<Match>, Ha
     let explain = |error| session.index.explain(&error);
     let ids = collect::Numbers::<u64>::open(&session.view, "id").map_err(explain)?;
     let days = collect::Numbers::<i64>::open(&session.view, "first_day").map_err(explain)?;
+    let articles = collect::Articles::open(&session.view).map_err(explain)?;
     let mut kept: Vec<Match> = Vec::with_capacity(matches.len());
     let mut known: HashMap<(u64, String), Told> = HashMap::new();
     for found in matches {
-        let Some(article) = article_of(session, found.address)? else { continue };
+        let article = articles.of(found.address);
         let Some((id, story)) = ids.get(article).and_then(|id| Some((id, stories.story(id)?))) else {
             kept.push(found);
             continue;
@@ -212,7 +209,7 @@ fn fold_copies(session: &Session, matches: Vec<Match>) -> Result<(Vec<Match>, Ha
         let number = (found.address.doc_id - article.doc_id - 1) as usize;
         let Some(quotation) = annotations.quotations.get(number) else { continue };
         let words = crate::index::analyzer::folded_words(&words_of(quotation, &text));
-        let rank = (days.get(found.address).unwrap_or(i64::MAX), id);
+        let rank = (days.get(article).unwrap_or(i64::MAX), id);
         let told = known.entry((story.id, words)).or_insert(Told { rank, first: found, times: 0 });
         told.times += 1;
         if (rank, found.address) < (told.rank, told.first.address) {

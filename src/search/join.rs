@@ -7,11 +7,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use tantivy::columnar::Column;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
-use crate::index::schema::{Fields, Kind};
+use crate::index::schema::{Fields, Kind, Rows};
 use crate::index::statistics::KindStatistics;
 
 /// Articles that hold a quotation which the inner query finds; scored by their best one.
@@ -47,8 +46,7 @@ struct HasQuotationWeight(Box<dyn Weight>);
 impl Weight for HasQuotationWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let quotations = self.0.scorer(segment, boost)?;
-        let ordinals = ordinals(segment)?;
-        let mut scorer = HasQuotationScorer { quotations, ordinals, doc: 0, score: 0.0 };
+        let mut scorer = HasQuotationScorer { quotations, rows: Rows::open(segment)?, doc: 0, score: 0.0 };
         scorer.settle();
         Ok(Box::new(scorer))
     }
@@ -61,7 +59,7 @@ impl Weight for HasQuotationWeight {
 struct HasQuotationScorer {
     /// Stands behind the quotations of `doc`.
     quotations: Box<dyn Scorer>,
-    ordinals: Column<u64>,
+    rows: Rows,
     doc: DocId,
     score: Score,
 }
@@ -72,7 +70,7 @@ impl HasQuotationScorer {
         if quotation == TERMINATED {
             return None;
         }
-        article_of(&self.ordinals, quotation)
+        self.rows.article(quotation)
     }
 
     /// Takes the article of the quotation at hand, and all its other quotations with it.
@@ -92,17 +90,6 @@ impl HasQuotationScorer {
         self.doc = TERMINATED;
         TERMINATED
     }
-}
-
-/// The number of each quotation in its article; empty in a segment without quotations.
-fn ordinals(segment: &SegmentReader) -> tantivy::Result<Column<u64>> {
-    let column = segment.fast_fields().column_opt::<u64>("ordinal")?;
-    Ok(column.unwrap_or_else(|| Column::build_empty_column(segment.max_doc())))
-}
-
-/// The article of the quotation in document `quotation`.
-fn article_of(ordinals: &Column<u64>, quotation: DocId) -> Option<DocId> {
-    ordinals.first(quotation).and_then(|ordinal| quotation.checked_sub(ordinal as u32 + 1))
 }
 
 impl DocSet for HasQuotationScorer {
@@ -162,8 +149,7 @@ struct InArticleWeight(Box<dyn Weight>);
 impl Weight for InArticleWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let articles = self.0.scorer(segment, boost)?;
-        let ordinals = ordinals(segment)?;
-        let mut scorer = InArticleScorer { articles, ordinals, doc: 0, end: segment.max_doc() };
+        let mut scorer = InArticleScorer { articles, rows: Rows::open(segment)?, doc: 0, end: segment.max_doc() };
         scorer.settle();
         Ok(Box::new(scorer))
     }
@@ -175,7 +161,7 @@ impl Weight for InArticleWeight {
 
 struct InArticleScorer {
     articles: Box<dyn Scorer>,
-    ordinals: Column<u64>,
+    rows: Rows,
     doc: DocId,
     end: DocId,
 }
@@ -184,7 +170,7 @@ impl InArticleScorer {
     /// Stands on the first quotation at or behind `doc` whose article is found.
     fn settle(&mut self) -> DocId {
         while self.doc < self.end {
-            if let Some(article) = article_of(&self.ordinals, self.doc) {
+            if let Some(article) = self.rows.article(self.doc) {
                 if self.articles.doc() < article {
                     self.articles.seek(article);
                 }

@@ -20,7 +20,7 @@ use super::spans::{self, MAX_EXPANSION, SpanQuery, Terms};
 use crate::error::{QueryError, Result};
 use crate::extract::Annotations;
 use crate::index::Index;
-use crate::index::schema::{Fields, Kind, article_of};
+use crate::index::schema::{Fields, Kind, Rows};
 use crate::text::Span;
 
 /// How much a match in the headline adds to one in the text. Measured, see `docs/benchmarks/relevance.md`.
@@ -181,13 +181,14 @@ impl<'a> Planner<'a> {
         Ok(Box::new(BooleanQuery::new(vec![(Occur::Must, plan), (Occur::Should, title)])))
     }
 
-    /// How articles open is indexed without positions; what stands at places there is found in the text and tested.
+    /// How articles open are some of the positions of their body.
     fn lede(&mut self, matcher: &Arc<Matcher>, span: Span) -> Result<Plan> {
-        if let ([Leaf::Stem(terms)], true) = (&matcher.leaves[..], matcher.is_word()) {
-            return Ok(any_of(spans::stem_terms(self.fields.lede, terms, self.foreign)));
+        if matcher.needs_letters() || matcher.needs_bounds() {
+            let candidates = self.positional(matcher, self.fields.body, span)?;
+            return Ok(self.tested(candidates, matcher, Field::Lede));
         }
-        let candidates = self.positional(matcher, self.fields.body, span)?;
-        Ok(self.tested(candidates, matcher, Field::Lede))
+        let terms = matcher.leaves.iter().map(|leaf| self.expand(self.fields.body, leaf, span)).collect::<Result<Vec<_>>>()?;
+        Ok(Box::new(SpanQuery::new(self.fields.body, Arc::clone(matcher), terms).in_lede()))
     }
 
     /// A plan from the positions in the index alone.
@@ -227,11 +228,11 @@ impl<'a> Planner<'a> {
         let test = move |segment: &tantivy::SegmentReader| -> tantivy::Result<Option<super::join::DocTest>> {
             let id = segment.segment_id();
             let Some(ordinal) = searcher.segment_readers().iter().position(|reader| reader.segment_id() == id) else { return Ok(None) };
-            let (index, searcher, matcher, segment) = (index.clone(), searcher.clone(), Arc::clone(&matcher), segment.clone());
+            let (index, searcher, matcher, rows) = (index.clone(), searcher.clone(), Arc::clone(&matcher), Rows::open(segment)?);
             let scanner = Scanner::new(matcher.leaves.clone());
             Ok(Some(Box::new(move |doc| {
                 let article = match scope {
-                    Field::Said => article_of(&segment, doc).ok().flatten(),
+                    Field::Said => rows.article(doc),
                     _ => Some(doc),
                 };
                 let Some(article) = article else { return false };

@@ -82,7 +82,7 @@ impl Scanner {
             if any || letter >= 128 || self.first[letter as usize] {
                 self.note(word.span.of(slice), position, scanned);
             }
-            if word.span.len() <= LONGEST_TERM || is_indexed(word.span.of(slice)) {
+            if analyzer::is_indexed(word.span.of(slice)) {
                 end = position + 1;
             }
         }
@@ -118,11 +118,6 @@ impl Scanner {
             self.memo.borrow_mut().clear();
         }
     }
-}
-
-fn is_indexed(word: &str) -> bool {
-    let form = analyzer::terms(word, None).form;
-    !form.is_empty() && form.len() <= LONGEST_TERM
 }
 
 impl Scanned {

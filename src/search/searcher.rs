@@ -6,8 +6,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery};
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::{BooleanQuery, Occur, Query};
 use tantivy::{DocAddress, Searcher as View, Term};
 
 use super::collect::{self, AllMatches, Match};
@@ -258,14 +257,10 @@ struct Found {
 }
 
 impl Session<'_> {
-    /// All matches of a plan.
+    /// All matches of a plan, which finds documents of `kind` alone.
     pub fn run(&self, plan: &dyn Query, kind: Kind) -> Result<Vec<Match>> {
         let statistics = self.index.statistics(&self.view, kind)?;
-        // Places, dates and outlets are fields of quotations too: a condition on them alone must not bring those up as articles.
-        let of_kind = TermQuery::new(self.index.fields().kind_term(kind), IndexRecordOption::Basic);
-        let of_kind = ConstScoreQuery::new(Box::new(of_kind), 0.0);
-        let plan = BooleanQuery::new(vec![(Occur::Must, plan.box_clone()), (Occur::Must, Box::new(of_kind))]);
-        let found = self.view.search_with_statistics_provider(&plan, &AllMatches, &statistics);
+        let found = self.view.search_with_statistics_provider(plan, &AllMatches, &statistics);
         found.map_err(|error| self.index.explain(&error))
     }
 

@@ -4,8 +4,10 @@
 //! article and lets the [`Matcher`] decide, so that wildcards may stand in phrases and proximities may be chained.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
+use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
@@ -144,6 +146,8 @@ pub struct SpanQuery {
     terms: Arc<Vec<Terms>>,
     /// Only find articles that hold the words that must be there; something else decides.
     candidates_only: bool,
+    /// Only count what stands in how an article opens.
+    in_lede: bool,
 }
 
 impl SpanQuery {
@@ -151,7 +155,13 @@ impl SpanQuery {
     #[must_use]
     pub fn new(field: Field, matcher: Arc<Matcher>, terms: Vec<Terms>) -> SpanQuery {
         let candidates_only = matcher.needs_bounds();
-        SpanQuery { field, matcher, terms: Arc::new(terms), candidates_only }
+        SpanQuery { field, matcher, terms: Arc::new(terms), candidates_only, in_lede: false }
+    }
+
+    /// The same, counting only what stands in how an article opens. All that match score alike.
+    #[must_use]
+    pub fn in_lede(self) -> SpanQuery {
+        SpanQuery { in_lede: true, ..self }
     }
 }
 
@@ -206,14 +216,16 @@ impl Weight for SpanWeight {
             return Ok(Box::new(EmptyScorer));
         }
         let lengths = match &self.similarity {
-            Some(_) => segment.fieldnorms_readers().get_field(self.query.field)?,
-            None => None,
+            Some(_) if !self.query.in_lede => segment.fieldnorms_readers().get_field(self.query.field)?,
+            _ => None,
         };
+        let lede = if self.query.in_lede { segment.fast_fields().column_opt::<u64>("lede")? } else { None };
         let lengths = lengths.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1));
         let similarity = self.similarity.as_ref().map(|weight| weight.boost_by(boost));
         let occurrences = vec![Vec::new(); leaves.len()];
         let query = self.query.clone();
-        let mut scorer = SpanScorer { query, leaves, needed, lengths, similarity, occurrences, doc: 0, matches: 0, buffer: Vec::new() };
+        let mut scorer =
+            SpanScorer { query, leaves, needed, lengths, similarity, lede, occurrences, doc: 0, matches: 0, buffer: Vec::new() };
         scorer.find(0);
         Ok(Box::new(scorer))
     }
@@ -287,6 +299,8 @@ struct SpanScorer {
     needed: Vec<Vec<usize>>,
     lengths: FieldNormReader,
     similarity: Option<Bm25Weight>,
+    /// Where articles open, if that is asked.
+    lede: Option<Column<u64>>,
     occurrences: Vec<Vec<u32>>,
     doc: DocId,
     matches: u32,
@@ -331,8 +345,20 @@ impl SpanScorer {
             self.matches = 1;
             return self.needed.iter().all(|group| group.iter().any(|leaf| !self.occurrences[*leaf].is_empty()));
         }
-        self.matches = self.query.matcher.places(&self.occurrences, &Bounds::default()).len() as u32;
+        let mut places = self.query.matcher.places(&self.occurrences, &Bounds::default());
+        if self.query.in_lede {
+            let lede = self.lede(doc);
+            let holds = |position| lede.iter().any(|range| range.contains(&position));
+            places.retain(|(first, last)| holds(*first) && holds(*last));
+        }
+        self.matches = places.len() as u32;
         self.matches >= self.query.matcher.at_least
+    }
+
+    /// Positions with which an article opens.
+    fn lede(&self, doc: DocId) -> Vec<Range<u32>> {
+        let edges: Vec<u64> = self.lede.iter().flat_map(|column| column.values_for_doc(doc)).collect();
+        edges.chunks_exact(2).map(|edges| edges[0] as u32..edges[1] as u32).collect()
     }
 }
 
@@ -370,6 +396,7 @@ impl DocSet for SpanScorer {
 impl Scorer for SpanScorer {
     fn score(&mut self) -> Score {
         match &self.similarity {
+            Some(similarity) if self.query.in_lede => similarity.score(self.lengths.fieldnorm_id(self.doc), 1),
             Some(similarity) => similarity.score(self.lengths.fieldnorm_id(self.doc), self.matches.max(1)),
             None => 1.0,
         }

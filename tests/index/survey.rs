@@ -102,6 +102,10 @@ fn lines_that_come_back_are_left_out_and_say_why() {
     let index = Index::open(&archive.index()).unwrap();
     index.each_article(&mut |article, _| reasons.extend(article.removed.into_iter().map(|line| line.reason))).unwrap();
     assert!(reasons.iter().any(|reason| reason == "repeated in 12 of 12 articles of this source"), "{reasons:?}");
+    let mut extract = std::process::Command::new(env!("CARGO_BIN_EXE_dateline"));
+    let shown = extract.args(["extract", "--diff"]).arg(archive.path().join("blatt/1.txt")).output().unwrap();
+    let shown = String::from_utf8_lossy(&shown.stdout);
+    assert!(shown.contains("- Impressum  [repeated in 12 of 12 articles of this source]"), "{shown}");
 }
 
 /// An archive of three sources, walked by one thread and by four, in one run: the same to the last annotation.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
@@ -9,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use dateline::archive::{Skip, SkipKind};
 use dateline::error::Error;
 use dateline::index::{Index, IndexOptions, Progress, Silent, build};
+use dateline::search::{Joined, Request, Searcher};
 use proptest::prelude::*;
 
 use super::{Archive, content, plain, report};
@@ -147,6 +149,21 @@ fn turning_extraction_on_reads_everything_again() {
     assert_eq!(archive.build().total.quotations, 0);
     let extracted = archive.build_with(&IndexOptions::default());
     assert_eq!((extracted.updated, extracted.total.articles, extracted.total.quotations), (1, 1, 1));
+}
+
+#[test]
+fn quotations_go_with_their_article_and_no_others_do() {
+    let said = |name: &str| format!("Depot opens\n\n“It took nine years,” said {name}, the mayor. “It was worth it,” she said.\n");
+    let archive = Archive::with(&[("a.txt", &said("Maria Silva")), ("b.txt", &said("Ada Moreau")), ("c.txt", &said("Eva Lindqvist"))]);
+    let options = IndexOptions { threads: NonZeroUsize::new(1), ..IndexOptions::default() };
+    assert_eq!(archive.build_with(&options).total.quotations, 6);
+    archive.remove("b.txt");
+    archive.write("c.txt", "Depot opens\n\nThe depot opened on Monday.\n");
+    assert_eq!(archive.build_with(&options).total.quotations, 2);
+    let searcher = Searcher::open(&archive.index()).unwrap();
+    let rows = searcher.quotes(&Request::new("years OR worth", Joined::All).unwrap()).unwrap().rows;
+    let speakers: Vec<&str> = rows.iter().flat_map(|row| &row.speakers).map(String::as_str).collect();
+    assert_eq!(speakers, ["Maria Silva"; 2]);
 }
 
 #[derive(Default)]

@@ -22,6 +22,9 @@ const POINTS: usize = 12;
 const CELLS: f32 = 4.0;
 /// Degrees of latitude around a place that the field reaches: 300 km, where nearness is .05.
 const REACH: f32 = 2.7;
+/// Share of a source's articles that must be set near one point for the source to have a home at all. A wire and a magazine have none,
+/// and to read them as if places elsewhere were far from it would lose some.
+const LOCAL: f32 = 0.3;
 /// Kilometres at which a given home's pull has fallen to 1/e.
 const GIVEN_KM: f32 = 150.0;
 
@@ -136,6 +139,8 @@ pub struct Field {
     admin1: HashMap<Row, u32>,
     countries: Vec<(Country, u32)>,
     articles: u32,
+    /// Whether there is an area to which most of it comes back.
+    is_local: bool,
     /// Each article's own part, so that it can be taken out again.
     own: BTreeMap<u64, Own>,
 }
@@ -155,6 +160,8 @@ impl Home {
         for (key, sighting) in &sample.articles {
             field.add(*key, Own::of(sighting, gazetteer));
         }
+        let peak = field.cells.values().fold(0.0, |peak: f32, near| peak.max(*near));
+        field.is_local = peak >= LOCAL * field.articles as f32;
         Home::Learned(field)
     }
 
@@ -164,6 +171,15 @@ impl Home {
         let (row, _) = *gazetteer.resolve(name).first()?;
         let place = gazetteer.place(row);
         Some(Home::Given { point: place.point(), country: place.country })
+    }
+
+    /// Whether the source is at home anywhere: its articles come back to one area.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        match self {
+            Home::Given { .. } => true,
+            Home::Learned(field) => field.is_local,
+        }
     }
 
     /// The country most of the source's articles name, or that the given home lies in.

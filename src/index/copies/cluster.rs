@@ -7,7 +7,7 @@ use crate::extract::fingerprint::Signature;
 /// With how many of its neighbours a text is compared among those that share one hash. A phrase that thousands of market reports begin
 /// with makes no copies of them, and must not cost the square of their number; in a story printed so often neighbours are copies, and
 /// hold it together.
-const NEIGHBOURS: usize = 24;
+const NEIGHBOURS: usize = 8;
 
 /// Pairs of texts that share a hash of their sketches, by their places, each once, in order.
 pub(super) fn candidates(texts: &[Text]) -> Vec<(u32, u32)> {

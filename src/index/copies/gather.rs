@@ -39,7 +39,7 @@ impl Index {
         }
         let copies = match self.kept_copies(state) {
             Some(copies) => copies,
-            None => self.work_out(view, state)?.0,
+            None => self.work_out(view, state, &self.verdicts())?.0,
         };
         let copies = Arc::new(copies);
         *known = Some(Arc::clone(&copies));
@@ -59,7 +59,7 @@ impl Index {
         if self.kept_copies(state).is_some() {
             return Ok(());
         }
-        let (copies, verdicts) = self.work_out(&view, state)?;
+        let (copies, verdicts) = self.work_out(&view, state, &self.verdicts())?;
         let path = self.folder().join(file::NAME);
         file::write(&path, &copies, &verdicts).map_err(|error| Error::io("write", path, error))
     }
@@ -68,13 +68,26 @@ impl Index {
         file::open(&self.folder().join(file::NAME)).filter(|kept| kept.state == state)?.stories()
     }
 
+    /// Whether the file of stories says what the articles say. One that will be made again anyway says nothing wrong.
+    pub(in crate::index) fn are_copies_sound(&self) -> Result<bool> {
+        let view = self.searcher();
+        let state = state_of(&view);
+        let Some(kept) = self.kept_copies(state) else { return Ok(true) };
+        Ok(self.work_out(&view, state, &Verdicts::default())?.0 == kept)
+    }
+
+    /// Verdicts of whatever state; none where there is no sound file.
+    fn verdicts(&self) -> Verdicts {
+        let kept = file::open(&self.folder().join(file::NAME));
+        kept.and_then(|mut kept| kept.stories().and_then(|_| kept.verdicts())).unwrap_or_default()
+    }
+
     /// Works the stories out: a sort of eight numbers an article, and a reading of those that may be copies of one another and were
     /// not compared before.
-    fn work_out(&self, view: &Searcher, state: u64) -> Result<(Copies, Verdicts)> {
-        let known = file::open(&self.folder().join(file::NAME)).and_then(|mut kept| kept.stories().and_then(|_| kept.verdicts()));
+    fn work_out(&self, view: &Searcher, state: u64, known: &Verdicts) -> Result<(Copies, Verdicts)> {
         let (texts, addresses) = texts(view).map_err(|error| self.explain(&error))?;
         let read = |places: &[u32]| self.signatures(view, places, &addresses);
-        let (groups, verdicts) = cluster(&texts, &known.unwrap_or_default(), read)?;
+        let (groups, verdicts) = cluster(&texts, known, read)?;
         Ok((Copies::of(state, &texts, |place| groups.first(place)), verdicts))
     }
 

@@ -25,8 +25,10 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument};
 
 use super::options::IndexOptions;
+use super::reader::Index;
 use super::schema::{Fields, Kind, source_key};
 use crate::archive::clean::Boilerplate;
+use crate::error::Result;
 use crate::extract::Extractor;
 use crate::extract::places::{Sample, Samples};
 
@@ -120,6 +122,14 @@ impl Survey {
         Ok(survey)
     }
 
+    /// Forgets everything, before all articles are read in another way.
+    pub fn forget(&mut self) {
+        for source in self.sources.values_mut() {
+            *source = Source { name: std::mem::take(&mut source.name), settled: true, ..Source::default() };
+            self.changed.insert(source.name.clone());
+        }
+    }
+
     /// Learns from a sample of the files that will be read.
     pub fn learn(&mut self, sampling: Sampling, options: &IndexOptions, extractor: Option<&Extractor<'_>>) {
         let (mut places, mut lines) = sampling.read(options, extractor, |source| self.sources.get(source).is_some_and(Source::is_known));
@@ -174,6 +184,28 @@ impl Survey {
         let mut all = Boilerplate::none();
         self.sources.values().for_each(|source| all.merge(&source.used.lines));
         Arc::new(all)
+    }
+}
+
+/// What an index has learned of the sources of its archive: with it a file is read as it was indexed.
+#[derive(Clone, Debug, Default)]
+pub struct Learned {
+    /// Where the sources are at home, learned.
+    pub homes: Samples,
+    /// Where they all are, stated.
+    pub home: Option<String>,
+    /// Lines that come back in the articles of each.
+    pub lines: Arc<Boilerplate>,
+}
+
+impl Index {
+    /// What was learned of the archive's sources.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn learned(&self) -> Result<Learned> {
+        let survey = Survey::load(&self.searcher(), self.fields()).map_err(|error| self.explain(&error))?;
+        Ok(Learned { homes: survey.homes(), home: self.payload()?.home, lines: survey.lines() })
     }
 }
 

@@ -17,6 +17,10 @@ use crate::index::schema::article_key;
 /// Files of one top-level folder that are looked at.
 pub const FILES: usize = 96;
 
+/// Files that are looked at in all, but for [`FEWEST`] of each folder: an archive may have a folder for every day.
+const MOST: usize = 8192;
+const FEWEST: usize = 8;
+
 /// Bytes of a file that are looked at: of a year's feed in one file the beginning.
 const BYTES: u64 = 4 << 20;
 
@@ -36,14 +40,20 @@ impl Sampling {
         if !self.folders.contains_key(folder) {
             self.folders.insert(folder.to_owned(), BTreeMap::new());
         }
+        let most = self.most();
         let Some(files) = self.folders.get_mut(folder) else { return };
-        if files.len() >= FILES && files.last_key_value().is_some_and(|(last, _)| *last < key) {
+        if files.len() >= most && files.last_key_value().is_some_and(|(last, _)| *last < key) {
             return;
         }
         files.insert(key, file.clone());
-        if files.len() > FILES {
+        if files.len() > most {
             files.pop_last();
         }
+    }
+
+    /// Files of one folder to look at; the more folders, the fewer.
+    fn most(&self) -> usize {
+        (MOST / self.folders.len().max(1)).clamp(FEWEST, FILES)
     }
 
     /// Whether there is nothing to learn from.
@@ -59,8 +69,9 @@ impl Sampling {
         extractor: Option<&Extractor<'_>>,
         is_known: impl Fn(&str) -> bool,
     ) -> (Samples, BTreeMap<String, Boilerplate>) {
+        let most = self.most();
         let folders = self.folders.into_iter().filter(|(folder, _)| !is_known(folder));
-        let files: Vec<(u64, SourceFile)> = folders.flat_map(|(_, files)| files).collect();
+        let files: Vec<(u64, SourceFile)> = folders.flat_map(|(_, files)| files.into_iter().take(most)).collect();
         let threads = options.threads.map_or(0, usize::from);
         let parts = || files.par_iter().filter(|_| !options.stop.is_requested()).map(|(key, file)| look(*key, file, options, extractor));
         // Without a pool of its own size the work is done by rayon's.
