@@ -11,5 +11,6 @@ mod layers;
 mod places;
 mod program;
 mod quotes;
+mod saved;
 mod search;
 mod speakers;

@@ -306,7 +306,9 @@ fn close(gap: &str) -> bool {
 /// The number of a month by its name or usual abbreviation, in English and the larger European languages.
 #[must_use]
 pub fn month(name: &str) -> Option<u8> {
-    if !(3..=12).contains(&name.len()) {
+    // Most words are told from all months by their first letter.
+    let begins = matches!(name.as_bytes().first()?.to_ascii_lowercase(), b'a' | b'd'..=b'g' | b'j' | b'l'..=b'o' | b's' | 0x80..);
+    if !begins || !(3..=12).contains(&name.len()) {
         return None;
     }
     if name.is_ascii() {
@@ -538,7 +540,7 @@ fn candidates(clues: &Clues<'_>) -> Vec<Dated> {
     if let Some(written) = clues.dateline.and_then(|text| find(text, clues.order)).filter(|written| written.year.is_some()) {
         add(written.news_date(), DateEvidence::Dateline, 0.9);
     }
-    for place in [clues.url.unwrap_or_default(), clues.path] {
+    for place in [clues.url.unwrap_or_default(), clues.path].into_iter().filter(|place| place.bytes().any(|byte| byte.is_ascii_digit())) {
         add(in_path(place), DateEvidence::Path, 0.8);
         add(in_file_name(place), DateEvidence::FileName, 0.75);
     }

@@ -47,11 +47,15 @@ pub fn from_tag(tag: &str) -> Option<&'static str> {
 /// One pass over bytes; a page is not read to its end once it is plain.
 fn is_plainly_english(sample: &str) -> bool {
     let (mut words, mut small, mut foreign, mut others, mut figures) = (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
+    // The same words IN CAPITALS, as wires print headlines, which names (LA, LOS, DE) share with other languages' small words.
+    let (mut shouted, mut shouted_others) = (0_u32, 0_u32);
     let bytes = sample.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
-        while at < bytes.len() && (bytes[at].is_ascii_alphabetic() || bytes[at] >= 0x80) {
+        let mut all = 0;
+        while at < bytes.len() && IN_WORD[usize::from(bytes[at])] {
+            all |= bytes[at];
             at += 1;
         }
         if at == start {
@@ -61,139 +65,125 @@ fn is_plainly_english(sample: &str) -> bool {
         }
         let word = &bytes[start..at];
         words += 1;
-        small += u32::from(is_small_word(word));
-        others += u32::from(is_small_elsewhere(word));
-        // Typographic quotation marks and dashes (E2 80 …) stand in English too.
-        foreign += u32::from(word.iter().any(|byte| *byte >= 0xC3 && *byte != 0xE2));
-        if words == PLAIN_AFTER && small * 4 >= words && foreign * 8 < words && others * 4 < small {
+        if all >= 0x80 {
+            // Typographic quotation marks and dashes (E2 80 …) stand in English too.
+            foreign += u32::from(word.iter().any(|byte| *byte >= 0xC3 && *byte != 0xE2));
+        } else if (2..=LONGEST).contains(&word.len()) {
+            let key = key(word);
+            if all & 0x20 == 0 {
+                shouted += u32::from(ENGLISH.holds(key | all_small(word)));
+                shouted_others += u32::from(ELSEWHERE.holds(key | all_small(word)));
+            } else {
+                others += u32::from(ELSEWHERE.holds(key));
+                small += u32::from(ENGLISH.holds(key | first_small(word)));
+            }
+        }
+        if words % PLAIN_AFTER == 0 && small * 4 >= words && foreign * 8 < words && others * 4 < small {
             return true;
         }
     }
     // Wire tables and briefs without articles: fewer words decide when nothing speaks for another language.
-    let share = match words {
-        12.. if foreign == 0 && others == 0 => 12,
-        12.. => 6,
-        _ => 5,
+    let enough = |small: u32, others: u32| {
+        let share = match words {
+            12.. if foreign == 0 && others == 0 => 12,
+            12.. => 6,
+            _ => 5,
+        };
+        small >= 2 && others * 3 < small && small * share >= words
     };
-    words >= 8 && small >= 2 && foreign * 8 < words && others * 3 < small && figures < words * 3 && small * share >= words
+    let english = enough(small, others) || enough(small + shouted, others + shouted_others);
+    words >= 8 && foreign * 8 < words && figures < words * 3 && english
 }
 
-/// Words after which a text that is English beyond doubt is not read on.
+/// Letters: those of ASCII, and every byte beyond it.
+static IN_WORD: [bool; 256] = {
+    let mut letters = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        letters[byte] = byte >= 0x80 || (byte as u8).is_ascii_alphabetic();
+        byte += 1;
+    }
+    letters
+};
+
+/// Every so many words a text that is English beyond doubt so far is not read on.
 const PLAIN_AFTER: u32 = 80;
+
+/// Function words of English, in small letters or with a capital.
+static ENGLISH: SmallWords = SmallWords::of(&[
+    "of", "on", "or", "to", "it", "is", "if", "by", "be", "we", "he", "at", "as", "the", "and", "was", "has", "had", "are", "who", "his",
+    "her", "its", "not", "but", "for", "she", "you", "that", "with", "were", "have", "said", "from", "they", "this", "been", "will",
+    "when", "into", "than", "their", "which", "would", "there", "about", "after", "could",
+]);
 
 /// Function words of the languages that share some of English's ("was", "of", "is", "her", "for"): German, Dutch, the Scandinavian
 /// and Romance languages, Polish, and others written without accents.
-fn is_small_elsewhere(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"de"
-            | b"en"
-            | b"yang"
-            | b"dan"
-            | b"ng"
-            | b"ang"
-            | b"sa"
-            | b"ya"
-            | b"wa"
-            | b"ve"
-            | b"bir"
-            | b"ja"
-            | b"az"
-            | b"egy"
-            | b"si"
-            | b"er"
-            | b"et"
-            | b"el"
-            | b"la"
-            | b"le"
-            | b"il"
-            | b"og"
-            | b"af"
-            | b"av"
-            | b"na"
-            | b"ne"
-            | b"je"
-            | b"da"
-            | b"di"
-            | b"do"
-            | b"te"
-            | b"ze"
-            | b"zu"
-            | b"im"
-            | b"es"
-            | b"se"
-            | b"un"
-            | b"du"
-            | b"van"
-            | b"het"
-            | b"een"
-            | b"dat"
-            | b"zijn"
-            | b"und"
-            | b"der"
-            | b"das"
-            | b"dem"
-            | b"ist"
-            | b"ein"
-            | b"det"
-            | b"som"
-            | b"til"
-            | b"med"
-            | b"har"
-            | b"och"
-            | b"att"
-            | b"den"
-            | b"ikke"
-            | b"inte"
-            | b"les"
-            | b"des"
-            | b"que"
-            | b"los"
-            | b"del"
-            | b"una"
-            | b"che"
-            | b"per"
-            | b"nie"
-            | b"jest"
-            | b"niet"
-            | b"nicht"
-    )
+static ELSEWHERE: SmallWords = SmallWords::of(&[
+    "de", "en", "yang", "dan", "ng", "ang", "sa", "ya", "wa", "ve", "bir", "ja", "az", "egy", "si", "er", "et", "el", "la", "le", "il",
+    "og", "af", "av", "na", "ne", "je", "da", "di", "do", "te", "ze", "zu", "im", "es", "se", "un", "du", "van", "het", "een", "dat",
+    "zijn", "und", "der", "das", "dem", "ist", "ein", "det", "som", "til", "med", "har", "och", "att", "den", "ikke", "inte", "les", "des",
+    "que", "los", "del", "una", "che", "nie", "jest", "niet", "nicht",
+]);
+
+/// Letters of the longest word in [`SmallWords`].
+const LONGEST: usize = 5;
+
+/// A set of words of at most [`LONGEST`] letters: every word of every article is asked for.
+struct SmallWords {
+    /// The words' [`key`]s, each in the first free slot from its own on; 0 is free.
+    slots: [u64; 512],
 }
 
-/// Function words of English, in small letters or with a capital.
-fn is_small_word(word: &[u8]) -> bool {
-    let mut lower = [0_u8; 5];
-    let Some(target) = lower.get_mut(..word.len()) else { return false };
-    target.copy_from_slice(word);
-    target[0] = target[0].to_ascii_lowercase();
-    match &*target {
-        [b'o', b'f' | b'n' | b'r'] | [b't', b'o'] | [b'i', b't' | b's' | b'f'] | [b'b', b'y' | b'e'] | [b'w' | b'h', b'e'] => true,
-        [_, _] => matches!(&*target, b"at" | b"as"),
-        [_, _, _] => matches!(
-            &*target,
-            b"the"
-                | b"and"
-                | b"was"
-                | b"has"
-                | b"had"
-                | b"are"
-                | b"who"
-                | b"his"
-                | b"her"
-                | b"its"
-                | b"not"
-                | b"but"
-                | b"for"
-                | b"she"
-                | b"you"
-        ),
-        [_, _, _, _] => matches!(
-            &*target,
-            b"that" | b"with" | b"were" | b"have" | b"said" | b"from" | b"they" | b"this" | b"been" | b"will" | b"when" | b"into" | b"than"
-        ),
-        [_, _, _, _, _] => matches!(&*target, b"their" | b"which" | b"would" | b"there" | b"about" | b"after" | b"could"),
-        _ => false,
+impl SmallWords {
+    const fn of(words: &[&str]) -> SmallWords {
+        let mut slots = [0; 512];
+        let mut at = 0;
+        while at < words.len() {
+            let key = key(words[at].as_bytes());
+            let mut slot = SmallWords::slot(key);
+            while slots[slot] != 0 {
+                slot = (slot + 1) % slots.len();
+            }
+            slots[slot] = key;
+            at += 1;
+        }
+        SmallWords { slots }
     }
+
+    const fn slot(key: u64) -> usize {
+        (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 55) as usize
+    }
+
+    fn holds(&self, key: u64) -> bool {
+        let mut slot = SmallWords::slot(key);
+        while self.slots[slot] != 0 {
+            if self.slots[slot] == key {
+                return true;
+            }
+            slot = (slot + 1) % self.slots.len();
+        }
+        false
+    }
+}
+
+/// A word's bytes as a number; of words up to [`LONGEST`] bytes no two share one.
+const fn key(word: &[u8]) -> u64 {
+    let (mut key, mut at) = (0, 0);
+    while at < word.len() {
+        key = key << 8 | word[at] as u64;
+        at += 1;
+    }
+    key
+}
+
+/// What makes the first letter of a word's [`key`] a small one.
+fn first_small(word: &[u8]) -> u64 {
+    0x20 << (8 * (word.len() - 1))
+}
+
+/// What makes all letters of a word's [`key`] small ones.
+fn all_small(word: &[u8]) -> u64 {
+    0x2020_2020_2020_2020 >> (8 * (8 - word.len()))
 }
 
 fn code(lang: Lang) -> Option<&'static str> {

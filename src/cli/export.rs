@@ -94,7 +94,7 @@ fn written(args: &Args, request: &Request, searcher: &Searcher, out: impl Write)
         To::Geojson => Format::Geojson,
         To::Graphml => Format::Graphml,
     };
-    let mut exporter = Exporter::new(format, &request.typed, out).map_err(Stopped::Writing)?;
+    let mut exporter = Exporter::new(format, &args.filters.command(&args.query), out).map_err(Stopped::Writing)?;
     let mut failed = None;
     let total = searcher.each_article(request, &mut |shown| match exporter.write(&shown) {
         Ok(()) => ControlFlow::Continue(()),

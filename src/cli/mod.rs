@@ -2,7 +2,6 @@
 //!
 //! This part of the program only parses options, calls the library and prints. Exit statuses are in [`Status`].
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -18,11 +17,14 @@ mod doctor;
 mod eval;
 mod export;
 mod extract;
+mod files;
 mod gazetteer;
+mod hits;
 mod index;
 mod places;
 mod quotes;
 mod reading;
+mod saved;
 mod search;
 mod show;
 mod speakers;
@@ -55,6 +57,9 @@ pub struct Global {
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: clap::ColorChoice,
+    /// Print to the terminal itself, not through a pager
+    #[arg(long, global = true)]
+    pub no_pager: bool,
     /// Number of threads [default: all cores]
     #[arg(short = 'j', long, global = true, value_name = "N")]
     pub threads: Option<usize>,
@@ -90,6 +95,8 @@ enum Command {
     Quotes(Box<quotes::Args>),
     /// Check whether something was really said
     Verify(Box<verify::Args>),
+    /// Searches that are kept, and what is new in them
+    Saved(saved::Args),
     /// Read an article, cite it, or find what is like it
     Show(Box<show::Args>),
     /// Write articles in the formats of other programs
@@ -112,6 +119,22 @@ enum Command {
     Completions(completions::CompletionsArgs),
     /// Write manual pages into a folder
     Man(completions::ManArgs),
+}
+
+impl Command {
+    /// Whether it prints something to read, of any length: then a terminal gets a pager.
+    fn is_read(&self) -> bool {
+        matches!(
+            self,
+            Command::Search(_)
+                | Command::Quotes(_)
+                | Command::Show(_)
+                | Command::Saved(_)
+                | Command::Speakers(_)
+                | Command::Places(_)
+                | Command::Stats(_)
+        )
+    }
 }
 
 /// How a command ended. The numbers are part of the interface and listed in the README.
@@ -167,7 +190,7 @@ pub fn main() -> ExitCode {
     };
     let mut terminal = Terminal::new(cli.global.color);
     let outcome = run(cli, &mut terminal);
-    let flushed = terminal.out.flush();
+    let flushed = terminal.out.finish();
     match outcome {
         Ok(_) | Err(_) if terminal.out.closed() => Status::Done.into(),
         Ok(status) => match flushed {
@@ -180,11 +203,14 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
     let config = Config::load(settings_folder(&cli).as_deref())?;
+    let pager = if cli.global.no_pager || !cli.command.is_read() { "" } else { config.text("output.pager") };
+    terminal.configure(config.text("output.hyperlinks"), pager);
     match cli.command {
         Command::Index(args) => index::run(&args, &cli.global, &config, terminal),
         Command::Search(args) => search::run(&args, &cli.global, &config, terminal),
         Command::Quotes(args) => quotes::run(&args, &cli.global, &config, terminal),
         Command::Verify(args) => verify::run(&args, &cli.global, &config, terminal),
+        Command::Saved(args) => saved::run(&args, &cli.global, &config, terminal),
         Command::Show(args) => show::run(&args, &cli.global, &config, terminal),
         Command::Export(args) => export::run(&args, &cli.global, &config, terminal),
         Command::Speakers(args) => speakers::run(&args, &cli.global, &config, terminal),
@@ -230,12 +256,23 @@ fn report(error: &Error) -> Status {
         text.push_str(&format!("hint: {hint}\n"));
     }
     // Nothing can be done when even standard error is closed.
-    let _ = std::io::stderr().write_all(text.as_bytes());
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes());
     Status::from(error)
 }
 
-/// Help and version are no errors; anything else is status 2.
+/// Help and version are no errors; anything else is status 2. What looks like an option may have been meant as a part of a query.
 fn usage(error: &clap::Error) -> ExitCode {
     let _ = error.print();
-    if error.use_stderr() { Status::Usage.into() } else { Status::Done.into() }
+    if !error.use_stderr() {
+        return Status::Done.into();
+    }
+    if error.kind() == clap::error::ErrorKind::UnknownArgument
+        && std::env::args().nth(1).is_some_and(|name| ASKING.contains(&name.as_str()))
+    {
+        eprintln!("hint: to leave out a word, write `NOT word`, or put the query in quote marks: 'bridge -tunnel'");
+    }
+    Status::Usage.into()
 }
+
+/// Subcommands that take a query.
+const ASKING: [&str; 3] = ["search", "quotes", "export"];

@@ -12,7 +12,7 @@ use dateline::text::visible;
 
 use super::config::Config;
 use super::index::{Building, grouped};
-use super::search::{Filters, Order, folder, open};
+use super::search::{Filters, Order, folder, open, quoted};
 use super::terminal::Terminal;
 use super::{Global, Status};
 
@@ -180,7 +180,10 @@ fn by_speaker(args: &Args, request: &Request, searcher: &Searcher, format: Forma
 }
 
 fn header(format: Format, args: &Args) -> String {
-    let query = args.query.join(" ").replace(['\n', '\r'], " ");
+    let mut query = args.filters.command(&args.query).replace(['\n', '\r'], " ");
+    for (option, value) in [("role", &args.role), ("cue", &args.cue), ("kind", &args.kind)] {
+        query.extend(value.iter().map(|value| format!(" --{option} {}", quoted(value))));
+    }
     match format {
         Format::Csv => format!("# dateline quotes {query}\nid,speaker,role,cue,kind,text,date,place,source,headline,path,confidence\n"),
         Format::Md => format!("# dateline quotes `{query}`\n\n"),

@@ -1,23 +1,22 @@
 //! `dateline search`: articles that answer a query, with the passages that show why.
 
-use std::io::Write;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use anstyle::Style;
-use dateline::article::NewsDate;
 use dateline::error::{Error, Result};
-use dateline::export::hits::HitJson;
 use dateline::gazetteer::Version;
 use dateline::index::authority::Decisions;
-use dateline::index::location;
 use dateline::index::reader::Payload;
-use dateline::search::{FacetCounts, FacetKind, Field, Hit, Joined, Passage, Request, Resolved, Results, Searcher, Sort};
+use dateline::index::{Index, location};
+use dateline::search::{FacetKind, Field, Joined, Request, Resolved, Results, Searcher, Sort};
 use dateline::text::visible;
+use serde::{Deserialize, Serialize};
 
 use super::config::Config;
+use super::files::{Files, open_with_desktop};
+use super::hits::{Format, Listing};
 use super::index::{Building, grouped, update};
-use super::terminal::{Styles, Terminal, cut};
+use super::saved;
+use super::terminal::Terminal;
 use super::{Global, Status};
 
 /// The query language in a nutshell, below `search --help`.
@@ -37,7 +36,7 @@ More in docs/query-syntax.md.";
 #[command(after_help = CHEAT_SHEET)]
 pub struct Args {
     /// What to look for; see below
-    #[arg(value_name = "QUERY", required_unless_present_any = ["queries", "speaker", "place", "about", "near", "source", "since", "until"])]
+    #[arg(value_name = "QUERY", required_unless_present_any = ["queries", "speaker", "place", "about", "near", "bbox", "source", "since", "until", "not"])]
     query: Vec<String>,
     /// Bring this folder's index up to date first, and search it
     #[arg(long, value_name = "DIR")]
@@ -83,6 +82,12 @@ pub struct Args {
     /// How to print the hits
     #[arg(long, value_enum, conflicts_with = "json")]
     format: Option<Format>,
+    /// Open the file of the first hit in the program that the desktop has for it
+    #[arg(long)]
+    open: bool,
+    /// Keep the search under this name: see `dateline saved`
+    #[arg(long, value_name = "NAME")]
+    save: Option<String>,
     /// Show how the query was understood and how each hit was scored
     #[arg(long)]
     explain: bool,
@@ -93,38 +98,60 @@ pub struct Args {
     how: Building,
 }
 
-/// Conditions given as options: of one kind any, of different kinds all.
-#[derive(clap::Args, Clone, Debug, Default)]
+/// How near `--near` is unless `--within` says otherwise.
+const NEARBY: &str = "50km";
+
+fn nearby() -> String {
+    NEARBY.into()
+}
+
+fn is_nearby(distance: &str) -> bool {
+    distance == NEARBY
+}
+
+/// Conditions given as options: of one kind any, of different kinds all. Kept with saved searches.
+#[derive(clap::Args, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Filters {
     /// Only articles in which this person or body speaks (may be repeated: any of them)
     #[arg(short, long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub speaker: Vec<String>,
     /// Only articles that name this place or one inside it (may be repeated: any of them)
     #[arg(short, long, value_name = "PLACE")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub place: Vec<String>,
     /// Only articles that are about this country or place
     #[arg(long, value_name = "PLACE")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<String>,
     /// Only articles that name a place near this one: a name or `lat,lon`
     #[arg(long, value_name = "PLACE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub near: Option<String>,
     /// How near
-    #[arg(long, value_name = "DISTANCE", default_value = "50km", requires = "near")]
+    #[arg(long, value_name = "DISTANCE", default_value = NEARBY, requires = "near")]
+    #[serde(default = "nearby", skip_serializing_if = "is_nearby")]
     pub within: String,
     /// Only articles that name a place in this rectangle: `south,west,north,east`
     #[arg(long, value_name = "BOX", allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bbox: Option<String>,
     /// Only articles from this outlet
     #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub source: Vec<String>,
     /// Not before this date: `2019`, `2019-03`, `2019-03-15`
     #[arg(long, value_name = "DATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
     /// Not after this date
     #[arg(long, value_name = "DATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
     /// Leave out what this condition holds of: `source:courier`
     #[arg(long, value_name = "FIELD:VALUE")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not: Vec<String>,
 }
 
@@ -147,23 +174,6 @@ pub enum Dedup {
     Near,
     /// Every printing
     Off,
-}
-
-/// Ways to print hits.
-#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// For people
-    Text,
-    /// JSON Lines
-    Json,
-    /// Comma-separated values, the query in the first line
-    Csv,
-    /// Tab-separated values
-    Tsv,
-    /// A Markdown list
-    Md,
-    /// A TREC run, for measuring relevance
-    Trec,
 }
 
 impl Filters {
@@ -204,6 +214,30 @@ impl Filters {
     }
 }
 
+impl Filters {
+    /// A query with these conditions as one would type them in a shell.
+    pub fn command(&self, query: &[String]) -> String {
+        let mut words: Vec<String> = query.iter().map(|word| quoted(word)).collect();
+        let lists =
+            [("speaker", &self.speaker), ("place", &self.place), ("about", &self.about), ("source", &self.source), ("not", &self.not)];
+        for (name, values) in lists {
+            words.extend(values.iter().map(|value| format!("--{name} {}", quoted(value))));
+        }
+        let within = self.near.as_ref().map(|_| self.within.clone()).filter(|distance| !is_nearby(distance));
+        let single = [("near", &self.near), ("within", &within), ("bbox", &self.bbox), ("since", &self.since), ("until", &self.until)];
+        for (name, value) in single {
+            words.extend(value.iter().map(|value| format!("--{name} {}", quoted(value))));
+        }
+        words.join(" ")
+    }
+}
+
+/// A word as a shell reads it.
+pub fn quoted(word: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_.,:/=+@%".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
     let folder = folder(args.archive.as_deref(), &args.how, global, config)?;
@@ -213,7 +247,7 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
     }
     let joined = if args.any { Joined::Any } else { Joined::All };
     let mut request = args.filters.apply(Request::new(&args.query.join(" "), joined)?, &searcher)?;
-    request.limit = args.limit;
+    request.limit = if args.all { usize::MAX } else { args.limit };
     request.offset = args.offset;
     request.snippets = args.snippets;
     request.explain = args.explain;
@@ -225,7 +259,11 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
     let dedup = args.dedup.map_or(config.text("search.dedup") != "off", |dedup| dedup == Dedup::Near);
     request.fold_copies = dedup;
     request.facets = args.facet.iter().map(|facet| FacetKind::read(facet)).collect::<Result<_>>()?;
-    answer(args, &request, &searcher, terminal)
+    let status = answer(args, &request, &searcher, terminal)?;
+    if let Some(name) = &args.save {
+        saved::add(&folder, name, &args.query, args.any, &args.filters)?;
+    }
+    Ok(status)
 }
 
 /// The index to search: of the archive that is named, brought up to date; else wherever one is found.
@@ -236,10 +274,11 @@ pub fn folder(archive: Option<&Path>, how: &Building, global: &Global, config: &
     }
 }
 
-/// Opens an index with the places of the world, and says so if they are not those it was built with.
+/// Opens an index with the places of the world, and says so if they are not those it was built with. A command answers from one
+/// commit: nothing watches for the next.
 pub fn open(folder: &Path, global: &Global, config: &Config) -> Result<Searcher> {
     let gazetteer = global.gazetteer(config)?;
-    let searcher = Searcher::open(folder)?.with_places(std::sync::Arc::new(gazetteer));
+    let searcher = Searcher::new(Index::open(folder)?).with_places(std::sync::Arc::new(gazetteer));
     if !global.quiet {
         say_other_gazetteer(&searcher.index().payload()?, gazetteer.version(), folder);
     }
@@ -270,50 +309,45 @@ fn answer(args: &Args, request: &Request, searcher: &Searcher, terminal: &mut Te
         return Ok(found(results.total));
     }
     let format = if args.json { Format::Json } else { args.format.unwrap_or(Format::Text) };
-    if args.all {
-        let mut number = 0;
-        header(format, args, terminal)?;
-        let mut failed = None;
-        let total = searcher.stream(request, &mut |hit| {
-            number += 1;
-            match print_hit(&hit, number, args, format, terminal) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    failed = Some(error);
-                    ControlFlow::Break(())
-                }
-            }
-        })?;
-        return failed.map_or(Ok(found(total)), Err);
-    }
+    let mut listing = Listing {
+        format,
+        command: format!("dateline search {}", args.filters.command(&args.query)),
+        files: Files::of(searcher.index())?,
+        paths: args.files.then_some(if args.null { '\0' } else { '\n' }),
+        last: None,
+    };
     let started = std::time::Instant::now();
-    let results = searcher.search(request)?;
-    let took = started.elapsed();
-    say_how_understood(&results);
-    if let Some(explanation) = &results.explanation {
-        terminal.write(format!("{explanation}\n").as_bytes())?;
+    let mut hits = searcher.stream(request)?;
+    say_how_understood(&hits.answer);
+    if let Some(explanation) = hits.answer.explanation.as_ref().filter(|_| listing.is_text()) {
+        terminal.write(format!("{explanation}{}\n", resolutions(&hits.answer)).as_bytes())?;
     }
-    if !results.hits.is_empty() {
-        header(format, args, terminal)?;
+    if hits.answer.total > 0 {
+        listing.head(terminal)?;
     }
-    for (at, hit) in results.hits.iter().enumerate() {
-        print_hit(hit, request.offset + at + 1, args, format, terminal)?;
+    let mut shown = 0;
+    for hit in hits.by_ref() {
+        let hit = hit?;
+        shown += 1;
+        listing.hit(&hit, request.offset + shown, terminal)?;
+        if args.open && shown == 1 {
+            open_with_desktop(&listing.files.locate(&hit.origin))?;
+        }
     }
-    if results.total == 0 {
+    if hits.answer.total == 0 {
         eprintln!("dateline: nothing found");
-    } else if format == Format::Text && !args.files {
-        let text = footer(&results, took, terminal.styles);
-        terminal.write(text.as_bytes())?;
+    } else {
+        listing.foot(&hits.answer, shown, started.elapsed(), terminal)?;
     }
-    Ok(found(results.total))
+    Ok(found(hits.answer.total))
 }
 
-fn found(total: u64) -> Status {
+pub fn found(total: u64) -> Status {
     if total == 0 { Status::NothingFound } else { Status::Done }
 }
 
 /// What the reader should know about how the query was taken: on standard error.
-fn say_how_understood(results: &Results) {
+pub fn say_how_understood(results: &Results) {
     for resolved in &results.resolved {
         if let Some(line) = reading(resolved) {
             eprintln!("dateline: {line}");
@@ -327,6 +361,16 @@ fn say_how_understood(results: &Results) {
     }
 }
 
+/// Every name with all that it may mean, for `--explain`.
+fn resolutions(answer: &Results) -> String {
+    let mut text = String::new();
+    for resolved in &answer.resolved {
+        let readings: Vec<String> = resolved.meant.iter().map(|(name, articles)| format!("{name} ({})", grouped(*articles))).collect();
+        text.push_str(&format!("{} `{}` is {}\n", resolved.field, visible(&resolved.typed), visible(&readings.join("; or "))));
+    }
+    text
+}
+
 /// How an ambiguous name was taken, with the other readings; nothing for a name that can only mean one thing.
 fn reading(resolved: &Resolved) -> Option<String> {
     let ((meant, _), others) = resolved.meant.split_first()?;
@@ -335,215 +379,6 @@ fn reading(resolved: &Resolved) -> Option<String> {
     }
     let others: Vec<String> = others.iter().take(4).map(|(name, articles)| format!("\"{name}\" ({})", grouped(*articles))).collect();
     Some(format!("`{}` taken as {}; other readings: {}", visible(&resolved.typed), visible(meant), visible(&others.join(", "))))
-}
-
-fn header(format: Format, args: &Args, terminal: &mut Terminal) -> Result<()> {
-    if args.files {
-        return Ok(());
-    }
-    let query = args.query.join(" ").replace(['\n', '\r'], " ");
-    let line = match format {
-        Format::Csv => format!("# dateline search {query}\nid,date,source,headline,score,path,copies,snippet\n"),
-        Format::Tsv => format!("# dateline search {query}\nid\tdate\tsource\theadline\tscore\tpath\tcopies\tsnippet\n"),
-        Format::Md => format!("# dateline search `{query}`\n\n"),
-        Format::Text | Format::Json | Format::Trec => return Ok(()),
-    };
-    terminal.write(line.as_bytes())
-}
-
-fn print_hit(hit: &Hit, number: usize, args: &Args, format: Format, terminal: &mut Terminal) -> Result<()> {
-    if args.files {
-        let end = if args.null { "\0" } else { "\n" };
-        return terminal.write(format!("{}{end}", hit.origin.path).as_bytes());
-    }
-    let bytes = match format {
-        Format::Text => text_hit(hit, number, terminal),
-        Format::Json => {
-            let mut line = serde_json::to_vec(&HitJson::new(hit)).map_err(|error| Error::other(error.to_string()))?;
-            line.push(b'\n');
-            line
-        }
-        Format::Csv | Format::Tsv => row(hit, if format == Format::Csv { b',' } else { b'\t' })?,
-        Format::Md => markdown(hit).into_bytes(),
-        Format::Trec => format!("1 Q0 {} {number} {:.5} dateline\n", hit.origin.path, hit.score).into_bytes(),
-    };
-    terminal.write(&bytes)
-}
-
-/// A hit for people: headline, where and when, passages.
-fn text_hit(hit: &Hit, number: usize, terminal: &Terminal) -> Vec<u8> {
-    let Styles { title, faint, place, .. } = terminal.styles;
-    let mut out = Vec::new();
-    let width = terminal.width;
-    let date = hit.date.map_or(String::new(), |date: NewsDate| date.to_string());
-    let copies =
-        if hit.copies > 0 { format!(" (+{} {})", hit.copies, if hit.copies == 1 { "copy" } else { "copies" }) } else { String::new() };
-    let source = hit.source.as_deref().unwrap_or("");
-    let right = [date.as_str(), source].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ") + &copies;
-    let right = visible(&right).into_owned();
-    let room = width.saturating_sub(right.chars().count() + 6).max(24);
-    let headline = visible(&hit.headline).replace('\n', " ");
-    let _ = writeln!(out, "{faint}{number:>2}{faint:#}  {title}{}{title:#}  {faint}{right}{faint:#}", cut(&headline, room));
-    let about: Vec<&str> = hit.places.iter().take(4).map(|place| place.name.as_str()).collect();
-    let path = hit.origin.member.as_ref().map_or_else(|| hit.origin.path.clone(), |member| format!("{}!{member}", hit.origin.path));
-    let _ = write!(out, "    {faint}{}  {}{faint:#}", hit.id, visible(&path));
-    if !about.is_empty() {
-        let _ = write!(out, "  {place}{}{place:#}", visible(&about.join(", ")));
-    }
-    let _ = writeln!(out);
-    for passage in &hit.snippets {
-        passage_text(passage, width, terminal.styles, &mut out);
-    }
-    if let Some(explanation) = &hit.explanation {
-        let _ = writeln!(out, "{explanation}");
-    }
-    let _ = writeln!(out);
-    out
-}
-
-/// A passage with its matches marked, wrapped, and who said it when it stands in a quotation.
-fn passage_text(passage: &Passage, width: usize, styles: Styles, out: &mut Vec<u8>) {
-    let mut marked = String::new();
-    let mut at = 0;
-    let matched = styles.matched;
-    for mark in passage.highlights() {
-        marked.push_str(&passage.text[at..mark.start as usize]);
-        marked.push('\u{1}');
-        marked.push_str(mark.of(&passage.text));
-        marked.push('\u{2}');
-        at = mark.end as usize;
-    }
-    marked.push_str(&passage.text[at..]);
-    let before = if passage.snippet.cut_before { "…" } else { "" };
-    let after = if passage.snippet.cut_after { "…" } else { "" };
-    let plain = matched == Style::default();
-    for line in wrap(&format!("{before}{}{after}", marked.split_whitespace().collect::<Vec<_>>().join(" ")), width.saturating_sub(6)) {
-        let mut shown = String::new();
-        for piece in line.split_inclusive(['\u{1}', '\u{2}']) {
-            let (words, mark) = match piece.chars().last() {
-                Some(mark @ ('\u{1}' | '\u{2}')) => (&piece[..piece.len() - 1], Some(mark)),
-                _ => (piece, None),
-            };
-            shown.push_str(&visible(words));
-            match mark {
-                Some('\u{1}') if plain => shown.push('«'),
-                Some('\u{2}') if plain => shown.push('»'),
-                Some('\u{1}') => shown.push_str(&matched.to_string()),
-                Some(_) => shown.push_str(&format!("{matched:#}")),
-                None => {}
-            }
-        }
-        let _ = writeln!(out, "      {shown}");
-    }
-    if let Some(quotation) = &passage.quotation
-        && !quotation.speakers.is_empty()
-    {
-        let role = quotation.role.as_deref().map_or(String::new(), |role| format!(", {role}"));
-        let (speaker, faint) = (styles.speaker, styles.faint);
-        let kind = format!("{:?}", quotation.kind).to_lowercase();
-        let _ = writeln!(
-            out,
-            "      — {speaker}{}{speaker:#}{faint}{} · {kind}{faint:#}",
-            visible(&quotation.speakers.join(" and ")),
-            visible(&role)
-        );
-    }
-}
-
-/// Lines of at most `width` characters; control marks count nothing and are closed at a line's end.
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    let (mut line, mut length, mut open) = (String::new(), 0, false);
-    for word in text.split(' ') {
-        let long = word.chars().filter(|letter| !matches!(letter, '\u{1}' | '\u{2}')).count();
-        if length > 0 && length + 1 + long > width {
-            if open {
-                line.push('\u{2}');
-            }
-            lines.push(std::mem::take(&mut line));
-            length = 0;
-            if open {
-                line.push('\u{1}');
-            }
-        } else if length > 0 {
-            line.push(' ');
-            length += 1;
-        }
-        line.push_str(word);
-        length += long;
-        for letter in word.chars() {
-            open = match letter {
-                '\u{1}' => true,
-                '\u{2}' => false,
-                _ => open,
-            };
-        }
-    }
-    if !line.is_empty() {
-        lines.push(line);
-    }
-    lines
-}
-
-fn footer(results: &Results, took: std::time::Duration, styles: Styles) -> String {
-    let mut text = String::new();
-    for facet in &results.facets {
-        text.push_str(&facet_text(facet, styles));
-    }
-    let faint = styles.faint;
-    let milliseconds = took.as_secs_f64() * 1000.0;
-    let stories = match (results.total, results.printings) {
-        (total, printings) if printings > total => {
-            let stories = if total == 1 { "story" } else { "stories" };
-            format!("{} of {} {stories} ({} printings)", results.hits.len(), grouped(total), grouped(printings))
-        }
-        (total, _) => format!("{} of {} {}", results.hits.len(), grouped(total), if total == 1 { "article" } else { "articles" }),
-    };
-    text.push_str(&format!("{faint}{stories}, {milliseconds:.0} ms{faint:#}\n"));
-    text
-}
-
-fn facet_text(facet: &FacetCounts, styles: Styles) -> String {
-    let faint = styles.faint;
-    let values: Vec<String> =
-        facet.values.iter().take(12).map(|value| format!("{} {faint}{}{faint:#}", visible(&value.label), grouped(value.count))).collect();
-    let more = facet.values.len().saturating_sub(12) + facet.more;
-    let more = if more > 0 { format!(", {faint}{more} more{faint:#}") } else { String::new() };
-    format!("{:>8}  {}{more}\n", facet.kind.name(), values.join(", "))
-}
-
-fn row(hit: &Hit, separator: u8) -> Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
-    let date = hit.date.map_or(String::new(), |date| date.to_string());
-    let snippet = hit.snippets.first().map_or(String::new(), |passage| passage.text.split_whitespace().collect::<Vec<_>>().join(" "));
-    let failed = |error: csv::Error| Error::other(error.to_string());
-    writer
-        .write_record([
-            &hit.id,
-            &date,
-            hit.source.as_deref().unwrap_or(""),
-            &hit.headline,
-            &format!("{:.4}", hit.score),
-            &hit.origin.path,
-            &hit.copies.to_string(),
-            &snippet,
-        ])
-        .map_err(failed)?;
-    writer.into_inner().map_err(|error| Error::other(error.to_string()))
-}
-
-fn markdown(hit: &Hit) -> String {
-    let date = hit.date.map_or(String::new(), |date| date.to_string());
-    let mut text = format!(
-        "- **{}** ({}, {date}) `{}`\n",
-        hit.headline.replace(['*', '\n'], " "),
-        hit.source.as_deref().unwrap_or("no source"),
-        hit.id
-    );
-    for passage in &hit.snippets {
-        text.push_str(&format!("  > {}\n", passage.text.split_whitespace().collect::<Vec<_>>().join(" ")));
-    }
-    text
 }
 
 /// Answers a file of questions as a TREC run; documents go by their file's stem or the record's own number.
@@ -559,15 +394,4 @@ fn trec(file: &Path, searcher: &Searcher, limit: usize, terminal: &mut Terminal)
         }
     }
     Ok(Status::Done)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_marked_word_stays_marked_on_both_sides_of_a_line_end() {
-        let lines = wrap("one \u{1}two three\u{2} four", 8);
-        assert_eq!(lines, ["one \u{1}two\u{2}", "\u{1}three\u{2}", "four"]);
-    }
 }

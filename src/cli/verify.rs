@@ -10,6 +10,7 @@ use dateline::text::visible;
 
 use super::config::Config;
 use super::index::Building;
+use super::quotes::lines;
 use super::search::{folder, open};
 use super::terminal::{Styles, Terminal};
 use super::{Global, Status};
@@ -49,7 +50,7 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
         line.push(b'\n');
         terminal.write(&line)?;
     } else {
-        let shown = shown(&verdict, args.limit, terminal.styles);
+        let shown = shown(&verdict, args.limit, terminal.styles, terminal.width);
         terminal.write(&shown)?;
     }
     Ok(match verdict.outcome {
@@ -69,13 +70,13 @@ fn text(args: &Args) -> Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn shown(verdict: &Verdict, limit: usize, styles: Styles) -> Vec<u8> {
+fn shown(verdict: &Verdict, limit: usize, styles: Styles, width: usize) -> Vec<u8> {
     let mut out = Vec::new();
     let title = styles.title;
     let name = outcome_name(verdict.outcome).replace('_', " ").to_uppercase();
     let _ = writeln!(out, "{title}{name}{title:#}  {:.2}", verdict.similarity);
     for (at, checked) in verdict.found.iter().take(limit).enumerate() {
-        one(checked, at == 0 && verdict.outcome == Outcome::Exact, styles, &mut out);
+        one(checked, at == 0 && verdict.outcome == Outcome::Exact, styles, width, &mut out);
     }
     let more = verdict.found.len().saturating_sub(limit);
     if more > 0 {
@@ -84,7 +85,7 @@ fn shown(verdict: &Verdict, limit: usize, styles: Styles) -> Vec<u8> {
     out
 }
 
-fn one(checked: &Checked, is_first: bool, styles: Styles, out: &mut Vec<u8>) {
+fn one(checked: &Checked, is_first: bool, styles: Styles, width: usize, out: &mut Vec<u8>) {
     let Styles { speaker, faint, matched, warning, .. } = styles;
     let row = &checked.quotation;
     let who = match (checked.in_text_only, row.speakers.is_empty()) {
@@ -114,5 +115,8 @@ fn one(checked: &Checked, is_first: bool, styles: Styles, out: &mut Vec<u8>) {
         line.push_str(&words);
         line.push(' ');
     }
-    let _ = writeln!(out, "      {}", line.trim_end());
+    // Marks of colour count as letters here: a line may end a little early.
+    for line in lines(line.trim_end(), width.saturating_sub(6)) {
+        let _ = writeln!(out, "      {line}");
+    }
 }

@@ -170,7 +170,7 @@ const GRAPHML: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 "#;
 
 /// Text as the content of an element; characters that XML 1.0 does not allow are left out.
-fn xml(text: &str) -> String {
+pub(super) fn xml(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -1,11 +1,115 @@
-//! The JSON of search hits: `dateline.hit/1`, one object an article.
+//! The JSON of a search: `dateline.hit/1`, one object an article, and then `dateline.answer/1`, one object that says what was asked
+//! and how much was found.
 
 use serde::Serialize;
 
 use crate::article::Origin;
 use crate::extract::{QuotationKind, SpeakerKind};
-use crate::search::{Hit, Passage};
+use crate::search::{FacetCounts, Hit, Passage, Results};
 use crate::text::Span;
+
+/// What was asked, and how much was found.
+#[derive(Debug, Serialize)]
+pub struct AnswerJson<'a> {
+    /// `dateline.answer/1`.
+    pub schema: &'static str,
+    /// The command or query that asks the same again.
+    pub query: &'a str,
+    /// Stories found: copies count once where they are folded.
+    pub stories: u64,
+    /// Articles found, copies included.
+    pub articles: u64,
+    /// When no article has all words: how many these have, of how many.
+    pub relaxed: Option<(usize, usize)>,
+    /// What names were taken to mean, most likely first.
+    pub resolved: Vec<ResolvedJson<'a>>,
+    /// Words that stand nowhere in the archive, with the nearest that do.
+    pub suggestions: Vec<SuggestionJson<'a>>,
+    /// Counts over everything found.
+    pub facets: Vec<FacetJson<'a>>,
+}
+
+/// A name of the query with its readings.
+#[derive(Debug, Serialize)]
+pub struct ResolvedJson<'a> {
+    /// The field it was given for.
+    pub field: &'static str,
+    /// As typed.
+    pub typed: &'a str,
+    /// Readings, most likely first.
+    pub meant: Vec<ReadingJson<'a>>,
+}
+
+/// A reading of a name.
+#[derive(Debug, Serialize)]
+pub struct ReadingJson<'a> {
+    /// The place with what it lies in.
+    pub name: &'a str,
+    /// Articles that name it.
+    pub articles: u64,
+}
+
+/// A word that stands nowhere.
+#[derive(Debug, Serialize)]
+pub struct SuggestionJson<'a> {
+    /// As typed.
+    pub typed: &'a str,
+    /// The nearest that stands in the archive.
+    pub nearest: &'a str,
+}
+
+/// The counts of one facet.
+#[derive(Debug, Serialize)]
+pub struct FacetJson<'a> {
+    /// `speaker`, `place`, `year`, …
+    pub facet: &'static str,
+    /// Most frequent first, dates in order.
+    pub values: Vec<FacetValueJson<'a>>,
+    /// Values left out.
+    pub more: usize,
+}
+
+/// A value of a facet.
+#[derive(Debug, Serialize)]
+pub struct FacetValueJson<'a> {
+    /// As shown.
+    pub label: &'a str,
+    /// What to write behind the field's colon to ask for it.
+    pub key: &'a str,
+    /// Articles that have it.
+    pub count: u64,
+}
+
+impl<'a> AnswerJson<'a> {
+    /// The wire form of an answer without its hits.
+    #[must_use]
+    pub fn new(query: &'a str, answer: &'a Results) -> AnswerJson<'a> {
+        let readings =
+            |meant: &'a [(String, u64)]| meant.iter().map(|(name, articles)| ReadingJson { name, articles: *articles }).collect();
+        AnswerJson {
+            schema: "dateline.answer/1",
+            query,
+            stories: answer.total,
+            articles: answer.printings,
+            relaxed: answer.relaxed,
+            resolved: answer
+                .resolved
+                .iter()
+                .map(|name| ResolvedJson { field: name.field.name(), typed: &name.typed, meant: readings(&name.meant) })
+                .collect(),
+            suggestions: answer.suggestions.iter().map(|(typed, nearest)| SuggestionJson { typed, nearest }).collect(),
+            facets: answer.facets.iter().map(facet).collect(),
+        }
+    }
+}
+
+fn facet(counts: &FacetCounts) -> FacetJson<'_> {
+    FacetJson {
+        facet: counts.kind.name(),
+        values: counts.values.iter().map(|value| FacetValueJson { label: &value.label, key: &value.key, count: value.count }).collect(),
+        more: counts.more,
+    }
+}
 
 /// An article that was found.
 #[derive(Debug, Serialize)]

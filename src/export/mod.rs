@@ -2,6 +2,7 @@
 
 pub mod cite;
 pub mod extracted;
+pub mod feed;
 pub mod formats;
 pub mod hits;
 pub mod quotations;

@@ -1,16 +1,25 @@
 //! All of extraction in one call: who is in an article, what they said, and where it is set.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::places::explain::Explanation;
 use super::places::{self, Context, Corrections, Home, Sample, Samples, homes};
-use super::tokens::Document;
+use super::tokens::{Document, Token};
 use super::{Annotations, people, quotes, speakers};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::gazetteer::Gazetteer;
 use crate::text::Span;
+
+thread_local! {
+    /// Memory for the tokens of the next article. What stood in it is forgotten.
+    static TOKENS: Cell<Vec<Token>> = const { Cell::new(Vec::new()) };
+}
+
+/// Memory for more tokens than this is given back: an article has a few thousand.
+const MOST_KEPT: usize = 65_536;
 
 /// Finds quotations, people, speakers and places. Threads may share one.
 ///
@@ -96,19 +105,22 @@ impl<'g> Extractor<'g> {
         if !attempts(article) {
             return Annotations::default();
         }
-        let document = Document::read(article);
+        let document = Document::read_into(article, TOKENS.take());
         let people = people::find(&document);
         let mut quotations = quotes::find_in(&document, quotes::Setting::default());
         let settled = speakers::settle(&document, &people, &mut quotations);
-        let names = people.spans();
+        let names: Vec<Span> = people.person_spans().collect();
         let (toponyms, countries) = places::find(article, self.gazetteer, &self.context(article, &names, key));
+        if document.tokens.capacity() <= MOST_KEPT {
+            TOKENS.set(document.tokens);
+        }
         Annotations { quotations, speakers: settled.speakers, people: settled.people, toponyms, countries }
     }
 
     /// Why each name in `article` is taken for a place or not, and for which, in text order; see [`places::explain`].
     #[must_use]
     pub fn explain_places(&self, article: &Article) -> Vec<Explanation> {
-        let names = people::find(&Document::read(article)).spans();
+        let names: Vec<Span> = people::find(&Document::read(article)).person_spans().collect();
         places::explain::names(article, self.gazetteer, &self.context(article, &names, None))
     }
 

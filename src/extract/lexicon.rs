@@ -4,6 +4,8 @@
 //! [`quotes`](crate::extract::quotes) see a sentence; cues (`said`, `warning`, `according`) are where they look for a quotation.
 //! The cues are ours, written and reviewed by hand in `quotes/cues.tsv`.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 use crate::extract::CueClass;
@@ -101,8 +103,9 @@ pub struct CueForm {
 
 /// The table of known words; see [`lexicon`].
 pub struct Lexicon {
-    /// Slots by hash: position in `entries` plus one, 0 for none. A power of two long.
+    /// Slots by hash: position in `entries`, 0 for none. A power of two long.
     slots: Vec<u16>,
+    /// Known words by slot; the first stands for all others, so that known and unknown words take the same path.
     entries: Vec<(u32, Known)>,
     /// All cue forms; [`Known::cue`] points here.
     pub cues: Vec<CueForm>,
@@ -110,7 +113,7 @@ pub struct Lexicon {
     pub lemmas: Vec<&'static str>,
 }
 
-const SLOTS: usize = 16_384;
+const SLOTS: usize = 8_192;
 /// Class of the first closed-class word; classes below are signs and shapes.
 pub(crate) const FIRST_WORD_CLASS: u8 = 64;
 static CUES: &str = include_str!("quotes/cues.tsv");
@@ -124,14 +127,17 @@ pub fn lexicon() -> &'static Lexicon {
 impl Lexicon {
     /// What is known of the word with this [hash](word_hash).
     #[must_use]
+    #[inline]
     pub fn known(&self, word: u32) -> Known {
         let mut slot = word as usize & (SLOTS - 1);
         loop {
-            match self.slots[slot] {
-                0 => return Known::default(),
-                entry if self.entries[entry as usize - 1].0 == word => return self.entries[entry as usize - 1].1,
-                _ => slot = (slot + 1) & (SLOTS - 1),
+            let number = self.slots[slot];
+            let (found, known) = self.entries[number as usize];
+            // Written so that the processor need not guess which words are known.
+            if (number == 0) | (found == word) {
+                return known;
             }
+            slot = (slot + 1) & (SLOTS - 1);
         }
     }
 
@@ -142,7 +148,7 @@ impl Lexicon {
     }
 
     fn build() -> Lexicon {
-        let mut lexicon = Lexicon { slots: vec![0; SLOTS], entries: Vec::new(), cues: Vec::new(), lemmas: Vec::new() };
+        let mut lexicon = Lexicon { slots: vec![0; SLOTS], entries: vec![(0, Known::default())], cues: Vec::new(), lemmas: Vec::new() };
         let groups = [
             (PRONOUNS, flag::PRONOUN),
             (RELATIVES, flag::RELATIVE),
@@ -178,14 +184,14 @@ impl Lexicon {
 
     fn entry(&mut self, word: u32) -> &mut Known {
         let mut slot = word as usize & (SLOTS - 1);
-        while self.slots[slot] != 0 && self.entries[self.slots[slot] as usize - 1].0 != word {
+        while self.slots[slot] != 0 && self.entries[self.slots[slot] as usize].0 != word {
             slot = (slot + 1) & (SLOTS - 1);
         }
         if self.slots[slot] == 0 {
-            self.entries.push((word, Known::default()));
             self.slots[slot] = self.entries.len() as u16;
+            self.entries.push((word, Known::default()));
         }
-        &mut self.entries[self.slots[slot] as usize - 1].1
+        &mut self.entries[self.slots[slot] as usize].1
     }
 
     /// One row of the table: `lemma⇥tier⇥class⇥part⇥irregular forms`, part `v`erb, `n`oun or `w`ord as it stands; a capital letter
@@ -281,6 +287,27 @@ pub(super) fn class_named(name: &str) -> Option<CueClass> {
     classes.iter().find(|(known, _)| *known == name).map(|(_, class)| *class)
 }
 
+/// What is kept by the [number](word_hash) of a word.
+pub(crate) type WordMap<V> = HashMap<u32, V, BuildHasherDefault<WordHasher>>;
+
+/// Numbers of words are hashes already and need only be spread over 64 bits.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |state, &byte| hash_byte(state, byte));
+    }
+
+    fn write_u32(&mut self, word: u32) {
+        self.0 = u64::from(word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
 /// The number by which a word is known: equal for spellings that differ in case or in the shape of the apostrophe.
 ///
 /// Two different words share a number about once in four thousand million pairs.
@@ -301,6 +328,19 @@ pub(crate) const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
 /// One step of FNV-1a, 64 bits.
 pub(crate) const fn hash_byte(state: u64, byte: u8) -> u64 {
     (state ^ byte as u64).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// [`hash_byte`] for each of the first `length` bytes of eight. All eight steps are taken and some thrown away: that is quicker than a
+/// loop whose end the processor cannot foresee.
+#[inline]
+pub(crate) fn hash_chunk(state: u64, bytes: u64, length: usize) -> u64 {
+    let mut kept = state;
+    let mut state = state;
+    for (at, byte) in bytes.to_le_bytes().into_iter().enumerate() {
+        state = hash_byte(state, byte);
+        kept = if at < length { state } else { kept };
+    }
+    kept
 }
 
 /// Folds the state to 32 well-mixed bits.

@@ -17,6 +17,7 @@ use crate::article::{Article, Paragraph, ParagraphKind};
 use crate::extract::lexicon::{self, Known, Lexicon, flag};
 use crate::extract::marks;
 use crate::text::Span;
+use crate::text::chunk::Chunk;
 
 /// The alphabet in which models see a sentence: one number for each token.
 ///
@@ -145,7 +146,12 @@ impl<'a> Document<'a> {
     /// Divides the article. Linear in its text; four allocations.
     #[must_use]
     pub fn read(article: &'a Article) -> Document<'a> {
-        let mut reader = Reader::new(&article.text);
+        Document::read_into(article, Vec::new())
+    }
+
+    /// As [`read`](Document::read), into the memory of another document's tokens.
+    pub(super) fn read_into(article: &'a Article, tokens: Vec<Token>) -> Document<'a> {
+        let mut reader = Reader::new(&article.text, tokens);
         let mut bounds = Vec::with_capacity(article.paragraphs.len());
         for paragraph in &article.paragraphs {
             let first = reader.tokens.len() as u32;
@@ -266,6 +272,9 @@ impl<'a> Document<'a> {
     }
 
     fn mark_runs(&mut self) {
+        if self.runs.is_empty() {
+            return;
+        }
         let (mut run, mut quoted) = (0, 0);
         for (at, token) in self.tokens.iter_mut().enumerate() {
             let at = at as u32;
@@ -302,9 +311,11 @@ impl<'a> Document<'a> {
     fn ends_sentence(&self, at: usize) -> bool {
         let token = &self.tokens[at];
         let stop = is_stop(token.class);
+        if !stop && !is_mark(token.class) {
+            return false;
+        }
         let after_stop = at > 0 && (is_stop(self.class(at - 1)) || self.class(at - 1) == class::ELLIPSIS);
-        let closing = is_mark(token.class) && after_stop && !self.opens(at);
-        if !stop && !closing {
+        if !stop && !(after_stop && !self.opens(at)) {
             return false;
         }
         let next = &self.tokens[at + 1];
@@ -351,8 +362,10 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str) -> Reader<'a> {
-        Reader { text, lexicon: lexicon::lexicon(), tokens: Vec::with_capacity(text.len() / 5 + 8), words: 0, marks: Vec::new() }
+    fn new(text: &'a str, mut tokens: Vec<Token>) -> Reader<'a> {
+        tokens.clear();
+        tokens.reserve(text.len() / 5 + 8);
+        Reader { text, lexicon: lexicon::lexicon(), tokens, words: 0, marks: Vec::new() }
     }
 
     fn paragraph(&mut self, span: Span) {
@@ -361,12 +374,12 @@ impl<'a> Reader<'a> {
         let mut spaced = true;
         while at < end {
             let byte = bytes[at];
-            if byte == b' ' || byte.is_ascii_whitespace() {
-                at += 1;
-                spaced = true;
-            } else if byte.is_ascii_alphanumeric() {
+            if byte.is_ascii_alphanumeric() {
                 at = self.read_word(at, end, spaced);
                 spaced = false;
+            } else if byte.is_ascii_whitespace() {
+                at += 1;
+                spaced = true;
             } else if byte < 0x80 {
                 at = self.ascii_sign(at, end, spaced);
                 spaced = false;
@@ -455,33 +468,31 @@ impl<'a> Reader<'a> {
         let bytes = self.text.as_bytes();
         let mut at = start;
         let mut hash = lexicon::HASH_START;
-        let (mut upper, mut lower, mut dots) = (0_u32, 0_u32, 0_u32);
+        let (mut lower, mut dots) = (false, 0_u32);
         loop {
             // Letters and digits.
             while at < limit {
-                let byte = bytes[at];
-                if byte.is_ascii_alphanumeric() {
-                    upper += u32::from(byte.is_ascii_uppercase());
-                    lower += u32::from(byte.is_ascii_lowercase());
-                    hash = lexicon::hash_byte(hash, byte | (u8::from(byte.is_ascii_uppercase()) << 5));
-                    at += 1;
-                } else if byte == 0xe2 && bytes[at + 1] == 0x80 {
-                    // U+2000 to U+203F: spaces, dashes, quote marks.
-                    break;
-                } else if byte >= 0x80 {
-                    let character = char_at(self.text, at);
-                    if !character.is_alphanumeric() && !is_combining(character) {
-                        break;
-                    }
-                    upper += u32::from(character.is_uppercase());
-                    lower += u32::from(character.is_lowercase());
-                    for folded in character.to_lowercase() {
-                        hash = hash_char(hash, folded);
-                    }
-                    at += character.len_utf8();
-                } else {
+                let chunk = Chunk::at(bytes, at);
+                let length = chunk.word_length().min(limit - at);
+                lower |= chunk.first(length).has_lower_case();
+                hash = lexicon::hash_chunk(hash, chunk.lowered(length), length);
+                at += length;
+                if length == Chunk::LENGTH {
+                    continue;
+                }
+                // U+2000 to U+203F are spaces, dashes, quote marks.
+                if at == limit || bytes[at] < 0x80 || bytes[at] == 0xe2 && bytes[at + 1] == 0x80 {
                     break;
                 }
+                let character = char_at(self.text, at);
+                if !character.is_alphanumeric() && !is_combining(character) {
+                    break;
+                }
+                lower |= character.is_lowercase();
+                for folded in character.to_lowercase() {
+                    hash = hash_char(hash, folded);
+                }
+                at += character.len_utf8();
             }
             // A sign inside a word, with a letter or digit behind it.
             let Some((joined, length)) = joint(self.text, at, limit) else { break };
@@ -493,34 +504,26 @@ impl<'a> Reader<'a> {
             hash = lexicon::hash_byte(hash, b'.');
             at += 1;
         }
-        self.push_word(start, at, hash, (upper, lower), spaced);
+        self.push_word(start, at, hash, lower, spaced);
         at
     }
 
-    fn push_word(&mut self, start: usize, end: usize, hash: u64, (upper, lower): (u32, u32), spaced: bool) {
+    fn push_word(&mut self, start: usize, end: usize, hash: u64, lower: bool, spaced: bool) {
         let bytes = self.text.as_bytes();
         let word = lexicon::hash_end(hash);
         let known = self.lexicon.known(word);
         let first = bytes[start];
         let capital = first.is_ascii_uppercase() || (first >= 0x80 && char_at(self.text, start).is_uppercase());
-        let mut flags = known.flags | flag::WORD | if spaced { flag::SPACED } else { 0 };
-        if capital {
-            flags |= flag::CAPITAL;
-        }
-        flags |= ending(&bytes[start..end]);
-        let class = if known.flags & flag::PRONOUN != 0 {
-            class::PRONOUN
-        } else if known.class != 0 {
-            known.class
-        } else if capital && lower == 0 && upper > 1 {
+        let bit = |set: bool, flag: u16| u16::from(set) * flag;
+        let flags = known.flags | flag::WORD | bit(spaced, flag::SPACED) | bit(capital, flag::CAPITAL) | ending(bytes, start, end);
+        let shape = if capital && !lower && self.text[start..end].chars().filter(|letter| letter.is_uppercase()).nth(1).is_some() {
             class::UPPER
-        } else if capital {
-            class::CAPITAL
-        } else if first.is_ascii_digit() {
-            class::DIGIT
         } else {
-            class::LOWER
+            // No branch: the shapes of words follow each other without a rule.
+            class::LOWER - 2 * u8::from(capital) - u8::from(first.is_ascii_digit())
         };
+        let class = if known.class == 0 { shape } else { known.class };
+        let class = if known.flags & flag::PRONOUN != 0 { class::PRONOUN } else { class };
         self.push(start, end, word, flags, Known { class, ..known });
     }
 
@@ -553,16 +556,17 @@ const ABBREVIATIONS: &[&str] = &[
     "Cllr", "Insp", "Fr", "Pres", "Atty", "vs", "Mme", "Mlle",
 ];
 
-/// Bits for the last letters of a word.
-fn ending(word: &[u8]) -> u16 {
-    let lower = |back: usize| word.len().checked_sub(back).map_or(0, |at| word[at] | 0x20);
-    match (lower(3), lower(2), lower(1)) {
-        (_, b'l', b'y') if word.len() > 4 => flag::LY,
-        (_, b'e', b'd') => flag::ED,
-        (b'i', b'n', b'g') => flag::ING,
-        (_, _, b's') => flag::S,
-        _ => 0,
-    }
+/// Bits for the last letters of the word `start..end`. Summed up rather than decided: how a word ends can't be foreseen.
+#[inline]
+fn ending(bytes: &[u8], start: usize, end: usize) -> u16 {
+    let length = end - start;
+    let letter = |back: usize| if back <= length { bytes[end - back] | 0x20 } else { 0 };
+    let (third, second, last) = (letter(3), letter(2), letter(1));
+    let bit = |set: bool, flag: u16| u16::from(set) * flag;
+    bit((last == b'y') & (second == b'l') & (length > 4), flag::LY)
+        | bit((last == b'd') & (second == b'e'), flag::ED)
+        | bit((last == b'g') & (second == b'n') & (third == b'i'), flag::ING)
+        | bit(last == b's', flag::S)
 }
 
 /// The sign at `at` if a word goes on behind it, as the byte it is hashed by, with its length. A comma joins digits only.

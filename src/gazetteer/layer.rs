@@ -5,14 +5,18 @@
 //! is unpacked when one of its rows is first asked for. A damaged file may give wrong answers but no panic; `gazetteer info` checks
 //! the digest.
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::directory::OwnedBytes;
 
 use super::lexicon::Lexicon;
+use super::memo::Memo;
+use super::names::Part;
 use super::place::{Country, Extent, PlaceFlags, Row};
-use super::table::{Bitmap, Table, read};
+use super::table::{Bitmap, Found, Table, read};
 use super::{PlaceKind, place};
 use crate::error::{Error, Result};
 
@@ -59,6 +63,13 @@ pub(super) struct Layer {
     pub rows: usize,
     width: usize,
     blocks: Box<[OnceLock<Block>]>,
+    /// Another number for every layer opened by this process, by which threads remember what it said.
+    pub serial: u64,
+}
+
+thread_local! {
+    /// What layers said of keys.
+    static NAMES: RefCell<Memo<Found>> = const { RefCell::new(Memo::new()) };
 }
 
 /// Unpacked rows.
@@ -113,7 +124,8 @@ impl Layer {
         let rows = number(16) as usize;
         let width = (number(12) as usize).clamp(3, 4);
         let blocks = (0..rows.div_ceil(BLOCK_ROWS)).map(|_| OnceLock::new()).collect();
-        Ok(Layer { bytes, sections, rows, width, blocks })
+        static OPENED: AtomicU64 = AtomicU64::new(1);
+        Ok(Layer { bytes, sections, rows, width, blocks, serial: OPENED.fetch_add(1, Ordering::Relaxed) })
     }
 
     /// The bytes of a section.
@@ -140,13 +152,28 @@ impl Layer {
     #[inline]
     pub fn table(&self) -> Table<'_> {
         Table {
-            names: Bitmap(self.section(Section::Names)),
-            prefix: Bitmap(self.section(Section::Prefix)),
             buckets: self.section(Section::Buckets),
             entries: self.section(Section::Entries),
             groups: self.section(Section::Groups),
             width: self.width,
         }
+    }
+
+    /// The senses of a key; `None` when it is no key. What the table says is remembered for the thread.
+    #[inline]
+    pub fn senses(&self, key: u64) -> Option<Part<'_>> {
+        // The bitmap is a tenth of the table's size; most words are no names.
+        if !Bitmap(self.section(Section::Names)).has(key) {
+            return None;
+        }
+        let found = NAMES.with_borrow_mut(|names| names.get(self.serial, key, || self.table().find(key)));
+        found.part(self.section(Section::Entries), self.section(Section::Groups), self.width)
+    }
+
+    /// Whether a name can go on after the words of this key. Now and then a wrong yes.
+    #[inline]
+    pub fn may_go_on(&self, key: u64) -> bool {
+        Bitmap(self.section(Section::Prefix)).has(key)
     }
 
     /// The word lexicon; empty in an overlay.
@@ -156,6 +183,7 @@ impl Layer {
             buckets: self.section(Section::LexiconBuckets),
             entries: self.section(Section::LexiconEntries),
             palette: self.section(Section::LexiconPalette),
+            owner: self.serial,
         }
     }
 

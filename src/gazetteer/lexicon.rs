@@ -2,14 +2,19 @@
 //!
 //! The same set serves the speaker pass (is `Maria` a given name, `Dr` a title?) and the place pass (is `Reading` an English word?).
 
+use std::cell::RefCell;
+use std::sync::OnceLock;
+
 use super::Gazetteer;
+use super::memo::Memo;
 use super::table::{place_of, read};
 use super::token::token_at;
 
 /// The words inside the program: SCOWL English words, US census and Faker names, our own lists of titles and nouns.
 #[must_use]
 pub fn lexicon() -> Lexicon<'static> {
-    Gazetteer::embedded().words()
+    static WORDS: OnceLock<Lexicon<'static>> = OnceLock::new();
+    *WORDS.get_or_init(|| Gazetteer::embedded().words())
 }
 
 /// A set of folded words with flags, read in place from the artifact. As cheap to copy as a slice.
@@ -24,6 +29,13 @@ pub struct Lexicon<'b> {
     pub(super) entries: &'b [u8],
     /// The sets of flags that occur, 16 bits each.
     pub(super) palette: &'b [u8],
+    /// Whose words they are; see [`Layer`](super::layer::Layer).
+    pub(super) owner: u64,
+}
+
+thread_local! {
+    /// What lexica said of words.
+    static WORDS: RefCell<Memo<WordFlags>> = const { RefCell::new(Memo::new()) };
 }
 
 /// Bytes of an entry.
@@ -31,7 +43,7 @@ pub(super) const ENTRY: usize = 3;
 
 impl Lexicon<'_> {
     /// What `word` is besides a name; nothing for an unknown word. The word may be in any case and with diacritics; of several words
-    /// the first counts. Some 20 ns.
+    /// the first counts. Some 5 ns for a word that the thread asked for lately, else 20.
     #[must_use]
     pub fn flags(&self, word: &str) -> WordFlags {
         if word.starts_with(super::token::is_start) { self.of_hash(token_at(word, 0).hash) } else { WordFlags::default() }
@@ -50,7 +62,12 @@ impl Lexicon<'_> {
     }
 
     /// The flags of a word by its hash, as the scan has it at hand.
+    #[inline]
     pub(super) fn of_hash(&self, hash: u64) -> WordFlags {
+        WORDS.with_borrow_mut(|words| words.get(self.owner, hash, || self.find(hash)))
+    }
+
+    fn find(&self, hash: u64) -> WordFlags {
         let bits = (self.buckets.len() / 4).saturating_sub(1).checked_ilog2().unwrap_or(0);
         let (bucket, fingerprint) = place_of(hash, bits);
         let range = read(self.buckets, bucket * 4, 4) as usize * ENTRY..read(self.buckets, bucket * 4 + 4, 4) as usize * ENTRY;

@@ -31,11 +31,11 @@ use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 use crate::error::{Error, Result};
 use layer::Layer;
 use names::OVERLAY;
-use table::Bitmap;
 
 pub mod build;
 mod layer;
 pub mod lexicon;
+mod memo;
 mod names;
 mod place;
 mod query;
@@ -149,6 +149,12 @@ impl Gazetteer {
         shown
     }
 
+    /// Whether this is the gazetteer that gave `serials`, which are brought up to date if not. For memories of what it said.
+    pub(crate) fn is_still(&self, serials: &mut [u64; 2]) -> bool {
+        let current = [self.base.serial, self.over.as_ref().map_or(0, |layer| layer.serial)];
+        std::mem::replace(serials, current) == current
+    }
+
     /// Where the data comes from, as the JSON text written at build: `sources`, `counts`, `attribution`.
     #[must_use]
     pub fn about(&self) -> &str {
@@ -183,35 +189,22 @@ impl Gazetteer {
     /// Case, diacritics and punctuation between words do not matter, except that abbreviations (`Calif.`, `NC`) need their own form.
     #[must_use]
     pub fn senses(&self, name: &str) -> Senses<'_> {
-        let exact = self.look_up(token::exact_key(name.trim()));
+        let name = name.trim();
+        // Exact forms are kept without blanks.
+        let exact = if name.contains(' ') { None } else { self.look_up(token::exact_key(name)) };
         let folded = || token::key_of(name).and_then(|(key, _)| self.look_up(key));
         exact.filter(|senses| !senses.is_empty()).or_else(folded).unwrap_or_default()
     }
 
     /// What a key means, in both layers; `None` when it is none, empty for a name to be swallowed.
     fn look_up(&self, key: u64) -> Option<Senses<'_>> {
-        // The bitmap is a tenth of the table's size and stays in the processor's cache; most words are no names.
-        if !self.may_be_name(key) {
-            return None;
-        }
-        let base = self.base.table().get(key);
-        let over = self.over.as_ref().and_then(|layer| layer.table().get(key));
+        let base = self.base.senses(key);
+        let over = self.over.as_ref().and_then(|layer| layer.senses(key));
         (base.is_some() || over.is_some()).then(|| Senses { base: base.unwrap_or_default(), over: over.unwrap_or_default() })
     }
 
-    #[inline]
-    fn may_be_name(&self, key: u64) -> bool {
-        self.may(key, |layer| layer.table().names)
-    }
-
-    #[inline]
     fn may_go_on(&self, key: u64) -> bool {
-        self.may(key, |layer| layer.table().prefix)
-    }
-
-    #[inline]
-    fn may(&self, key: u64, bitmap: impl Fn(&Layer) -> Bitmap<'_>) -> bool {
-        bitmap(&self.base).has(key) || self.over.as_ref().is_some_and(|layer| bitmap(layer).has(key))
+        self.layers().any(|layer| layer.may_go_on(key))
     }
 
     /// The word lexicon of this gazetteer.
@@ -268,6 +261,11 @@ impl Gazetteer {
     pub fn name(&self, row: Row) -> &str {
         let (layer, index) = self.layer_of(row);
         layer.name(index)
+    }
+
+    /// The id of a place: cheaper than the whole record.
+    pub(crate) fn id(&self, row: Row) -> u32 {
+        self.record(row).id
     }
 
     /// What a place is and its inhabitants: without the walk up to its divisions that [`place`](Gazetteer::place) makes.

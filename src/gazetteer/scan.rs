@@ -79,22 +79,8 @@ fn with_article(text: &str, from: usize, at: usize) -> usize {
 }
 
 /// Skips to the end of the word that goes on at `at`.
-fn end_of_word(text: &str, mut at: usize) -> usize {
-    let bytes = text.as_bytes();
-    while let Some(&byte) = bytes.get(at) {
-        if byte.is_ascii_alphanumeric() {
-            at += 1;
-        } else if byte < 0x80 {
-            break;
-        } else {
-            let character = char_at(text, at);
-            if !token::is_word(character) {
-                break;
-            }
-            at += character.len_utf8();
-        }
-    }
-    at
+fn end_of_word(text: &str, at: usize) -> usize {
+    token_at(text, at).end
 }
 
 /// Reports the name that starts at `at`, if one does; where to go on.

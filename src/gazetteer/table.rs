@@ -2,7 +2,8 @@
 //!
 //! Entries are sorted by hash and cut into buckets by its top bits; an entry keeps the next 24 bits as a fingerprint and a value.
 //! With 300,000 keys a word that is no key is taken for one about three times in ten million.
-//! Two bitmaps answer the usual questions without touching the table: can these words be a name, can a name go on after them?
+//! Two [bitmaps](Bitmap) answer the usual questions without touching the table: can these words be a name (one bit per hash of a key),
+//! can a name go on after them (one bit per hash of the words before a key's last)?
 
 use super::names::Part;
 
@@ -13,10 +14,6 @@ const FINGERPRINT_BYTES: usize = 3;
 /// A table in the artifact's bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Table<'b> {
-    /// One bit per hash of a key.
-    pub names: Bitmap<'b>,
-    /// One bit per hash of the words before a key's last.
-    pub prefix: Bitmap<'b>,
     /// For each bucket the number of entries before it, 32 bits each, and the total.
     pub buckets: &'b [u8],
     /// Fingerprint and value.
@@ -28,26 +25,57 @@ pub(super) struct Table<'b> {
 }
 
 impl<'b> Table<'b> {
-    /// What the key means; `None` when it is no key, an empty part for a name that is to be swallowed.
-    pub fn get(&self, key: u64) -> Option<Part<'b>> {
+    /// What the key means, whatever the bitmaps say of it.
+    pub fn find(&self, key: u64) -> Found {
+        self.entry(key).map_or(Found::None, |at| self.found(at))
+    }
+
+    /// Offset of the key's value in [`Table::entries`].
+    fn entry(&self, key: u64) -> Option<usize> {
         let bits = (self.buckets.len() / 4).saturating_sub(1).checked_ilog2().unwrap_or(0);
         let (bucket, fingerprint) = place_of(key, bits);
         let size = FINGERPRINT_BYTES + self.width;
         let range = read(self.buckets, bucket * 4, 4) as usize * size..read(self.buckets, bucket * 4 + 4, 4) as usize * size;
-        let entry = self.entries.get(range)?.chunks_exact(size).find(|entry| read(entry, 0, FINGERPRINT_BYTES) == fingerprint)?;
-        Some(self.part(&entry[FINGERPRINT_BYTES..]))
+        let start = range.start;
+        let mut entries = self.entries.get(range)?.chunks_exact(size);
+        let number = entries.position(|entry| read(entry, 0, FINGERPRINT_BYTES) == fingerprint)?;
+        Some(start + number * size + FINGERPRINT_BYTES)
     }
 
     /// A value is a sense, or, with the highest bit set, the offset of a list.
-    fn part(&self, value: &'b [u8]) -> Part<'b> {
-        let number = read(value, 0, self.width);
+    fn found(&self, at: usize) -> Found {
+        let number = read(self.entries, at, self.width);
         let list = 1 << (self.width * 8 - 1);
         if number & list == 0 {
-            return Part { bytes: value, width: self.width };
+            return Found::One { at: at as u32 };
         }
-        let at = (number & !list) as usize;
-        let count = self.groups.get(at).map_or(0, |&count| usize::from(count));
-        Part { bytes: self.groups.get(at + 1..at + 1 + count * self.width).unwrap_or_default(), width: self.width }
+        let at = number & !list;
+        Found::List { at: at + 1, count: self.groups.get(at as usize).copied().unwrap_or(0) }
+    }
+}
+
+/// What a table says of a key, as positions in it: small enough to be remembered, and nothing is read before it is needed.
+#[derive(Clone, Copy, Default)]
+pub(super) enum Found {
+    /// The key is no name.
+    #[default]
+    None,
+    /// One sense, in [`Table::entries`].
+    One { at: u32 },
+    /// So many, in [`Table::groups`].
+    List { at: u32, count: u8 },
+}
+
+impl Found {
+    /// The senses, in the table's entries or groups; `None` when the key is no name, an empty part when the name is to be swallowed.
+    #[inline]
+    pub fn part<'b>(self, entries: &'b [u8], groups: &'b [u8], width: usize) -> Option<Part<'b>> {
+        let (bytes, at, count) = match self {
+            Found::None => return None,
+            Found::One { at } => (entries, at as usize, 1),
+            Found::List { at, count } => (groups, at as usize, usize::from(count)),
+        };
+        Some(Part { bytes: bytes.get(at..at + count * width).unwrap_or_default(), width })
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use crate::text::chunk::Chunk;
 use crate::text::fold::fold_into;
 use unicode_normalization::char::is_combining_mark;
 
@@ -48,22 +49,25 @@ pub(super) fn token_at(text: &str, start: usize) -> Token {
     let mut hash = WordHash::default();
     let mut at = start;
     let mut lower = false;
-    while let Some(&byte) = bytes.get(at) {
-        if byte.is_ascii_alphanumeric() {
-            lower |= byte.is_ascii_lowercase();
-            hash.push(byte | 0x20);
-            at += 1;
-        } else if byte < 0x80 {
-            break;
-        } else {
-            let character = char_at(text, at);
-            if !is_word(character) {
-                break;
-            }
-            lower |= character.is_lowercase();
-            hash.push_char(character);
-            at += character.len_utf8();
+    loop {
+        let chunk = Chunk::at(bytes, at);
+        let letters = chunk.word_length();
+        lower |= chunk.first(letters).has_lower_case();
+        hash.push_chunk(chunk.lowered(letters), letters);
+        at += letters;
+        if letters == Chunk::LENGTH {
+            continue;
         }
+        if bytes.get(at).is_none_or(|&byte| byte < 0x80) {
+            break;
+        }
+        let character = char_at(text, at);
+        if !is_word(character) {
+            break;
+        }
+        lower |= character.is_lowercase();
+        hash.push_char(character);
+        at += character.len_utf8();
     }
     let first = bytes[start];
     let capital = if first < 0x80 { first.is_ascii_uppercase() } else { is_capital(char_at(text, start)) };
@@ -137,6 +141,21 @@ impl WordHash {
         if self.length & 7 == 0 {
             self.hash = (self.hash ^ self.chunk).wrapping_mul(MULTIPLIER).rotate_left(29);
             self.chunk = 0;
+        }
+    }
+
+    /// Pushes the first `length` bytes of a chunk whose others are nought.
+    #[inline]
+    fn push_chunk(&mut self, chunk: u64, length: usize) {
+        if self.length & 7 != 0 {
+            chunk.to_le_bytes()[..length].iter().for_each(|&byte| self.push(byte));
+            return;
+        }
+        self.length += length as u32;
+        if length == Chunk::LENGTH {
+            self.hash = (self.hash ^ chunk).wrapping_mul(MULTIPLIER).rotate_left(29);
+        } else {
+            self.chunk = chunk;
         }
     }
 

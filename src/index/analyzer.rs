@@ -11,16 +11,23 @@
 
 use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};
+use std::iter::Peekable;
 use std::sync::OnceLock;
 
 use tantivy::tokenizer::{Language as Snowball, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 use unicode_normalization::char::is_combining_mark;
 
-use crate::text::Span;
 use crate::text::fold::fold_into;
+use crate::text::{Span, sentences};
 
 /// Marks the term of a word's folded form where it differs from its stem: `=ministers` beside `minist`.
 pub const EXACT: char = '=';
+
+/// Term that stands where a sentence begins, at the position of its first word; in fields of [`tokenizers::MARKED`].
+pub const SENTENCE: char = '\u{2}';
+
+/// The same where a value, a paragraph, begins; its first sentence has no mark of its own.
+pub const PARAGRAPH: char = '\u{3}';
 
 /// First character of a value that names its language: `\u{1}de` and then the text. Values without it are English.
 pub const LANGUAGE_MARK: char = '\u{1}';
@@ -30,8 +37,10 @@ pub const LONGEST_TERM: usize = 64;
 
 /// Names under which the tokenizers are registered.
 pub mod tokenizers {
-    /// Stem, and the exact form where it differs: body, headline, quotations.
+    /// Stem, and the exact form where it differs.
     pub const TEXT: &str = "dateline_text";
+    /// The same, with marks where sentences and paragraphs begin: body, headline, quotations.
+    pub const MARKED: &str = "dateline_marked";
     /// Folded form alone: names, places, sources.
     pub const PLAIN: &str = "dateline_plain";
 }
@@ -41,6 +50,7 @@ pub mod tokenizers {
 pub fn manager() -> TokenizerManager {
     let manager = TokenizerManager::new();
     manager.register(tokenizers::TEXT, Analyzer { emit: Emit::Both });
+    manager.register(tokenizers::MARKED, Analyzer { emit: Emit::Marked });
     manager.register(tokenizers::PLAIN, Analyzer { emit: Emit::Form });
     manager.register("raw", RawTokenizer::default());
     // Facets and numbers need none, but the engine looks one up for every field.
@@ -181,6 +191,8 @@ fn snowball(word: &str, language: Snowball) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Emit {
     Both,
+    /// Both, and a mark before the first word of each sentence.
+    Marked,
     Form,
 }
 
@@ -201,6 +213,8 @@ impl Tokenizer for Analyzer {
             memo: Memo::borrow(language),
             token: Token::default(),
             position: 0,
+            starts: Starts::of(if self.emit == Emit::Marked { text } else { "" }),
+            marked: None,
             exact: None,
             emit: self.emit,
         }
@@ -223,9 +237,24 @@ struct Terminologist<'a> {
     token: Token,
     /// Position of the next word.
     position: usize,
+    starts: Starts,
+    /// The word whose mark was just given.
+    marked: Option<Entry>,
     /// The word whose exact form follows the stem just given.
     exact: Option<Entry>,
     emit: Emit,
+}
+
+impl Terminologist<'_> {
+    /// The token of a word at the place that is set already; its exact form follows where it differs.
+    fn emit(&mut self, entry: Entry) {
+        let texts = &self.memo.texts;
+        self.token.text.clear();
+        self.token.text.push_str(if self.emit == Emit::Form { entry.form(texts) } else { entry.stem(texts) });
+        if matches!(self.emit, Emit::Both | Emit::Marked) && entry.marked_length > 0 {
+            self.exact = Some(entry);
+        }
+    }
 }
 
 impl TokenStream for Terminologist<'_> {
@@ -235,6 +264,10 @@ impl TokenStream for Terminologist<'_> {
             self.token.text.push_str(entry.marked(&self.memo.texts));
             return true;
         }
+        if let Some(entry) = self.marked.take() {
+            self.emit(entry);
+            return true;
+        }
         while let Some((start, end)) = self.scanner.next() {
             let position = self.position;
             self.position += 1;
@@ -242,14 +275,15 @@ impl TokenStream for Terminologist<'_> {
             if entry.stem_length == 0 {
                 continue;
             }
-            let texts = &self.memo.texts;
-            self.token.text.clear();
-            self.token.text.push_str(if self.emit == Emit::Form { entry.form(texts) } else { entry.stem(texts) });
             self.token.position = position;
             self.token.offset_from = self.offset + start;
             self.token.offset_to = self.offset + end;
-            if self.emit == Emit::Both && entry.marked_length > 0 {
-                self.exact = Some(entry);
+            if let Some(mark) = self.starts.before(start) {
+                self.token.text.clear();
+                self.token.text.push(mark);
+                self.marked = Some(entry);
+            } else {
+                self.emit(entry);
             }
             return true;
         }
@@ -269,6 +303,32 @@ impl Drop for Terminologist<'_> {
     fn drop(&mut self) {
         let nothing = Memo { language: 0, table: Vec::new(), entries: 0, texts: String::new(), seed: 0 };
         MEMO.set(Some(std::mem::replace(&mut self.memo, nothing)));
+    }
+}
+
+/// Where the sentences of a value begin, passed as its words are.
+struct Starts {
+    sentences: Peekable<std::vec::IntoIter<Span>>,
+    /// Whether no word has been passed yet.
+    first: bool,
+}
+
+impl Starts {
+    fn of(text: &str) -> Starts {
+        let sentences = if text.is_empty() { Vec::new() } else { sentences(text) };
+        Starts { first: !sentences.is_empty(), sentences: sentences.into_iter().peekable() }
+    }
+
+    /// The mark before the word that starts at byte `start`, when no other word stands before it in its sentence.
+    fn before(&mut self, start: usize) -> Option<char> {
+        let mut begins = false;
+        while self.sentences.next_if(|sentence| sentence.start as usize <= start).is_some() {
+            begins = true;
+        }
+        if std::mem::take(&mut self.first) {
+            return Some(PARAGRAPH);
+        }
+        begins.then_some(SENTENCE)
     }
 }
 
@@ -590,6 +650,17 @@ mod tests {
         ] {
             assert_eq!(cut(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn sentences_and_paragraphs_are_marked_at_their_first_words() {
+        let (paragraph, sentence) = (PARAGRAPH.to_string(), SENTENCE.to_string());
+        let marks = |text: &str| -> Vec<(usize, String)> {
+            indexed(tokenizers::MARKED, text).into_iter().filter(|(_, term)| term.starts_with(char::is_control)).collect()
+        };
+        assert_eq!(marks("Sen. Hale left. “Steel rose.” It fell."), [(0, paragraph.clone()), (3, sentence.clone()), (5, sentence)]);
+        assert_eq!(marks("… — Hale left."), [(0, paragraph)], "what stands before the first word changes nothing");
+        assert_eq!(marks(""), []);
     }
 
     #[test]

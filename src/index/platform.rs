@@ -82,6 +82,15 @@ pub fn host() -> String {
     if name.is_empty() { "this machine".into() } else { name }
 }
 
+/// The program, with its first arguments, by which the desktop opens a file in whatever is meant for it.
+pub const OPENER: &[&str] = if cfg!(target_os = "macos") {
+    &["open"]
+} else if cfg!(windows) {
+    &["cmd", "/C", "start", ""]
+} else {
+    &["xdg-open"]
+};
+
 /// Replaces the file at `path` by one holding `content`, at once or not at all, durably, with the file mode the umask asks for.
 ///
 /// # Errors

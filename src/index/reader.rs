@@ -14,7 +14,7 @@ use super::directory::{self, SafeDirectory};
 use super::location::{self, Marker, SEGMENTS};
 use super::options::Totals;
 use super::record::{self, FileRecord};
-use super::schema::{Context, Fields, Kind};
+use super::schema::{Context, Fields, Kind, file_key};
 use super::source;
 use super::statistics::KindStatistics;
 use crate::article::Article;
@@ -93,7 +93,8 @@ impl Index {
         engine.set_tokenizers(analyzer::manager());
         let mut writer = engine.writer_with_num_threads(1, 32 << 20).map_err(explain)?;
         for (article, annotations) in articles {
-            let documents = fields.article_documents(article, annotations, Context::default());
+            let context = Context { file: file_key(0, &article.origin.path), ..Context::default() };
+            let documents = fields.article_documents(article, annotations, context);
             let operations = documents.into_iter().map(tantivy::indexer::UserOperation::Add);
             writer.run(operations).map_err(explain)?;
         }

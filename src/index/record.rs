@@ -73,8 +73,16 @@ pub fn pack(article: &Article, annotations: &Annotations) -> Vec<u8> {
 /// When the bytes are damaged.
 pub fn unpack(bytes: &[u8]) -> Result<(Article, Annotations)> {
     let (article, rest) = unpack_article(bytes)?;
-    let row: AnnotationsRow = postcard::from_bytes(rest).map_err(damaged)?;
-    Ok((article, unpack_annotations(row)))
+    Ok((article, unpack_annotations_of(rest)?))
+}
+
+/// Reads annotations from the bytes that [`unpack_article`] gives.
+///
+/// # Errors
+/// When the bytes are damaged.
+pub fn unpack_annotations_of(bytes: &[u8]) -> Result<Annotations> {
+    let row: AnnotationsRow = postcard::from_bytes(bytes).map_err(damaged)?;
+    Ok(unpack_annotations(row))
 }
 
 /// Reads the article alone, and gives the bytes of its annotations.

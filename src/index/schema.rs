@@ -18,7 +18,8 @@
 //! field: a term of `body` or `place` is always an article's (`docs/decisions/0002-small-quotations.md`).
 //!
 //! Words are indexed as [`super::analyzer`] makes them. In `body` every paragraph is a value of its own: word `n` of
-//! paragraph `p` stands at position *words before it* + *paragraphs before it*, so no phrase runs over a paragraph's end.
+//! paragraph `p` stands at position *words before it* + *paragraphs before it*, so no phrase runs over a paragraph's end. Marks stand
+//! at the first words of sentences and paragraphs, so that `w/s` is answered without reading the text.
 
 use std::ops::Range;
 
@@ -149,8 +150,8 @@ impl Fields {
             id: builder.add_u64_field("id", FAST),
             stored: builder.add_bytes_field("stored", STORED),
             stamp: builder.add_u64_field("stamp", FAST),
-            body: builder.add_text_field("body", text(tokenizers::TEXT, positions, true)),
-            title: builder.add_text_field("title", text(tokenizers::TEXT, positions, true)),
+            body: builder.add_text_field("body", text(tokenizers::MARKED, positions, true)),
+            title: builder.add_text_field("title", text(tokenizers::MARKED, positions, true)),
             standfirst: builder.add_text_field("standfirst", text(tokenizers::TEXT, positions, false)),
             lede: builder.add_u64_field("lede", FAST),
             speakers: builder.add_text_field("speakers", names(true)),
@@ -165,7 +166,7 @@ impl Fields {
             lat: builder.add_i64_field("lat", FAST),
             lon: builder.add_i64_field("lon", FAST),
             about: builder.add_text_field("about", code(true)),
-            said: builder.add_text_field("said", text(tokenizers::TEXT, positions, true)),
+            said: builder.add_text_field("said", text(tokenizers::MARKED, positions, true)),
             speaker: builder.add_text_field("speaker", names(true)),
             role: builder.add_text_field("role", text(tokenizers::TEXT, positions, false)),
             cue: builder.add_text_field("cue", text(tokenizers::TEXT, positions, false)),

@@ -2,7 +2,7 @@
 //!
 //! All matches are kept (eight bytes each), so that totals, facets and `--all` are exact; a million matches are 8 MB.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use tantivy::collector::{Collector, SegmentCollector};
@@ -135,38 +135,84 @@ impl Articles {
 /// Puts the first `limit` matches in order, behind nothing else: the same matches give the same order, always. Ties go to the
 /// newer article, then to its id and its file's key, which do not depend on how the index is laid out, then to the first quotation.
 ///
+/// Columns are looked at once for every match that its score does not put behind the others.
+///
 /// # Errors
 /// When the index cannot be read.
 pub fn arrange(matches: &mut [Match], limit: usize, sort: Sort, searcher: &Searcher) -> tantivy::Result<()> {
-    let articles = Articles::open(searcher)?;
-    let days = Numbers::<i64>::open(searcher, "first_day")?;
-    let ids = Numbers::<u64>::open(searcher, "id")?;
-    let files = Numbers::<u64>::open(searcher, "file")?;
-    let day = |found: &Match| days.get(articles.of(found.address));
-    let newest = |one: &Match, other: &Match| day(other).unwrap_or(i64::MIN).cmp(&day(one).unwrap_or(i64::MIN));
-    let oldest = |one: &Match, other: &Match| day(one).unwrap_or(i64::MAX).cmp(&day(other).unwrap_or(i64::MAX));
-    let tie = |one: &Match, other: &Match| {
-        let place = |found: &Match| {
-            let article = articles.of(found.address);
-            (ids.get(article), files.get(article), found.address)
-        };
-        place(one).cmp(&place(other))
-    };
-    let order = |one: &Match, other: &Match| -> Ordering {
-        match sort {
-            Sort::Relevance => other.score.cmp(&one.score).then_with(|| newest(one, other)),
-            Sort::Newest => newest(one, other).then_with(|| other.score.cmp(&one.score)),
-            Sort::Oldest => oldest(one, other).then_with(|| other.score.cmp(&one.score)),
-        }
-        .then_with(|| tie(one, other))
-    };
-    if limit < matches.len() && limit > 0 {
-        matches.select_nth_unstable_by(limit - 1, order);
-        matches[..limit].sort_unstable_by(order);
-    } else {
-        matches.sort_unstable_by(order);
+    let limit = limit.min(matches.len());
+    if limit == 0 {
+        return Ok(());
+    }
+    let order = Order::open(searcher, sort)?;
+    let candidates = if sort == Sort::Relevance { best(matches, limit) } else { matches.len() };
+    let mut ranked: Vec<(Rank, Match)> = matches[..candidates].iter().map(|found| (order.rank(found), *found)).collect();
+    let compare =
+        |one: &(Rank, Match), other: &(Rank, Match)| one.0.cmp(&other.0).then_with(|| order.place(&one.1).cmp(&order.place(&other.1)));
+    if limit < ranked.len() {
+        ranked.select_nth_unstable_by(limit - 1, compare);
+    }
+    ranked[..limit].sort_unstable_by(compare);
+    for (place, (_, found)) in matches.iter_mut().zip(ranked) {
+        *place = found;
     }
     Ok(())
+}
+
+/// Brings the matches with the `limit` best scores to the front and all that score as the last of them; gives how many they are.
+fn best(matches: &mut [Match], limit: usize) -> usize {
+    if limit >= matches.len() {
+        return matches.len();
+    }
+    matches.select_nth_unstable_by_key(limit - 1, |found| Reverse(found.score));
+    let least = matches[limit - 1].score;
+    let mut end = limit;
+    for at in limit..matches.len() {
+        if matches[at].score == least {
+            matches.swap(at, end);
+            end += 1;
+        }
+    }
+    end
+}
+
+/// What decides between two matches first, the smaller before the larger: score and age, or age and score.
+type Rank = (i64, i64);
+
+/// The columns that decide about the order of matches.
+struct Order {
+    sort: Sort,
+    articles: Articles,
+    days: Numbers<i64>,
+    ids: Numbers<u64>,
+    files: Numbers<u64>,
+}
+
+impl Order {
+    fn open(searcher: &Searcher, sort: Sort) -> tantivy::Result<Order> {
+        Ok(Order {
+            sort,
+            articles: Articles::open(searcher)?,
+            days: Numbers::open(searcher, "first_day")?,
+            ids: Numbers::open(searcher, "id")?,
+            files: Numbers::open(searcher, "file")?,
+        })
+    }
+
+    fn rank(&self, found: &Match) -> Rank {
+        let day = self.days.get(self.articles.of(found.address));
+        let (score, newest) = (-i64::from(found.score), day.map_or(i64::MAX, |day| -day));
+        match self.sort {
+            Sort::Relevance => (score, newest),
+            Sort::Newest => (newest, score),
+            Sort::Oldest => (day.unwrap_or(i64::MAX), score),
+        }
+    }
+
+    fn place(&self, found: &Match) -> (Option<u64>, Option<u64>, DocAddress) {
+        let article = self.articles.of(found.address);
+        (self.ids.get(article), self.files.get(article), found.address)
+    }
 }
 
 /// Keeps the best printing of each story and counts the others among the matches. What is left stands in no particular order.

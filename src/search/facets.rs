@@ -9,6 +9,7 @@ use super::collect::Match;
 use super::filter::date_of;
 use super::places::Places;
 use crate::error::{Error, QueryError, Result};
+use crate::text::fold;
 
 /// Values kept of one facet.
 pub const MOST_VALUES: usize = 100;
@@ -143,23 +144,28 @@ pub fn count(kind: FacetKind, matches: &[Match], searcher: &Searcher, places: &d
 
 fn count_names(name: &str, segment: &SegmentReader, docs: &[DocId], totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
     let Some(names) = segment.fast_fields().str(name)? else { return Ok(()) };
-    let mut counts: HashMap<u64, u64> = HashMap::new();
+    let mut counts = vec![0_u32; names.num_terms()];
     for &doc in docs {
         for ord in names.ords().values_for_doc(doc) {
-            *counts.entry(ord).or_insert(0) += 1;
+            counts[ord as usize] += 1;
         }
     }
-    add(&names, counts, totals)
+    each_name(&names, &counts, &mut |ord, name| match totals.get_mut(name) {
+        Some(total) => *total += u64::from(counts[ord]),
+        None => _ = totals.insert(name.to_owned(), u64::from(counts[ord])),
+    })
 }
 
-fn add(names: &StrColumn, counts: HashMap<u64, u64>, totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
-    let mut name = String::new();
-    for (ord, count) in counts {
-        name.clear();
-        if names.ord_to_str(ord, &mut name)? {
-            *totals.entry(name.clone()).or_insert(0) += count;
+/// Calls `visit` with the number and name of everything that was counted. One pass over the dictionary: to look up a name by its
+/// number opens a block of it each time.
+fn each_name(names: &StrColumn, counts: &[u32], visit: &mut dyn FnMut(usize, &str)) -> tantivy::Result<()> {
+    let counted: Vec<u64> = (0_u64..).zip(counts).filter(|(_, count)| **count > 0).map(|(ord, _)| ord).collect();
+    let mut ords = counted.iter();
+    names.dictionary().sorted_ords_to_term_cb(&counted, |name| {
+        if let (Some(ord), Ok(name)) = (ords.next(), std::str::from_utf8(name)) {
+            visit(*ord as usize, name);
         }
-    }
+    })?;
     Ok(())
 }
 
@@ -189,23 +195,19 @@ fn count_dates(kind: FacetKind, segment: &SegmentReader, docs: &[DocId], totals:
 
 /// Counts places by id; every article once for each place, whatever it names inside it.
 fn count_places(level: Option<u8>, segment: &SegmentReader, docs: &[DocId], totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
-    let Some(column) = segment.fast_fields().str("places")? else { return Ok(()) };
-    let mut wanted: HashMap<u64, Option<u32>> = HashMap::new();
+    let Some(paths) = segment.fast_fields().str("places")? else { return Ok(()) };
+    let mut named = vec![0_u32; paths.num_terms()];
+    for &doc in docs {
+        paths.ords().values_for_doc(doc).for_each(|ord| named[ord as usize] += 1);
+    }
+    let mut ids: Vec<Option<u32>> = vec![None; named.len()];
+    each_name(&paths, &named, &mut |ord, path| ids[ord] = id_at(path, level))?;
     let mut counts: HashMap<u32, u64> = HashMap::new();
-    let mut path = String::new();
     let mut seen: Vec<u32> = Vec::new();
     for &doc in docs {
         seen.clear();
-        for ord in column.ords().values_for_doc(doc) {
-            let id = match wanted.get(&ord) {
-                Some(id) => *id,
-                None => {
-                    path.clear();
-                    column.ord_to_str(ord, &mut path)?;
-                    *wanted.entry(ord).or_insert(id_at(&path, level))
-                }
-            };
-            if let Some(id) = id.filter(|id| !seen.contains(id)) {
+        for id in paths.ords().values_for_doc(doc).filter_map(|ord| ids[ord as usize]) {
+            if !seen.contains(&id) {
                 seen.push(id);
                 *counts.entry(id).or_insert(0) += 1;
             }
@@ -226,13 +228,49 @@ fn id_at(path: &str, level: Option<u8>) -> Option<u32> {
     part.and_then(|id| id.parse().ok())
 }
 
+/// Joins the names of one outlet: pages say `The Calder Valley Courier`, texts beside them have the folder's name,
+/// `calder-valley-courier`. Gives label (the printed name), key (the words they share, which find all) and count.
+fn one_name_each(totals: HashMap<String, u64>) -> Vec<(String, String, u64)> {
+    let mut outlets: BTreeMap<String, Vec<(String, u64)>> = BTreeMap::new();
+    for (name, count) in totals {
+        outlets.entry(words_of(&name)).or_default().push((name, count));
+    }
+    let joined = |(words, mut names): (String, Vec<(String, u64)>)| {
+        // A printed name before a folder's, the frequent before the rare.
+        names.sort_unstable_by_key(|(name, count)| (!name.contains(char::is_uppercase), std::cmp::Reverse(*count), name.clone()));
+        let count = names.iter().map(|(_, count)| count).sum();
+        let label = names[0].0.clone();
+        let key = if names.len() == 1 || words.is_empty() { label.clone() } else { words };
+        (label, key, count)
+    };
+    outlets.into_iter().map(joined).collect()
+}
+
+/// The words of an outlet's name, folded, without the article: equal for the name and the folder made of it.
+fn words_of(name: &str) -> String {
+    let folded = fold(name);
+    let words: Vec<&str> = folded.split(|mark: char| !mark.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.strip_prefix(&["the"]).filter(|rest| !rest.is_empty()).unwrap_or(&words).join(" ")
+}
+
 fn ranked(kind: FacetKind, totals: HashMap<String, u64>, places: &dyn Places) -> FacetCounts {
+    let totals = if kind == FacetKind::Source {
+        one_name_each(totals)
+    } else {
+        totals.into_iter().map(|(name, count)| (name.clone(), name, count)).collect()
+    };
     let is_date = matches!(kind, FacetKind::Year | FacetKind::Month | FacetKind::Day);
-    let mut values: Vec<FacetValue> = totals.into_iter().map(|(key, count)| FacetValue { label: key.clone(), key, count }).collect();
+    let mut values: Vec<FacetValue> = totals.into_iter().map(|(label, key, count)| FacetValue { label, key, count }).collect();
     if is_date {
         values.sort_unstable_by(|one, other| one.key.cmp(&other.key));
     } else {
-        values.sort_unstable_by(|one, other| other.count.cmp(&one.count).then_with(|| one.key.cmp(&other.key)));
+        let order = |one: &FacetValue, other: &FacetValue| other.count.cmp(&one.count).then_with(|| one.key.cmp(&other.key));
+        if values.len() > MOST_VALUES {
+            values.select_nth_unstable_by(MOST_VALUES - 1, order);
+            values[..MOST_VALUES].sort_unstable_by(order);
+        } else {
+            values.sort_unstable_by(order);
+        }
     }
     let more = if is_date { 0 } else { values.len().saturating_sub(MOST_VALUES) };
     values.truncate(values.len() - more);
@@ -245,4 +283,24 @@ fn ranked(kind: FacetKind, totals: HashMap<String, u64>, places: &dyn Places) ->
         }
     }
     FacetCounts { kind, values, more }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outlet_is_counted_once_under_the_name_it_prints() {
+        let counted =
+            [("calder-valley-courier", 5), ("The Calder Valley Courier", 3), ("shannon-herald", 8), ("Calder Courier", 1), ("The The", 2)];
+        let mut found = one_name_each(counted.map(|(name, count)| (name.to_owned(), count)).into());
+        found.sort();
+        let expected = [
+            ("Calder Courier", "Calder Courier", 1),
+            ("The Calder Valley Courier", "calder valley courier", 8),
+            ("The The", "The The", 2),
+            ("shannon-herald", "shannon-herald", 8),
+        ];
+        assert_eq!(found, expected.map(|(label, key, count)| (label.to_owned(), key.to_owned(), count)));
+    }
 }

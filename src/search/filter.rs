@@ -1,5 +1,6 @@
 //! Conditions on what is known about an article or quotation, as queries of the engine.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
@@ -16,6 +17,7 @@ use super::spans::{self, SpanQuery, Terms};
 use crate::article::NewsDate;
 use crate::error::Result;
 use crate::extract::CueClass;
+use crate::index::record;
 use crate::index::schema::{Rows, Trait, millidegrees, parse_id};
 use crate::text::{Span, fold};
 
@@ -318,11 +320,17 @@ fn path(planner: &Planner, pattern: &str, target: Target) -> Plan {
     let make = move |segment: &SegmentReader| -> tantivy::Result<Option<DocTest>> {
         let id = segment.segment_id();
         let Some(ordinal) = searcher.segment_readers().iter().position(|reader| reader.segment_id() == id) else { return Ok(None) };
+        let Some(files) = column::<u64>(segment, "file")? else { return Ok(None) };
         let (index, searcher, pattern) = (index.clone(), searcher.clone(), pattern.clone());
+        // All articles of a file have its path.
+        let mut known: HashMap<u64, bool> = HashMap::new();
+        let matches = move |doc: DocId| {
+            let stored = index.stored(&searcher, DocAddress::new(ordinal as u32, doc)).ok()?;
+            Some(path_matches(&pattern, &record::unpack_article(&stored).ok()?.0.origin.path))
+        };
         Ok(Some(Box::new(move |doc: DocId| {
-            index
-                .article(&searcher, DocAddress::new(ordinal as u32, doc))
-                .is_ok_and(|(article, _)| path_matches(&pattern, &article.origin.path))
+            let Some(file) = files.first(doc) else { return false };
+            *known.entry(file).or_insert_with(|| matches(doc).unwrap_or(false))
         })))
     };
     Box::new(Tested { candidates: candidates.into(), test: Arc::new(make), cost: 100 })

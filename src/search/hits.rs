@@ -21,10 +21,10 @@ use crate::index::schema::{Rows, class_name, content_id, show_id};
 use crate::text::Span;
 
 impl Session<'_> {
-    /// The hit for a match.
-    pub fn hit(&self, found: &Match, request: &Request, highlighter: &Highlighter, copies: u64) -> Result<Hit> {
+    /// The hit for a match, with at most `snippets` passages.
+    pub fn hit(&self, found: &Match, snippets: usize, highlighter: &Highlighter, copies: u64) -> Result<Hit> {
         let (article, annotations) = self.index.article(&self.view, found.address)?;
-        let snippets = highlighter.snippets(&article, &annotations, request.snippets);
+        let snippets = highlighter.snippets(&article, &annotations, snippets);
         let id = content_id(&article);
         Ok(Hit {
             id: show_id(id),

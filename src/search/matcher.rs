@@ -119,6 +119,12 @@ impl Matcher {
         self.leaves.iter().any(|leaf| matches!(leaf, Leaf::Exact { .. }))
     }
 
+    /// Whether something must not stand near: then fewer words can mean more matches.
+    #[must_use]
+    pub fn leaves_out(&self) -> bool {
+        leaves_out(&self.shape)
+    }
+
     /// Whether it is a single word.
     #[must_use]
     pub fn is_word(&self) -> bool {
@@ -234,7 +240,7 @@ impl Leaf {
             Leaf::Stem(terms) | Leaf::Exact { terms, .. } => terms.form.clone(),
             Leaf::Glob(pattern) => pattern.iter().take_while(|c| !matches!(c, '*' | '?')).collect(),
             Leaf::Fuzzy { letters, .. } => letters.iter().take(1).collect(),
-            Leaf::Regex(_) => String::new(),
+            Leaf::Regex(regex) => literal_start(regex.as_str()),
         }
     }
 
@@ -243,6 +249,19 @@ impl Leaf {
     pub fn first_letter(&self) -> Option<char> {
         self.prefix().chars().next()
     }
+}
+
+/// Letters with which everything begins that a whole-word expression matches: none where it has alternatives.
+fn literal_start(pattern: &str) -> String {
+    let inner = pattern.trim_start_matches("^(?:");
+    if inner.contains('|') {
+        return String::new();
+    }
+    let mut letters: String = inner.chars().take_while(|letter| letter.is_alphanumeric()).collect();
+    if inner[letters.len()..].starts_with(['*', '?', '{']) {
+        letters.pop();
+    }
+    letters
 }
 
 /// Equal but for the typographic shape of apostrophes and hyphens.
@@ -288,6 +307,14 @@ fn is_near(letters: &[char], edits: usize, form: &str) -> bool {
         return false;
     }
     suggest::distance(&letters[1..], &other.collect::<Vec<_>>()) <= edits
+}
+
+fn leaves_out(shape: &Shape) -> bool {
+    match shape {
+        Shape::Leaf(_) | Shape::Phrase(_) | Shape::Loose(..) => false,
+        Shape::Near { left, right, negated, .. } => *negated || leaves_out(left) || leaves_out(right),
+        Shape::Or(parts) => parts.iter().any(leaves_out),
+    }
 }
 
 fn needs_bounds(shape: &Shape) -> bool {
@@ -504,6 +531,15 @@ mod tests {
         check("/tari.fs?/", "tariff tariffs tarif", &[(0, 0), (1, 1)]);
         check("Micheal", "Micheál spoke", &[(0, 0)]);
         check("happi*", "happy happiness", &[(1, 1)]);
+    }
+
+    #[test]
+    fn an_expression_is_looked_for_from_the_letters_it_begins_with() {
+        for (typed, start) in
+            [("mark.*", "mark"), ("marke?t", "mark"), ("marke+t", "marke"), ("wall|flood", ""), ("(?i)wall", ""), ("wal{1,2}", "wa")]
+        {
+            assert_eq!(Leaf::Regex(regex::Regex::new(&format!("^(?:{typed})$")).unwrap()).prefix(), start, "{typed}");
+        }
     }
 
     #[test]

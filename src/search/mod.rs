@@ -30,5 +30,5 @@ pub use query::{Default as Joined, Field};
 pub use request::{
     Hit, MOST_HITS, Passage, PlaceCount, Printing, QuotationHit, QuotationRef, Quotations, Request, Results, Shown, SpeakerCount,
 };
-pub use searcher::Searcher;
+pub use searcher::{Hits, Searcher};
 pub use verify::{Change, Checked, MOST_WORDS, Outcome, Verdict};

@@ -17,9 +17,10 @@ use super::places::Places;
 use super::query::{Expr, Field, Node, Value};
 use super::scan::{self, Scanner};
 use super::spans::{self, MAX_EXPANSION, SpanQuery, Terms};
+use crate::article::Article;
 use crate::error::{QueryError, Result};
-use crate::extract::Annotations;
 use crate::index::Index;
+use crate::index::record;
 use crate::index::schema::{Fields, Kind, Rows};
 use crate::text::Span;
 
@@ -163,7 +164,7 @@ impl<'a> Planner<'a> {
             return self.lede(&matcher, node.span);
         }
         let plan = self.positional(&matcher, column, node.span)?;
-        let plan = if matcher.needs_letters() || matcher.needs_bounds() { self.tested(plan, &matcher, scope) } else { plan };
+        let plan = if matcher.needs_letters() { self.tested(plan, &matcher, scope) } else { plan };
         if scope == Field::Body && boosted && matcher.is_word() && TITLE_BOOST > 0.0 {
             return self.with_title(plan, &matcher);
         }
@@ -183,7 +184,7 @@ impl<'a> Planner<'a> {
 
     /// How articles open are some of the positions of their body.
     fn lede(&mut self, matcher: &Arc<Matcher>, span: Span) -> Result<Plan> {
-        if matcher.needs_letters() || matcher.needs_bounds() {
+        if matcher.needs_letters() {
             let candidates = self.positional(matcher, self.fields.body, span)?;
             return Ok(self.tested(candidates, matcher, Field::Lede));
         }
@@ -238,9 +239,19 @@ impl<'a> Planner<'a> {
                 let Some(article) = article else { return false };
                 let address = DocAddress::new(ordinal as u32, article);
                 // A damaged record matches nothing; opening it for display reports the damage.
-                let Ok((text, annotations)) = index.article(&searcher, address) else { return false };
-                let nth = (doc - article).checked_sub(1);
-                passes(&matcher, &scanner, scope, &text, &annotations, nth)
+                let Ok(stored) = index.stored(&searcher, address) else { return false };
+                let Ok((text, annotations)) = record::unpack_article(&stored) else { return false };
+                if !may_pass(&matcher, &text.text) {
+                    return false;
+                }
+                let said = match (scope, (doc - article).checked_sub(1)) {
+                    (Field::Said, Some(nth)) => match record::unpack_annotations_of(annotations) {
+                        Ok(annotations) => annotations.quotations.get(nth as usize).map(scan::said_parts),
+                        Err(_) => None,
+                    },
+                    _ => None,
+                };
+                passes(&matcher, &scanner, scope, &text, said)
             })))
         };
         Box::new(Tested { candidates: candidates.into(), test: Arc::new(test), cost: 200 })
@@ -251,17 +262,19 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// Whether a matcher finds enough in the part of the article, or in quotation `nth` of it.
-fn passes(
-    matcher: &Matcher,
-    scanner: &Scanner,
-    scope: Field,
-    article: &crate::article::Article,
-    annotations: &Annotations,
-    nth: Option<u32>,
-) -> bool {
-    let parts = match (scope, nth.and_then(|nth| annotations.quotations.get(nth as usize))) {
-        (Field::Said, Some(quotation)) => scan::said_parts(quotation),
+/// Whether the letters of words that must stand exactly so stand in a text at all: asked before it is read word by word.
+fn may_pass(matcher: &Matcher, text: &str) -> bool {
+    let may_stand = |leaf: &usize| match &matcher.leaves[*leaf] {
+        Leaf::Exact { written, .. } if written.chars().all(char::is_alphanumeric) => text.contains(written.as_str()),
+        _ => true,
+    };
+    spans::needed(&matcher.shape).iter().all(|group| group.iter().any(may_stand))
+}
+
+/// Whether a matcher finds enough in the part of the article, or in the parts of what was `said`.
+fn passes(matcher: &Matcher, scanner: &Scanner, scope: Field, article: &Article, said: Option<Vec<Span>>) -> bool {
+    let parts = match (scope, said) {
+        (Field::Said, Some(said)) => said,
         (Field::Said, None) => return false,
         (Field::Title, _) => scan::title_parts(article),
         _ => scan::body_parts(article),

@@ -1,5 +1,8 @@
 //! What is asked and what is answered: requests and results as plain data.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use super::collect::Sort;
 use super::facets::{FacetCounts, FacetKind};
 use super::highlight::Snippet;
@@ -40,6 +43,8 @@ pub struct Request {
     pub relax: bool,
     /// Whether to say how the query was understood and how each hit was scored.
     pub explain: bool,
+    /// Public ids of articles that are left out: those that somebody has seen.
+    pub known: Arc<HashSet<String>>,
 }
 
 impl Request {
@@ -71,6 +76,7 @@ impl Request {
             count_stories: false,
             relax: true,
             explain: false,
+            known: Arc::default(),
         }
     }
 

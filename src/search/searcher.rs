@@ -89,47 +89,41 @@ impl Searcher {
     /// # Errors
     /// When a pattern is too wide, or the index cannot be read.
     pub fn search(&self, request: &Request) -> Result<Results> {
-        let limit = request.limit.min(MOST_HITS);
-        let (session, mut found) = self.find(request, limit.saturating_add(request.offset))?;
-        let shown: Vec<Match> = found.matches.iter().skip(request.offset).take(limit).copied().collect();
-        let highlighter = session.highlighter(&request.query, &found.places);
-        let mut hits = Vec::with_capacity(shown.len());
-        for one in &shown {
-            let mut hit = session.hit(one, request, &highlighter, found.copies.get(&one.address).copied().unwrap_or(0))?;
-            if request.explain {
-                hit.explanation = session.explanation(&found.plan, one.address);
-            }
-            hits.push(hit);
-        }
-        let suggestions =
-            if found.printings == 0 || found.relaxed.is_some() { suggest::words(&session, &request.query) } else { Vec::new() };
-        Ok(Results {
-            hits,
-            total: found.matches.len() as u64,
-            printings: found.printings,
-            facets: std::mem::take(&mut found.facets),
-            resolved: found.resolved,
-            relaxed: found.relaxed,
-            suggestions,
-            explanation: request.explain.then(|| explain(&request.query)),
-        })
+        let mut stream = self.stream(&Request { limit: request.limit.min(MOST_HITS), ..request.clone() })?;
+        let hits = stream.by_ref().collect::<Result<Vec<_>>>()?;
+        Ok(Results { hits, ..stream.answer })
     }
 
-    /// Hands every article that answers a request to `take`, in order, without a ceiling, until it says stop. Nothing but one
-    /// hit is held in memory besides eight bytes a match. Returns how many there are.
+    /// The same, hit by hit and without a ceiling: nothing but one hit is held in memory besides twelve bytes a match.
     ///
     /// # Errors
     /// As [`search`](Searcher::search).
-    pub fn stream(&self, request: &Request, take: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<u64> {
-        let (session, found) = self.find(request, usize::MAX)?;
+    pub fn stream(&self, request: &Request) -> Result<Hits<'_>> {
+        let (session, mut found) = self.find(request, request.limit.saturating_add(request.offset))?;
+        let astray = found.printings == 0 || found.relaxed.is_some();
+        let answer = Results {
+            hits: Vec::new(),
+            total: found.matches.len() as u64,
+            printings: found.printings,
+            facets: std::mem::take(&mut found.facets),
+            resolved: std::mem::take(&mut found.resolved),
+            relaxed: found.relaxed,
+            suggestions: if astray { suggest::words(&session, &request.query) } else { Vec::new() },
+            explanation: request.explain.then(|| explain(&request.query)),
+        };
         let highlighter = session.highlighter(&request.query, &found.places);
-        for one in found.matches.iter().skip(request.offset) {
-            let copies = found.copies.get(&one.address).copied().unwrap_or(0);
-            if take(session.hit(one, request, &highlighter, copies)?).is_break() {
-                break;
-            }
-        }
-        Ok(found.matches.len() as u64)
+        let shown: Vec<Match> = std::mem::take(&mut found.matches).into_iter().skip(request.offset).take(request.limit).collect();
+        Ok(Hits { answer, session, highlighter, found, snippets: request.snippets, explain: request.explain, left: shown.into_iter() })
+    }
+
+    /// Public ids of all articles that answer a request, whatever its limit and whether or not they are copies. Opens none of them.
+    ///
+    /// # Errors
+    /// As [`search`](Searcher::search).
+    pub fn ids(&self, request: &Request) -> Result<Vec<String>> {
+        let (session, found) = self.find(&Request { fold_copies: false, facets: Vec::new(), ..request.clone() }, usize::MAX)?;
+        let ids = collect::Numbers::<u64>::open(&session.view, "id").map_err(|error| self.index.explain(&error))?;
+        Ok(found.matches.iter().filter_map(|one| ids.get(one.address)).map(show_id).collect())
     }
 
     /// Hands every article that answers a request to `take` as a whole, in order, until it says stop: for exports.
@@ -177,6 +171,10 @@ impl Searcher {
         }
         let (resolved, places) = (std::mem::take(&mut planner.resolved), std::mem::take(&mut planner.place_ids));
         drop(planner);
+        if !request.known.is_empty() {
+            let ids = collect::Numbers::<u64>::open(&session.view, "id").map_err(|error| self.index.explain(&error))?;
+            matches.retain(|one| ids.get(one.address).is_none_or(|id| !request.known.contains(&show_id(id))));
+        }
         let mut found = Found { plan, matches, printings: 0, copies: HashMap::new(), facets: Vec::new(), resolved, places, relaxed };
         session.order(&mut found, request, limit)?;
         Ok((session, found))
@@ -240,6 +238,30 @@ impl Searcher {
             Node::of(Expr::Not(Box::new(super::query::condition(Field::Story, &shown.id)?))),
         ]));
         self.search(&request)
+    }
+}
+
+/// Hits in their order, each opened when it is asked for.
+pub struct Hits<'a> {
+    /// What is known before the first hit: totals, facets, what names were taken to mean. Without hits of its own.
+    pub answer: Results,
+    session: Session<'a>,
+    highlighter: Highlighter,
+    found: Found,
+    snippets: usize,
+    explain: bool,
+    left: std::vec::IntoIter<Match>,
+}
+
+impl Iterator for Hits<'_> {
+    type Item = Result<Hit>;
+
+    fn next(&mut self) -> Option<Result<Hit>> {
+        let one = self.left.next()?;
+        let copies = self.found.copies.get(&one.address).copied().unwrap_or(0);
+        let explanation = if self.explain { self.session.explanation(&self.found.plan, one.address) } else { None };
+        let hit = self.session.hit(&one, self.snippets, &self.highlighter, copies);
+        Some(hit.map(|hit| Hit { explanation, ..hit }))
     }
 }
 
@@ -316,7 +338,9 @@ impl Session<'_> {
         let scoring = tantivy::query::EnableScoring::enabled_from_statistics_provider(&statistics, &self.view);
         let weight = plan.weight(scoring).ok()?;
         let explained = weight.explain(self.view.segment_reader(address.segment_ord), address.doc_id).ok()?;
-        Some(explained.to_pretty_json())
+        let mut drawn = String::new();
+        draw(&serde_json::from_str(&explained.to_pretty_json()).ok()?, 0, &mut drawn);
+        Some(drawn)
     }
 
     /// The printings of the story of the text with this id, the earliest first; the only one of an article that was printed once.
@@ -357,6 +381,19 @@ impl Session<'_> {
             return Err(unknown_id(typed, "more than one article has an id that begins so", Some("give more of its characters")));
         }
         Ok(found)
+    }
+}
+
+/// The parts of a score, a line each, down to the word, its rarity and how often it stands there.
+fn draw(part: &serde_json::Value, depth: usize, drawn: &mut String) {
+    let what = part["description"].as_str().unwrap_or_default().trim_end_matches(['.', ' ']);
+    let terms = part["context"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+    let terms: Vec<&str> = terms.collect();
+    let between = if terms.is_empty() { "" } else { "  " };
+    drawn.push_str(&format!("{}{:8.3}  {what}{between}{}\n", "  ".repeat(depth), part["value"].as_f64().unwrap_or(0.0), terms.join(", ")));
+    let is_formula = ["idf", "freq"].iter().any(|name| what.starts_with(name));
+    for inner in part["details"].as_array().into_iter().flatten().filter(|_| !is_formula) {
+        draw(inner, depth + 1, drawn);
     }
 }
 

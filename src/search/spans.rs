@@ -15,7 +15,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::matcher::{Bounds, Leaf, Matcher, Shape};
-use crate::index::analyzer::{self, EXACT};
+use crate::index::analyzer::{self, EXACT, PARAGRAPH, SENTENCE};
 
 /// Most words of the index that one pattern may stand for.
 pub const MAX_EXPANSION: usize = 4096;
@@ -52,7 +52,7 @@ pub fn expand(searcher: &Searcher, field: Field, leaf: &Leaf, foreign: bool) -> 
         walk(searcher, field, &start, &mut |text| {
             // Without a prefix, the unmarked walk passes the marked terms as well.
             let form = text.strip_prefix(EXACT).unwrap_or(text);
-            if leaf.matches_form(form) {
+            if leaf.matches_form(form) && !form.starts_with([SENTENCE, PARAGRAPH]) {
                 wanted.insert(text.to_owned());
             }
             wanted.len() <= MAX_EXPANSION
@@ -154,7 +154,8 @@ impl SpanQuery {
     /// A query for the matcher in `field`, with the terms of each of its leaves.
     #[must_use]
     pub fn new(field: Field, matcher: Arc<Matcher>, terms: Vec<Terms>) -> SpanQuery {
-        let candidates_only = matcher.needs_bounds();
+        // Letters that only the text shows may be what makes an unwanted word another one.
+        let candidates_only = matcher.needs_letters() && matcher.leaves_out();
         SpanQuery { field, matcher, terms: Arc::new(terms), candidates_only, in_lede: false }
     }
 
@@ -223,9 +224,15 @@ impl Weight for SpanWeight {
         let lengths = lengths.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1));
         let similarity = self.similarity.as_ref().map(|weight| weight.boost_by(boost));
         let occurrences = vec![Vec::new(); leaves.len()];
+        let marks = if self.query.matcher.needs_bounds() && !self.query.candidates_only {
+            let mark = |mark: char| open(&[Term::from_field_text(self.query.field, mark.encode_utf8(&mut [0; 4]))]);
+            Some(Marks { sentences: mark(SENTENCE)?, paragraphs: mark(PARAGRAPH)?, bounds: Bounds::default() })
+        } else {
+            None
+        };
         let query = self.query.clone();
         let mut scorer =
-            SpanScorer { query, leaves, needed, lengths, similarity, lede, occurrences, doc: 0, matches: 0, buffer: Vec::new() };
+            SpanScorer { query, leaves, needed, marks, lengths, similarity, lede, occurrences, doc: 0, matches: 0, buffer: Vec::new() };
         scorer.find(0);
         Ok(Box::new(scorer))
     }
@@ -240,7 +247,7 @@ impl Weight for SpanWeight {
 }
 
 /// Leaves of which a match needs at least one each: an article without them need not be looked at.
-fn needed(shape: &Shape) -> Vec<Vec<usize>> {
+pub(super) fn needed(shape: &Shape) -> Vec<Vec<usize>> {
     match shape {
         Shape::Leaf(leaf) => vec![vec![*leaf]],
         Shape::Phrase(slots) => slots.iter().flatten().map(|leaf| vec![*leaf]).collect(),
@@ -293,10 +300,31 @@ fn gather(lists: &mut [SegmentPostings], doc: DocId, buffer: &mut Vec<u32>, out:
     }
 }
 
+/// The marks of a segment, where bounds decide.
+struct Marks {
+    sentences: Vec<SegmentPostings>,
+    paragraphs: Vec<SegmentPostings>,
+    /// Those of the document looked at.
+    bounds: Bounds,
+}
+
+impl Marks {
+    fn read(&mut self, doc: DocId, buffer: &mut Vec<u32>) {
+        let Bounds { sentences, paragraphs } = &mut self.bounds;
+        paragraphs.clear();
+        gather(&mut self.paragraphs, doc, buffer, paragraphs);
+        sentences.clear();
+        gather(&mut self.sentences, doc, buffer, sentences);
+        sentences.extend_from_slice(paragraphs);
+        sentences.sort_unstable();
+    }
+}
+
 struct SpanScorer {
     query: SpanQuery,
     leaves: Vec<LeafPostings>,
     needed: Vec<Vec<usize>>,
+    marks: Option<Marks>,
     lengths: FieldNormReader,
     similarity: Option<Bm25Weight>,
     /// Where articles open, if that is asked.
@@ -345,7 +373,15 @@ impl SpanScorer {
             self.matches = 1;
             return self.needed.iter().all(|group| group.iter().any(|leaf| !self.occurrences[*leaf].is_empty()));
         }
-        let mut places = self.query.matcher.places(&self.occurrences, &Bounds::default());
+        let nowhere = Bounds::default();
+        let bounds = match &mut self.marks {
+            Some(marks) => {
+                marks.read(doc, &mut self.buffer);
+                &marks.bounds
+            }
+            None => &nowhere,
+        };
+        let mut places = self.query.matcher.places(&self.occurrences, bounds);
         if self.query.in_lede {
             let lede = self.lede(doc);
             let holds = |position| lede.iter().any(|range| range.contains(&position));

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) mod chunk;
 pub mod fold;
 pub mod sentences;
 pub mod shingles;

@@ -50,7 +50,8 @@ fn plain_word(bytes: &[u8], at: usize) -> (u64, usize) {
     let (mut hash, mut end) = (START, at);
     while end < bytes.len() {
         let byte = bytes[end];
-        if !byte.is_ascii_alphanumeric() {
+        let small = SMALL[usize::from(byte)];
+        if small == 0 {
             // An apostrophe inside a word: `'`, or `’` in its three bytes.
             let length = if byte == b'\'' {
                 1
@@ -66,11 +67,24 @@ fn plain_word(bytes: &[u8], at: usize) -> (u64, usize) {
             end += length;
             continue;
         }
-        hash = (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(STEP);
+        hash = (hash ^ u64::from(small)).wrapping_mul(STEP);
         end += 1;
     }
     (hash, end)
 }
+
+/// Digits and letters by their byte, in small letters; 0 for all else.
+static SMALL: [u8; 256] = {
+    let mut small = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            small[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    small
+};
 
 /// Whether a typographic mark stands at `at`: U+2010 to U+2026, dashes, quotation marks and dots, the commonest characters beyond ASCII.
 fn is_mark(bytes: &[u8], at: usize) -> bool {

@@ -1,5 +1,10 @@
 //! Who wrote it: bylines, credit lines and agencies.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use super::phrases::holds;
 use crate::archive::dates;
 
 /// News agencies that stand alone in credits and bylines. A dateline or a "©" line may name others.
@@ -92,14 +97,30 @@ pub(super) fn byline(line: &str) -> Option<Byline> {
     if let Some(rest) = after_opening(line) {
         return names_of(rest);
     }
-    if let Some((name, _)) = line.split_once(" reports from ").or_else(|| line.split_once(" reports for "))
+    // `by Ann Lee and Bob Day`: in small letters, full names and nothing else.
+    if let Some(rest) = line.strip_prefix("by ") {
+        let full = |name: &String| name.contains(' ');
+        return names_of(rest).filter(|byline| rest.split(' ').count() <= 8 && !byline.names.is_empty() && byline.names.iter().all(full));
+    }
+    // `Quentin Marsh · Senior Reporter`
+    if let Some((name, role)) = line.split_once(['·', '•', '|', ',']).map(|(name, role)| (name.trim(), role.trim()))
+        && name.contains(' ')
+        && is_name(name)
+        && role.rsplit(' ').next().is_some_and(is_role)
+        && is_name(role)
+        && role.split(' ').count() <= 4
+    {
+        return Some(Byline { names: vec![name.to_owned()], agency: None });
+    }
+    if holds(line, "reports f")
+        && let Some((name, _)) = line.split_once(" reports from ").or_else(|| line.split_once(" reports for "))
         && is_name(name)
         && name.contains(' ')
     {
         return Some(Byline { names: vec![name.to_owned()], agency: None });
     }
-    // `Nora Kessler | Pune | July 4, 2022, 06:30`
-    if let Some((name, rest)) = line.split_once(" | ")
+    // `Nora Kessler | Pune | July 4, 2022, 06:30`, `Ann Lee · Prairie Public · Posted: Feb 18, 2019`
+    if let Some((name, rest)) = line.split_once(['|', '·', '•']).and_then(|(name, rest)| name.strip_suffix(' ').zip(rest.strip_prefix(' ')))
         && name.contains(' ')
         && !name.starts_with("The ")
         && is_name(name)
@@ -194,9 +215,15 @@ fn names_of(rest: &str) -> Option<Byline> {
 /// The agency, if `name` is one.
 pub(super) fn agency(name: &str) -> Option<&str> {
     let name = name.trim().trim_end_matches([',', '.']).trim_matches(['(', ')', '[', ']']);
-    let first = name.as_bytes().first()?.to_ascii_lowercase();
-    let alike = AGENCIES.iter().filter(|agency| agency.as_bytes()[0].to_ascii_lowercase() == first);
-    alike.copied().find(|agency| name == *agency || (name.len() > 3 && name.eq_ignore_ascii_case(agency))).map(|_| name)
+    // Short ones are told from words by their capitals: `AP`, not "ap" or "Ap".
+    if name.len() <= 3 && !name.bytes().all(|byte| byte.is_ascii_uppercase()) && name != "dpa" {
+        return None;
+    }
+    if name.len() > 25 {
+        return None;
+    }
+    let mut alike = AGENCIES.iter().filter(|agency| agency.len() == name.len());
+    alike.any(|agency| name == *agency || (name.len() > 3 && name.eq_ignore_ascii_case(agency))).then_some(name)
 }
 
 /// One to five words, capitalised but for `van`, `de`, `al-` and the like, without digits.
@@ -206,7 +233,7 @@ pub(super) fn is_name(name: &str) -> bool {
     for word in name.split([' ', '\u{a0}']) {
         words += 1;
         let Some(first) = word.chars().next() else { return false };
-        if word.chars().any(|character| character.is_ascii_digit() || "()[]:;!?\"“”/@#…".contains(character)) {
+        if word.chars().any(|character| character.is_ascii_digit() || "()[]<>|·•:;!?\"“”/@#…".contains(character)) {
             return false;
         }
         if first.is_uppercase() || !first.is_alphabetic() || word.starts_with("al-") || word.starts_with("d'") || word.starts_with("d’") {
@@ -258,7 +285,7 @@ pub(super) fn credit(line: &str) -> Option<Credit> {
     }
     let bare = line
         .trim_matches(|mark: char| mark.is_whitespace() || matches!(mark, '(' | ')' | '[' | ']' | '-' | '–' | '—' | '*' | '_' | '.' | ';'));
-    if let Some(agency) = agency(bare).filter(|_| bare.len() <= 24) {
+    if let Some(agency) = Some(bare).filter(|bare| bare.len() <= 24).and_then(agency) {
         let agency = if agency.eq_ignore_ascii_case("reuter") { "Reuters" } else { agency };
         return Some(Credit { agency: Some(agency.to_owned()), names: Vec::new() });
     }
@@ -268,6 +295,12 @@ pub(super) fn credit(line: &str) -> Option<Credit> {
     let lower = bare.to_lowercase();
     if let Some(inputs) = inputs(bare, &lower) {
         return Some(inputs);
+    }
+    if let Some(names) = contributors(bare) {
+        return Some(Credit { agency: None, names });
+    }
+    if let Some(owner) = supplier(bare) {
+        return Some(Credit { agency: Some(owner.to_owned()), names: Vec::new() });
     }
     let owner = copyright_owner(bare);
     let reporting =
@@ -283,6 +316,10 @@ pub(super) fn credit(line: &str) -> Option<Credit> {
     }
 }
 
+/// What stands within credit lines that open with a name, prepared for the search since every short line is asked.
+static CREDITS: LazyLock<[Finder<'static>; 4]> =
+    LazyLock::new(|| ["eporting by ", " contributed ", " supplied by ", " provided by "].map(Finder::new));
+
 /// Whether the first word of a line may open a credit line: a cheap look, since every line is asked.
 fn opens_credit(bare: &str) -> bool {
     let end = bare.bytes().position(|byte| matches!(byte, b' ' | b',' | 0xC2)).unwrap_or(bare.len());
@@ -291,7 +328,25 @@ fn opens_credit(bare: &str) -> bool {
         .iter()
         .any(|word| first.eq_ignore_ascii_case(word))
         || agency(first).is_some()
-        || (bare.len() <= 120 && !bare.is_empty() && bare.as_bytes()[0].is_ascii_uppercase() && bare.contains("eporting by "))
+        || (bare.len() <= 120
+            && bare.as_bytes().first().is_some_and(u8::is_ascii_uppercase)
+            && CREDITS.iter().any(|words| words.find(bare.as_bytes()).is_some()))
+}
+
+/// `Lena Brandt contributed research`, `Ann Lee and Bob Day contributed to this report`.
+fn contributors(bare: &str) -> Option<Vec<String>> {
+    let (before, what) = bare.split_once(" contributed ")?;
+    let work = ["research", "reporting", "additional reporting", "to this report", "to this story", "to this article"];
+    let names: Vec<String> = before.split(", ").flat_map(|names| names.split(" and ")).map(str::to_owned).collect();
+    let plain = work.iter().any(|work| what.starts_with(work)) && what.split(' ').count() <= 6;
+    (plain && names.iter().all(|name| is_name(name))).then_some(names)
+}
+
+/// `Match report supplied by PA Media`: who supplied it, if an agency did.
+fn supplier(bare: &str) -> Option<&str> {
+    let (what, owner) = bare.split_once(" supplied by ").or_else(|| bare.split_once(" provided by "))?;
+    let work = ["report", "story", "article", "copy", "text"];
+    (work.iter().any(|work| what.to_ascii_lowercase().ends_with(work)) && what.split(' ').count() <= 3).then_some(owner).and_then(agency)
 }
 
 /// `With PTI inputs`, `With inputs from PTI`, `With agency inputs`.
@@ -365,6 +420,9 @@ mod tests {
         check("By Harold Penrose, Reuters", &["Harold Penrose"], Some("Reuters"));
         check("Orla Keane reports from Thurles", &["Orla Keane"], None);
         check("PTI | Hyderabad", &[], Some("PTI"));
+        check("by Ann Lee and Bob Day", &["Ann Lee", "Bob Day"], None);
+        check("Quentin Marsh · Senior Reporter", &["Quentin Marsh"], None);
+        check("Ann Lee · Prairie Public · Posted: Feb 18, 2019 5:00 AM CST", &["Ann Lee"], None);
         check("By AFP", &[], Some("AFP"));
         check("By The Associated Press", &[], Some("The Associated Press"));
         check("By MARCUS DREWITT FOR THE DAILY TAB", &["MARCUS DREWITT"], None);
@@ -404,6 +462,9 @@ mod tests {
         assert_eq!(parts("- AFP"), some("AFP", ""));
         assert_eq!(parts("REUTER"), some("Reuters", ""));
         assert_eq!(parts("© 2024 AFP"), some("AFP", ""));
+        assert_eq!(parts("Lena Brandt and Bob Day contributed reporting."), some("", "Lena Brandt; Bob Day"));
+        assert_eq!(parts("Match report supplied by PA Media."), some("PA Media", ""));
+        assert_eq!(parts("The company contributed to this year's fair."), None);
         assert_eq!(parts("© 2019 Calder Valley Newspapers Ltd"), None);
         assert_eq!(parts("He was praised for his reporting by the jury."), None);
         assert_eq!(parts("With agencies at war, nobody spoke of the bridge that fell on Monday."), None);

@@ -73,6 +73,11 @@ static LABELS: &[&str] = &[
     "photos:",
     "photo by",
     "photo:",
+    "photo |",
+    "photo/",
+    "photos |",
+    "picture |",
+    "image |",
     "photo credit:",
     "picture by",
     "picture:",
@@ -121,6 +126,10 @@ pub(super) fn caption(line: &str) -> Option<Caption<'_>> {
 
 /// The words after `Image caption,`, `FILE PHOTO:`, `Caption:`, `Pictured:`.
 fn after_label(line: &str) -> Option<&str> {
+    // Every line is asked.
+    if !matches!(line.as_bytes().first()?.to_ascii_lowercase(), b'i' | b'p' | b'c' | b'f' | b'[') {
+        return None;
+    }
     let labels = [
         "image caption,",
         "image caption:",
@@ -159,8 +168,15 @@ fn bracketed(line: &str) -> Option<Caption<'_>> {
         _ => return None,
     };
     let inside = &bare[open + 1..bare.len() - 1];
-    let credit = label_at_start(inside) || is_agency(inside) || slashed_credit(inside);
-    credit.then(|| Caption { words: line[..open].trim_end(), credit: line[open..].trim() })
+    let words = line[..open].trim_end();
+    // `… in his lifetime. (Southern Public: Kirra Dunstan)`
+    let owned = inside.len() <= 60
+        && inside
+            .split_once(": ")
+            .or_else(|| inside.split_once('/'))
+            .is_some_and(|(owner, name)| [owner, name].into_iter().all(super::byline::is_name) && inside.contains(' '));
+    let credit = label_at_start(inside) || is_agency(inside) || slashed_credit(inside) || owned && words.ends_with(['.', '!', '?']);
+    credit.then(|| Caption { words, credit: line[open..].trim() })
 }
 
 /// `… Photo by Roy Amundsen/Gazette`, `… Picture: Courier`, `Photograph: Ann Lee/The Guardian`: a label and at most eight words.
@@ -169,27 +185,12 @@ fn labelled(line: &str) -> Option<Caption<'_>> {
     let from = line.floor_char_boundary(line.len().saturating_sub(100));
     let end = &line[from..];
     let bytes = end.as_bytes();
-    // Two letters rule out nearly all words before the table is asked.
-    let begins = |at: &usize| {
-        let second = bytes.get(at + 1).map_or(0, |second| second | 0x20);
-        let pair = match bytes[*at] | 0x20 {
-            b'c' => matches!(second, b'o' | b'r'),
-            b'e' => second == b'x',
-            b'f' => second == b'i',
-            b'g' => second == b'r',
-            b'i' => matches!(second, b'l' | b'm'),
-            b'p' => matches!(second, b'h' | b'i'),
-            b's' => matches!(second, b'o' | b't' | b'u'),
-            b'v' => second == b'i',
-            _ => false,
-        };
-        pair && (*at == 0 || !bytes[at - 1].is_ascii_alphanumeric())
-    };
-    let labelled = |at: &usize| LABELS.iter().any(|label| opens_with(&bytes[*at..], label)) && starts_credit(line, from + at);
-    let at = from + (0..bytes.len()).filter(begins).find(labelled)?;
+    let labelled = |at: usize| starts_credit(line, from + at) && LABELS.iter().any(|label| opens_with(&bytes[at..], label));
+    let at = from + word_starts(bytes).find(|at| may_open_label(bytes, *at) && labelled(*at))?;
     let credit = &line[at..];
     let words = line[..at].trim_end_matches([' ', '|', '-', '–', '—', '/', '(', '[']);
-    let named = credit.split_ascii_whitespace().skip(1).any(|word| word.starts_with(|first: char| first.is_uppercase() || first == '@'));
+    let named = opens_with(&bytes[at - from..], "photo/")
+        || credit.split_ascii_whitespace().skip(1).any(|word| word.starts_with(|first: char| first.is_uppercase() || first == '@'));
     let plain = credit.split_ascii_whitespace().count() <= 9 && !ends_a_sentence(credit) && !credit.ends_with(['?', '!']);
     // `VIDEO: See the moment it fell` is a link, which furniture knows; a credit has something before it or a name after it.
     let label = &bytes[at - from..];
@@ -199,6 +200,48 @@ fn labelled(line: &str) -> Option<Caption<'_>> {
         named || opens_with(label, "file ")
     };
     (plain && sure).then_some(Caption { words, credit })
+}
+
+/// Where words of ASCII letters and digits begin.
+fn word_starts(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while !IN_WORD[usize::from(*bytes.get(at)?)] {
+            at += 1;
+        }
+        let start = at;
+        while bytes.get(at).is_some_and(|byte| IN_WORD[usize::from(*byte)]) {
+            at += 1;
+        }
+        Some(start)
+    })
+}
+
+/// Letters and digits of ASCII.
+static IN_WORD: [bool; 256] = {
+    let mut letters = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        letters[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    letters
+};
+
+/// Whether the word at `at` begins with the two letters of a label: rules out nearly all before the table is asked.
+fn may_open_label(bytes: &[u8], at: usize) -> bool {
+    let second = bytes.get(at + 1).map_or(0, |second| second | 0x20);
+    match bytes[at] | 0x20 {
+        b'c' => matches!(second, b'o' | b'r'),
+        b'e' => second == b'x',
+        b'f' => second == b'i',
+        b'g' => second == b'r',
+        b'i' => matches!(second, b'l' | b'm'),
+        b'p' => matches!(second, b'h' | b'i'),
+        b's' => matches!(second, b'o' | b't' | b'u'),
+        b'v' => second == b'i',
+        _ => false,
+    }
 }
 
 /// Whether the text begins with a label, written in small letters in our table.
@@ -216,6 +259,13 @@ fn ends_a_sentence(credit: &str) -> bool {
 
 /// Whether a label at this place begins a credit: after the end of a sentence, a bar or a bracket, or written with a capital.
 fn starts_credit(line: &str, at: usize) -> bool {
+    // In small letters, behind a word and a space: nearly all of them.
+    if let [.., last, b' '] = line.as_bytes()[..at]
+        && last.is_ascii_alphanumeric()
+        && line.as_bytes()[at].is_ascii_lowercase()
+    {
+        return false;
+    }
     let before = line[..at].trim_end();
     let parted =
         before.is_empty() || before.ends_with(['.', '|', '(', '[', '-', '–', '—', '/', '”', '"', '!', '?']) || line[..at].ends_with("  ");
@@ -264,6 +314,9 @@ fn signed(line: &str) -> Option<Caption<'_>> {
     {
         return cut(line, sentence.len() + 2, true);
     }
+    if let Some(names) = names_after_sentence(line) {
+        return cut(line, line.len() - names.len(), true);
+    }
     if let Some(at) = picture_house(bare) {
         // `Source: Ann Lee/Fenwick Images`
         let label = line[..at].trim_end();
@@ -275,6 +328,24 @@ fn signed(line: &str) -> Option<Caption<'_>> {
         let marked = before.ends_with(['.', '|', '/', '©', '—', '–']) && !before.ends_with("U.S.");
         if marked { cut(line, credit_start(line, at), true) } else { None }
     })
+}
+
+/// `… sandblasted it in October. Tom Weisz, Plains Dispatch`, `… file photo. EXCHANGE WIRE/Diego Luna/File Photo`: behind a sentence two
+/// names or three, parted by commas or strokes, without a full stop.
+fn names_after_sentence(line: &str) -> Option<&str> {
+    let initial = |sentence: &str| sentence.rsplit([' ', ',', '/']).next().is_some_and(|last| last.len() == 1);
+    let end = line.rmatch_indices(". ").map(|(at, _)| at).take(4).find(|at| !initial(&line[..*at]))?;
+    let (sentence, names) = (&line[..end], &line[end + 2..]);
+    if !names.contains([',', '/']) || names.len() > 70 {
+        return None;
+    }
+    let last = sentence.rsplit(' ').next().unwrap_or_default();
+    // "Mr.", "U.S." and initials end no sentence.
+    let ended =
+        sentence.split(' ').count() >= 4 && !last.contains('.') && (last.len() >= 4 || last.bytes().all(|byte| byte.is_ascii_digit()));
+    let parts = || names.split([',', '/']).map(str::trim);
+    let named = parts().count() <= 3 && parts().all(super::byline::is_name) && parts().any(|part| part.contains(' '));
+    (ended && named && !names.ends_with('.')).then_some(names)
 }
 
 /// Whether the last word could be a name: a cheap look that spares most sentences all others.
@@ -390,6 +461,28 @@ mod tests {
             ),
             ("Source: Owen Pell/Fenwick Images", "", "Source: Owen Pell/Fenwick Images"),
             ("© Fenwick Pictures", "", "© Fenwick Pictures"),
+            (
+                "The tower has been without paint since October. Tom Weisz, Plains Dispatch",
+                "The tower has been without paint since October.",
+                "Tom Weisz, Plains Dispatch",
+            ),
+            (
+                "The pit in this March 3 file photo. FENWICK/Diego Luna/File Photo",
+                "The pit in this March 3 file photo.",
+                "FENWICK/Diego Luna/File Photo",
+            ),
+            (
+                "The cliff loses six metres a year. M. ZAKHAROV/FIELD STATION",
+                "The cliff loses six metres a year.",
+                "M. ZAKHAROV/FIELD STATION",
+            ),
+            (
+                "The dam has not been this low. (Southern Public: Kirra Dunstan)",
+                "The dam has not been this low.",
+                "(Southern Public: Kirra Dunstan)",
+            ),
+            ("A trader weighs maize on Thursday. PHOTO | JOSPHAT KIBET", "A trader weighs maize on Thursday.", "PHOTO | JOSPHAT KIBET"),
+            ("The ferry at Likoni. PHOTO/FILE", "The ferry at Likoni.", "PHOTO/FILE"),
             ("PHOTO: The sealed gate on Monday. Photo by Owen Pell", "The sealed gate on Monday.", "Photo by Owen Pell"),
         ] {
             assert_eq!(caption(line), Some(Caption { words, credit }), "{line}");

@@ -3,8 +3,12 @@
 //! Judged by the line alone; where it stands is weighed in [`layout`](super::layout). A line that a reporter might write
 //! ("Sport" as a subheading, "Share" as a headline) is only ever [`Reach::Weak`].
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::lines::Shape;
-use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, LINES, MEDIA, NETWORKS, SELF};
+use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, INVITES, LEGAL, LINES, MEDIA, NETWORKS, SELF, holds};
 use crate::text::fold;
 
 /// How far a piece of furniture reaches.
@@ -33,6 +37,12 @@ fn found(reach: Reach, reason: &'static str) -> Option<Furniture> {
 
 /// Reason given for `***` and other lines without a letter: they stand in pages and clean texts alike.
 pub(super) const SEPARATOR: &str = "separator";
+
+/// Reason given for a note that the article was changed.
+pub(super) const NOTE: &str = "note on the article";
+
+/// Reason given for the times between the posts of a live page.
+pub(super) const CLOCK: &str = "time of a post";
 
 /// Reason given for the button that sends a box of the page away: "Maybe later".
 pub(super) const BOX_BUTTON: &str = "button of a box";
@@ -91,15 +101,31 @@ fn whole_line(line: &str, shape: &Shape) -> Option<Furniture> {
         // "Related?" is nobody's heading of a list, but "Share!" is a button. "Comments." may be somebody's last word.
         return found(if line.ends_with('.') && !line.ends_with("..") { Reach::Weak } else { reach }, reason);
     }
+    if is_list_heading(bare) && !shape.ends {
+        return found(Reach::List, "list of links");
+    }
     let mut words = bare.split([' ', ',', '|', '/', '\t', '\u{a0}']).filter(|word| !word.is_empty());
     let row = shape.words >= 2 && words.all(|word| NETWORKS.contains(&word.trim_matches(|mark: char| !mark.is_alphanumeric())));
     if row { found(Reach::Line, "share links") } else { None }
 }
 
+/// `More local news`, `Related stories`, `Latest from New Zealand`: what lists of links are headed with.
+fn is_list_heading(bare: &str) -> bool {
+    let (mut words, count) = (words_of(bare), words_of(bare).count());
+    let first = words.next().unwrap_or_default();
+    let opens =
+        matches!(first, "featured" | "latest" | "more" | "other" | "popular" | "recent" | "recommended" | "related" | "top" | "trending");
+    let of_links = ["articles", "headlines", "news", "picks", "posts", "reads", "stories", "topics", "videos"];
+    let ends = words_of(bare).last().is_some_and(|last| of_links.contains(&last));
+    let from = matches!(first, "latest" | "more") && words.next() == Some("from");
+    opens && (2..=6).contains(&count) && (ends || from) && !bare.contains(" than ")
+}
+
 fn beginning(line: &str, shape: &Shape) -> Option<Furniture> {
-    let first = *line.as_bytes().first()?;
-    let from = BEGINNINGS.partition_point(|(phrase, ..)| phrase.as_bytes()[0] < first);
-    let candidates = BEGINNINGS[from..].iter().take_while(|(phrase, ..)| phrase.as_bytes()[0] == first);
+    let first = line.as_bytes().first_chunk::<2>()?;
+    let two = |phrase: &str| phrase.as_bytes().first_chunk::<2>().copied();
+    let from = BEGINNINGS.partition_point(|(phrase, ..)| two(phrase) < Some(*first));
+    let candidates = BEGINNINGS[from..].iter().take_while(|(phrase, ..)| two(phrase) == Some(*first));
     // The longest phrase decides: "read more about" rather than "read more".
     let (phrase, reach, reason) = candidates.filter(|(phrase, ..)| line.starts_with(phrase)).last()?;
     let marked = phrase.ends_with([':', '|', '-', '?']);
@@ -112,10 +138,42 @@ fn beginning(line: &str, shape: &Shape) -> Option<Furniture> {
         Reach::List | Reach::Tail => (!shape.ends && shape.words <= 8 || phrase.len() > 20).then_some(Furniture { reach: *reach, reason }),
         Reach::Line if marked => found(Reach::Line, reason),
         // "Subscribe to the paper or lose it, said the editor." is a sentence; one that speaks to the reader is not ours.
+        Reach::Line if *reason == "newsletter box" && !shape.quoted && !is_said(line) => found(Reach::Line, reason),
         Reach::Line => {
             (!shape.is_prose() || (!shape.quoted && speaks_to_reader()) || phrase.len() > 16).then_some(Furniture { reach: *reach, reason })
         }
     }
+}
+
+/// Whether somebody says so.
+fn is_said(folded: &str) -> bool {
+    words_of(folded).any(|word| matches!(word, "said" | "says" | "told"))
+}
+
+/// What pages say of subscriptions and of themselves: `Unlimited access from 99p a week`.
+fn small_print(folded: &str, shape: &Shape) -> Option<Furniture> {
+    let subscribes = holds(folded, "ubscri");
+    if subscribes
+        && ["requires a subscription", "for subscribers only", "exclusive to subscribers"].iter().any(|words| folded.contains(words))
+    {
+        return found(Reach::Line, "paywall");
+    }
+    let paid = [" a week", " a month", " a year"].iter().any(|period| folded.ends_with(period));
+    let offered = subscribes || ["access", "trial"].iter().any(|word| holds(folded, word));
+    if paid && shape.words <= 8 && offered && folded.bytes().any(|byte| byte.is_ascii_digit()) {
+        return found(Reach::Line, "paywall");
+    }
+    let views = holds(folded, "views expressed") || holds(folded, "opinions expressed");
+    if views && ["own", "author", "writer", "necessarily"].iter().any(|word| words_of(folded).any(|other| other.starts_with(word))) {
+        return found(Reach::Line, NOTE);
+    }
+    // `Duration 2:04`
+    let time = folded.split_once(' ').and_then(|(_, time)| time.split_once(':')).filter(|_| shape.words == 2);
+    let short = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    if time.is_some_and(|(minutes, seconds)| short(minutes) && short(seconds)) {
+        return found(Reach::Weak, "counter");
+    }
+    None
 }
 
 /// Lines known by their form.
@@ -126,8 +184,21 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if is_copyright(folded) {
         return found(Reach::Line, "copyright notice");
     }
+    if line.contains('{') && line.contains('}') {
+        return found(Reach::Line, "code of the page");
+    }
     if shape.words == 1 {
         return single_word(line);
+    }
+    if is_label_of_advert(folded, shape) {
+        return found(Reach::Line, "advertisement");
+    }
+    if is_clock(folded, shape) {
+        return found(Reach::Line, CLOCK);
+    }
+    // `BRVD -3.18%`, `Nasdaq 12,100.02 +0.1%`
+    if shape.words <= 5 && line.ends_with('%') && line.rsplit(' ').next().is_some_and(|last| last.starts_with(['+', '-', '−'])) {
+        return found(Reach::Weak, "ticker");
     }
     if is_breadcrumb(line, shape) || is_menu_bar(line, shape) || is_button_bar(line, folded, shape) {
         return found(Reach::Line, "menu");
@@ -135,8 +206,16 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if let Some(count) = counted(folded) {
         return found(if count == COMMENTS { Reach::Tail } else { Reach::Line }, count);
     }
-    if shape.words <= 30 && !shape.quoted && is_call(folded) {
+    if shape.words <= 30 && !shape.quoted && (is_call(folded) || is_offer(folded)) {
         return found(Reach::Line, "newsletter box");
+    }
+    // `Our free daily newsletter: the stories that matter, and why`
+    if shape.words <= 14 && !shape.ends && folded.starts_with("our ") && is_of_media(words_of(folded)) {
+        return found(Reach::Line, "newsletter box");
+    }
+    let shares = shape.words <= 12 && !shape.ends && (holds(folded, "share this ") || holds(folded, "sharing this "));
+    if shares || holds(folded, "(opens in ") {
+        return found(Reach::Line, "share links");
     }
     if shape.words <= 12 && folded.starts_with("follow ") && (line.contains('@') || MEDIA.iter().any(|medium| folded.contains(medium))) {
         return found(Reach::Line, "share links");
@@ -144,7 +223,10 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if shape.words <= 20 && (folded.starts_with("you have ") || folded.starts_with("you've ")) && folded.contains("free article") {
         return found(Reach::Line, "paywall");
     }
-    if folded.contains("(required)") && shape.words <= 6 {
+    if let Some(small_print) = small_print(folded, shape) {
+        return Some(small_print);
+    }
+    if shape.words <= 6 && folded.contains("(required)") {
         return found(Reach::Line, COMMENTS);
     }
     if shape.words == 2 && folded.starts_with("comments") && folded.ends_with(|last: char| last.is_ascii_digit() || last == ')') {
@@ -166,30 +248,42 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     None
 }
 
+/// What sentences speak of that are a page's, prepared for the search since every sentence is asked.
+static FORMS: LazyLock<[Finder<'static>; 5]> =
+    LazyLock::new(|| ["print edition", "rights reserved", "reached ", " subscri", "s expressed"].map(Finder::new));
+
 /// Whether a sentence is worth the look at all forms: nearly all of them begin or end in their own way, or speak of few things.
 fn may_have_form(line: &str, folded: &str, shape: &Shape) -> bool {
     if !(shape.full_stop && shape.words >= 8) {
         return true;
     }
     let first = folded.split([' ', ',']).next().unwrap_or_default();
-    let opens = IMPERATIVES.contains(&first)
+    let opens = IMPERATIVES.binary_search(&first).is_ok()
         || matches!(first, "please" | "write" | "contact" | "reach" | "e-mail" | "copyright" | "you" | "you've" | "in" | "(c)")
         || !first.bytes().all(|byte| byte.is_ascii_lowercase());
-    opens || line.as_bytes().contains(&b'@') || ["print edition", "rights reserved", "reached "].iter().any(|words| folded.contains(words))
+    opens || line.as_bytes().contains(&b'@') || FORMS.iter().any(|words| words.find(folded.as_bytes()).is_some())
 }
 
 /// `Write to Ruth Amsel at ruth@…`, `Ann Lee can be reached at 563-555-0142 or ann@…`.
 fn is_contact(line: &str, folded: &str) -> bool {
-    let invites = ["write to ", "email ", "e-mail ", "contact ", "reach ", "send "].iter().any(|start| folded.starts_with(start));
-    let reached = folded.contains("can be reached at") || folded.contains("can be reached by");
-    let asks = ["tell us", "let us know", "get in touch", "email us", "contact us", "send us", "write to us"];
-    let asks = asks.iter().any(|words| folded.contains(words));
+    let reached = || holds(folded, "can be reached at") || holds(folded, "can be reached by");
+    if line.as_bytes().contains(&b'@') {
+        let invites = ["write to ", "email ", "e-mail ", "contact ", "reach ", "send "].iter().any(|start| folded.starts_with(start));
+        // `… is a columnist. Follow her on Twitter @annlee`
+        let follow = ["reach ", "follow ", "contact ", "email ", "e-mail "].iter().any(|verb| {
+            let person = |person: &&str| folded.split(verb).skip(1).any(|rest| rest.starts_with(*person));
+            ["him ", "her ", "them ", "me "].iter().any(|word| person(word))
+        });
+        let address = folded.split('@').skip(1).zip(folded.split('@')).any(|(host, name)| {
+            name.ends_with(|last: char| last.is_ascii_alphanumeric()) && host.starts_with(|first: char| first.is_ascii_alphanumeric())
+        });
+        return invites || follow || reached() || address && speaks_to_reader(folded) || is_invitation(folded);
+    }
     // `Reach Ann Lee at the Gazette office.`
-    let named = folded.starts_with("reach ") && folded.contains(" at ") && line[6..].starts_with(char::is_uppercase);
-    let short = line.len() <= 70 && !line.contains(", ");
-    line.contains('@') && (invites || reached || asks)
-        || named && short
-        || reached && folded.bytes().filter(u8::is_ascii_digit).count() >= 7
+    let named =
+        folded.starts_with("reach ") && holds(folded, " at ") && line.get(6..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    let short = line.len() <= 70 && !holds(line, ", ");
+    named && short || folded.bytes().filter(u8::is_ascii_digit).count() >= 7 && reached()
 }
 
 fn single_word(line: &str) -> Option<Furniture> {
@@ -199,7 +293,15 @@ fn single_word(line: &str) -> Option<Furniture> {
     if line.starts_with(['@', '#']) && line.len() > 1 {
         return found(Reach::Line, "share links");
     }
+    if line.split_once('@').is_some_and(|(_, host)| host.contains('.')) {
+        return found(Reach::Line, "author contact");
+    }
     let digits = line.bytes().filter(u8::is_ascii_digit).count();
+    // `1/5`, `2:41`: pictures of a gallery, the length of a film.
+    let (first, second) = line.split_once(['/', ':']).unwrap_or_default();
+    if [first, second].iter().all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())) {
+        return found(Reach::Weak, "counter");
+    }
     let count = digits > 0 && line.len() <= 7 && line.bytes().all(|byte| byte.is_ascii_digit() || b".,kKmM()+".contains(&byte));
     if count { found(Reach::Weak, "counter") } else { None }
 }
@@ -224,9 +326,9 @@ fn is_breadcrumb(line: &str, shape: &Shape) -> bool {
 
 /// `E-Edition | Obituaries | Classifieds`.
 fn is_menu_bar(line: &str, shape: &Shape) -> bool {
-    let separator = if line.contains(" | ") { " | " } else { " · " };
+    let separator = ["|", " • "].into_iter().find(|separator| line.contains(separator)).unwrap_or(" · ");
     let parts = line.split(separator).count();
-    !shape.ends && parts >= 3 && line.split(separator).all(|part| part.split_ascii_whitespace().count() <= 3)
+    !shape.ends && parts >= 3 && line.split(separator).all(|part| part.split_ascii_whitespace().count() <= 4)
 }
 
 /// `NEWSLETTER  The Morning Ferry  Sign up`: parts set apart by wide gaps, half of them buttons or sections of a menu.
@@ -261,16 +363,58 @@ fn counted(folded: &str) -> Option<&'static str> {
     }
 }
 
+/// `Advertisement · Scroll to continue`
+fn is_label_of_advert(folded: &str, shape: &Shape) -> bool {
+    let rest = folded.strip_prefix("advertisement").or_else(|| folded.strip_prefix("sponsored"));
+    shape.words <= 6 && !shape.ends && rest.is_some_and(|rest| rest.trim_start().starts_with(['·', '-', '|', '•', ':', '/']))
+}
+
+/// What clocks show behind the hour.
+static CLOCKS: &[&str] = &["a.m", "am", "bst", "cet", "est", "edt", "et", "gmt", "ist", "p.m", "pm", "pst", "pt", "utc"];
+
+/// `15.20 GMT`, `2:41 pm EST`, `2h ago Coast road cut`: the times between the posts of a live page.
+fn is_clock(folded: &str, shape: &Shape) -> bool {
+    let mut words = folded.split(' ');
+    let first = words.next().unwrap_or_default();
+    if shape.ends && !folded.ends_with("m.") || !first.starts_with(|digit: char| digit.is_ascii_digit()) {
+        return false;
+    }
+    let span = first.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    if matches!(span, "m" | "min" | "h" | "hr" | "d") {
+        return words.next() == Some("ago");
+    }
+    let time = first.split_once([':', '.']).is_some_and(|(hour, minute)| hour.len() <= 2 && minute.len() == 2);
+    time && (2..=3).contains(&shape.words) && words.all(|word| CLOCKS.contains(&word.trim_end_matches(['.', ','])))
+}
+
+/// Words of a line in small letters.
+fn words_of(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|mark: char| !(mark.is_alphanumeric() || mark == '\'' || mark == '-')).filter(|word| !word.is_empty())
+}
+
+/// `Subscribe from £24 a year`, `Give $5`: an imperative and a price.
+fn is_offer(folded: &str) -> bool {
+    let first = words_of(folded).next().unwrap_or_default();
+    let asks = matches!(first, "subscribe" | "donate" | "give" | "join" | "support" | "contribute" | "become" | "upgrade");
+    let price = |at: usize, mark: &str| folded[at + mark.len()..].starts_with(|digit: char| digit.is_ascii_digit());
+    asks && ["£", "$", "€", "₹"].iter().any(|mark| folded.match_indices(mark).any(|(at, mark)| price(at, mark))) && !is_said(folded)
+}
+
 /// "Get the latest Halifax news straight to your inbox": an imperative, a medium, and the paper or the reader.
 fn is_call(folded: &str) -> bool {
-    let mut words = folded.split(|mark: char| !(mark.is_alphanumeric() || mark == '\'' || mark == '-')).filter(|word| !word.is_empty());
+    let mut words = words_of(folded);
     let first = match words.next() {
         Some("please") => words.next(),
         first => first,
     };
-    if !first.is_some_and(|first| IMPERATIVES.contains(&first)) {
+    if !first.is_some_and(|first| IMPERATIVES.binary_search(&first).is_ok()) {
         return false;
     }
+    is_of_media(words)
+}
+
+/// Whether words name a medium, and the paper or the reader, and nobody says so.
+fn is_of_media<'a>(words: impl Iterator<Item = &'a str>) -> bool {
     let (mut media, mut aids) = (0, 0);
     for word in words {
         if word == "said" || word == "says" {
@@ -282,28 +426,29 @@ fn is_call(folded: &str) -> bool {
     media >= 1 && aids >= 1
 }
 
+/// Parts of words without which a paragraph speaks neither of cookies and policies nor to the reader. The first is that of cookies.
+static WORDS: LazyLock<[Finder<'static>; 5]> = LazyLock::new(|| ["ookie", "you", "You", "eader", "olicy"].map(Finder::new));
+
+/// Whether a sentence begins with an invitation to write or call: `Get in touch.`, `Please tell us your story.`
+fn is_invitation(folded: &str) -> bool {
+    let begins = |at: usize| {
+        let before = folded[..at].trim_end();
+        before.is_empty() || before.ends_with(['.', '?', '!', ':', '|']) || before.ends_with("please") || before.ends_with("to")
+    };
+    INVITES.iter().any(|phrase| folded.match_indices(phrase).any(|(at, _)| begins(at)))
+}
+
 /// Whole paragraphs: cookie notices and appeals, which speak of the paper, of money, and to the reader.
 fn paragraph(line: &str) -> Option<Furniture> {
-    let bytes = line.as_bytes();
-    let starts = |at: usize, word: &[u8]| bytes[at..].starts_with(word);
-    let (mut cookies, mut reader) = (false, false);
-    for at in 0..bytes.len() {
-        match bytes[at] {
-            b'o' => {
-                cookies |= starts(at, b"ookie");
-                reader |= starts(at, b"ou") && at > 0 && bytes[at - 1] | 0x20 == b'y';
-            }
-            b'e' => reader |= starts(at, b"eader"),
-            _ => {}
-        }
-    }
-    if !cookies && !reader {
+    let holds = |word: usize| WORDS[word].find(line.as_bytes()).is_some();
+    let cookies = holds(0);
+    if !cookies && !(1..WORDS.len()).any(holds) {
         return None;
     }
     let folded = fold(line);
     let addresses = || folded.split(|mark: char| !(mark.is_alphanumeric() || mark == '\'')).any(|word| ADDRESS.contains(&word));
     if cookies
-        && ["we use", "our cookie", "cookie policy", "accept", "consent", "uses cookies", "your browser"]
+        && ["we use", "our cookie", "cookie policy", "accept", "consent", "uses cookies", "your browser", "our partners", "personal data"]
             .iter()
             .any(|word| folded.contains(word))
     {
@@ -311,8 +456,19 @@ fn paragraph(line: &str) -> Option<Furniture> {
     }
     let signs_up = ["sign up", "signed up", "subscrib"].iter().any(|phrase| folded.contains(phrase));
     let medium = || folded.split(|mark: char| !mark.is_alphanumeric()).any(|word| MEDIA.contains(&word));
-    if folded.contains("your inbox") || (signs_up && addresses() && folded.contains("our ") && medium()) {
+    let sent = ["inbox", "phone", "e-mail", "email", "device"].iter().any(|place| folded.contains(&format!("to your {place}")));
+    if folded.contains("your inbox") || sent && line.len() <= 160 || (signs_up && addresses() && folded.contains("our ") && medium()) {
         return found(Reach::Line, "newsletter box");
+    }
+    let site = || addresses() || ["our ", "this site", "this website"].iter().any(|words| folded.contains(words));
+    if LEGAL.iter().any(|phrase| folded.contains(phrase)) && site() {
+        return found(Reach::Line, "legal notice");
+    }
+    if folded.contains("affiliate") && folded.contains("commission") {
+        return found(Reach::Line, "advertisement");
+    }
+    if is_invitation(&folded) && addresses() {
+        return found(Reach::Line, "appeal to readers");
     }
     let appeal = SELF.iter().any(|phrase| folded.contains(phrase)) && ASKS.iter().any(|phrase| folded.contains(phrase)) && addresses();
     if appeal { found(Reach::Line, "appeal for money") } else { None }
@@ -359,6 +515,27 @@ mod tests {
             ("What matters in markets before the bell, in your inbox on weekdays.", "newsletter box"),
             ("Make sure you are signed up for our breaking news alerts", "newsletter box"),
             ("← Market day moved to Wednesday", "link to another article"),
+            ("More local news", "list of links"),
+            ("Latest from New Zealand", "list of links"),
+            ("Advertisement · Scroll to continue", "advertisement"),
+            ("When you buy through our links, we may earn an affiliate commission.", "advertisement"),
+            ("15.20 GMT", CLOCK),
+            ("2h ago Coast road cut at Marram Head", CLOCK),
+            ("#promo { margin: 0 -5px; }", "code of the page"),
+            ("ann.lee@courier.example", "author contact"),
+            ("Ann Lee is a columnist for the Courier. Follow her on Twitter @annlee.", "author contact"),
+            ("Have a view? Write to letters@courier.example and give your name.", "author contact"),
+            ("How we use your data is set out in our Privacy Policy.", "legal notice"),
+            ("Registration on or use of this site constitutes agreement to its user agreement and privacy policy.", "legal notice"),
+            ("Have you seen the otters? Get in touch.", "appeal to readers"),
+            ("Give £5", "newsletter box"),
+            ("Subscribe and never miss an issue, from £24 a year.", "newsletter box"),
+            ("Our free daily newsletter: the stories that matter", "newsletter box"),
+            ("Latest updates straight to your phone", "newsletter box"),
+            ("Unlimited access from 99p a week", "paywall"),
+            ("The views expressed here are the writer's own.", NOTE),
+            ("This article was amended on 9 May 2019. An earlier version gave the wrong year.", NOTE),
+            ("Help • Terms of Service • Your California Privacy Rights", "menu"),
         ] {
             assert_eq!(reason(line), Some(expected), "{line}");
         }
@@ -384,6 +561,16 @@ mod tests {
             "Read my lips: no new taxes",
             "12 people were taken to hospital",
             "Support for the bill grew after the vote.",
+            "Latest figures show a fall",
+            "More than stories",
+            "The council did not tell us why you pay more.",
+            "Its privacy policy was changed in May, the company said.",
+            "Give it five years, says mayor",
+            "He was paid £40 a week",
+            "2 days ago it was dry; now it is a lake.",
+            "10.5 metres",
+            "Find the money, councillors told",
+            "Advertisement of the year",
         ] {
             assert_eq!(reason(line), None, "{line}");
         }

@@ -3,7 +3,7 @@
 use super::layout::is_point;
 use super::lines::Line;
 use super::marks::Mark;
-use super::{BlockKind, Hints, dateline};
+use super::{BlockKind, Hints, source_of};
 use crate::text::fold;
 
 /// Lines looked at from the top: menus of large sites have more than a hundred.
@@ -17,7 +17,7 @@ pub(super) fn find(lines: &[Line<'_>], marks: &[Mark], hints: &Hints<'_>) -> Opt
     {
         return Some(at);
     }
-    let headline = by_markup(lines, marks).or_else(|| by_structure(lines, marks));
+    let headline = by_markup(lines, marks).or_else(|| by_structure(lines, marks, source_of(hints).unwrap_or_default()));
     match title {
         // The page's headline and the title of its metadata may differ in wording, but not in everything.
         Some(title) => headline.filter(|at| share_words(&lines[*at].text, title)),
@@ -55,12 +55,16 @@ fn share_words(headline: &str, title: &str) -> bool {
     shared * 2 >= words.len() && shared > 0
 }
 
-fn by_structure(lines: &[Line<'_>], marks: &[Mark]) -> Option<usize> {
+fn by_structure(lines: &[Line<'_>], marks: &[Mark], outlet: &str) -> Option<usize> {
     let length = lines.len().min(REACH);
     let prose = (0..length).find(|at| marks[*at].is_plain() && lines[*at].shape.is_prose()).unwrap_or(length);
+    let outlet = slug(outlet);
+    let names_outlet = |at: &usize| lines[*at].shape.words <= 5 && is_outlet(&lines[*at].text, &outlet);
+    let masthead = (0..prose).rev().find(names_outlet);
+    let top = Top { prose, outlet, masthead };
     let mut best: Option<(i32, usize)> = None;
     for at in 0..length {
-        let score = score(lines, marks, at, prose);
+        let score = score(lines, marks, at, &top);
         if let Some(score) = score
             && score > best.map_or(0, |(best, _)| best)
         {
@@ -70,11 +74,27 @@ fn by_structure(lines: &[Line<'_>], marks: &[Mark]) -> Option<usize> {
     best.map(|(_, at)| at)
 }
 
+/// What is known of the top of a page before its lines are weighed.
+struct Top {
+    /// The first line of running text.
+    prose: usize,
+    /// The outlet's [`slug`].
+    outlet: String,
+    /// The last line above the text that is the outlet's name.
+    masthead: Option<usize>,
+}
+
 /// How much a line looks like the headline; `None` when it cannot be.
-fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, prose: usize) -> Option<i32> {
+fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, top: &Top) -> Option<i32> {
+    let prose = top.prose;
     let line = &lines[at];
     let repeated = matches!(marks[at], Mark::Repeated(_));
-    if !(marks[at].is_plain() || repeated) || !line.shape.is_title(&line.text) || dateline::dateline(&line.text).is_some() {
+    if !(marks[at].is_plain() || repeated) || line.has_dateline() {
+        return None;
+    }
+    // `The city said the pipes were gone. We dug up nine of them.` A sentence may be a headline, right above the author's name.
+    let sentence = !line.shape.is_title(&line.text);
+    if sentence && !(line.shape.full_stop && (4..=25).contains(&line.shape.words) && line.blank_before && !line.shape.quoted) {
         return None;
     }
     if is_point(line) {
@@ -84,6 +104,9 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, prose: usize) -> Option<
         return None;
     }
     let next = next_part(lines, marks, at);
+    if sentence && next != Next::Author {
+        return None;
+    }
     // After running text has begun, only a new beginning makes a headline: an appeal above it, a byline or dateline below.
     let page_above = marks[..at].iter().any(Mark::is_furniture);
     if at > prose && !(page_above && matches!(next, Next::Anchor | Next::Author)) {
@@ -103,12 +126,20 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, prose: usize) -> Option<
     };
     score += i32::from(line.blank_before && lines.get(at + 1).is_none_or(|next| next.blank_before));
     score += i32::from(!marks[..at].iter().any(Mark::is_plain));
-    score -= i32::from(is_masthead(&line.text)) * 5;
+    score -= i32::from(is_masthead(&line.text) || is_outlet(&line.text, &top.outlet)) * 5;
+    // What stands above the outlet's own name is not the article's.
+    score -= i32::from(sentence) * 3 + i32::from(top.masthead.is_some_and(|masthead| masthead > at)) * 3;
+    // Section, role and buttons may stand between the headline and the author, but hardly the headline below the author.
+    score += i32::from(next == Next::Other && is_near_author(lines, marks, at)) * 2;
+    score -= i32::from(follows_author(lines, marks, at)) * 3;
+    let twin = |other: usize| other != at && lines[other].text == line.text;
+    score += i32::from(line.shape.words >= 4 && !repeated && (at.saturating_sub(20)..at).any(twin)) * 3;
     score -= i32::from(repeated) * 2 + i32::from(line.text.ends_with([':', ','])) * 2 + i32::from(at > prose) * 2;
     // The second of two headlines is the standfirst.
     let follows_title = (0..at).rev().find(|before| marks[*before].is_plain() || matches!(marks[*before], Mark::Repeated(_)));
     let alone = |at: usize| lines[at].blank_before && lines.get(at + 1).is_none_or(|next| next.blank_before);
-    let second = |before: usize| is_long_title(&lines[before]) && before + 2 >= at && (alone(before) || !line.blank_before);
+    let second =
+        |before: usize| is_long_title(&lines[before]) && !twin(before) && before + 2 >= at && (alone(before) || !line.blank_before);
     score -= i32::from(follows_title.is_some_and(second)) * 2;
     score -= i32::from(is_in_run(lines, at)) * 2;
     Some(score)
@@ -119,6 +150,41 @@ fn is_masthead(text: &str) -> bool {
     let parts = text.split_once(" | ").or_else(|| text.split_once(" · "));
     let words = |part: &str| part.split_ascii_whitespace().count();
     parts.is_some_and(|(first, last)| words(first) <= 4 && words(last) <= 2 && !text.ends_with(['?', '!', '.']))
+}
+
+/// Letters and digits of a name, in small letters, without "the": `The Calder Courier` and `calder-courier` are one.
+fn slug(name: &str) -> String {
+    let folded = fold(name);
+    let slug: String = folded.chars().filter(|character| character.is_alphanumeric()).collect();
+    slug.strip_prefix("the").map_or(slug.clone(), str::to_owned)
+}
+
+/// `Fen Chronicle | News, Sport & Views`: begins with the outlet's own name, and a bar or nothing after it.
+fn is_outlet(text: &str, outlet: &str) -> bool {
+    let first = text.split(['|', '·', '»', '>']).next().unwrap_or_default();
+    outlet.len() >= 4 && text.len() <= 120 && slug(first) == outlet
+}
+
+/// Lines between headline and author that are looked over.
+const NEAR: usize = 5;
+
+/// Whether an author's name or a date stands a few lines below, with nothing but a second headline and short lines before it.
+fn is_near_author(lines: &[Line<'_>], marks: &[Mark], at: usize) -> bool {
+    for next in at + 1..(at + 1 + NEAR).min(lines.len()) {
+        match &marks[next] {
+            Mark::Byline(_) | Mark::Date { .. } => return true,
+            Mark::Plain if next == at + 1 && is_long_title(&lines[next]) => {}
+            Mark::Plain if lines[next].shape.is_sentence() || lines[next].shape.words > 4 => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether an author's name or a date stands above, and a title above that.
+fn follows_author(lines: &[Line<'_>], marks: &[Mark], at: usize) -> bool {
+    let author = (0..at).rev().find(|before| matches!(marks[*before], Mark::Byline(_) | Mark::Date { .. }));
+    author.is_some_and(|author| (0..author).any(|before| marks[before].is_plain() && is_long_title(&lines[before])))
 }
 
 /// What the first thing of substance below a line is.
@@ -141,7 +207,7 @@ fn next_part(lines: &[Line<'_>], marks: &[Mark], at: usize) -> Next {
     let shape = &lines[next].shape;
     match &marks[next] {
         Mark::Byline(_) | Mark::Date { .. } => Next::Author,
-        Mark::Plain if dateline::dateline(&lines[next].text).is_some() || shape.has_caps_lead() => Next::Anchor,
+        Mark::Plain if lines[next].has_dateline() || shape.has_caps_lead() => Next::Anchor,
         Mark::Plain if shape.is_sentence() => {
             // A summary between headline and byline does not weaken either.
             let after = (next + 1..lines.len()).find(|next| !skipped(&marks[*next]));
@@ -164,7 +230,7 @@ fn next_part(lines: &[Line<'_>], marks: &[Mark], at: usize) -> Next {
 }
 
 fn is_long_title(line: &Line<'_>) -> bool {
-    line.shape.words >= 4 && line.shape.is_title(&line.text) && !line.shape.is_sentence()
+    line.shape.words >= 4 && line.shape.is_title(&line.text) && !line.shape.is_sentence() && !line.text.contains('|')
 }
 
 /// Short lines in a row that make a list.

@@ -10,11 +10,11 @@ use std::borrow::Cow;
 
 use super::boilerplate::Seen;
 use super::byline::{Byline, Credit};
-use super::furniture::{Reach, SEPARATOR};
+use super::furniture::{CLOCK, NOTE, Reach, SEPARATOR};
 use super::headline;
 use super::lines::Line;
-use super::marks::Mark;
-use super::{BlockKind, Hints, dateline};
+use super::marks::{AUTHOR_VERBS, Mark};
+use super::{BlockKind, Hints};
 use crate::article::ParagraphKind;
 
 /// What becomes of a line.
@@ -44,11 +44,12 @@ pub(super) struct Layout {
 }
 
 /// Labels the lines of a page.
-pub(super) fn layout(lines: &[Line<'_>], marks: &[Mark], hints: &Hints<'_>) -> Layout {
+pub(super) fn layout<'a>(lines: &'a [Line<'a>], marks: &'a [Mark], hints: &'a Hints<'a>) -> Layout {
     let mut page = Page {
         lines,
         marks,
         labels: vec![None; lines.len()],
+        hints,
         scraped: is_scraped(marks),
         signed: is_signed(marks),
         found: Layout::default(),
@@ -56,7 +57,7 @@ pub(super) fn layout(lines: &[Line<'_>], marks: &[Mark], hints: &Hints<'_>) -> L
     };
     let headline = headline::find(lines, marks, hints);
     page.found.has_headline = headline.is_some();
-    let body = page.head(headline, hints);
+    let body = page.head(headline);
     page.body(body);
     page.tail();
     page.settle_weak();
@@ -66,7 +67,9 @@ pub(super) fn layout(lines: &[Line<'_>], marks: &[Mark], hints: &Hints<'_>) -> L
 
 /// Whether anything on the page is surely not part of an article.
 fn is_scraped(marks: &[Mark]) -> bool {
-    let strong = marks.iter().filter(|mark| mark.is_furniture() || matches!(mark, Mark::Repeated(_))).count();
+    // Clean texts have notes and times too.
+    let of_text = |mark: &Mark| matches!(mark, Mark::Furniture(furniture) if matches!(furniture.reason, NOTE | CLOCK));
+    let strong = marks.iter().filter(|mark| mark.is_furniture() && !of_text(mark) || matches!(mark, Mark::Repeated(_))).count();
     strong >= 1 || marks.iter().filter(|mark| mark.is_weak()).count() >= 3
 }
 
@@ -79,6 +82,7 @@ struct Page<'a> {
     lines: &'a [Line<'a>],
     marks: &'a [Mark],
     labels: Vec<Option<Label>>,
+    hints: &'a Hints<'a>,
     scraped: bool,
     /// Whether it has a byline or date: what stands above the headline then is the outlet's.
     signed: bool,
@@ -97,13 +101,13 @@ impl Page<'_> {
     }
 
     /// Labels everything before the body and returns where the body begins.
-    fn head(&mut self, headline: Option<usize>, hints: &Hints<'_>) -> usize {
+    fn head(&mut self, headline: Option<usize>) -> usize {
         let from = headline.map_or(0, |at| at + 1);
         if let Some(at) = headline {
             self.keep(at, ParagraphKind::Headline);
             (0..at).for_each(|line| self.before_headline(line));
         }
-        let known = headline.is_some() || hints.title.is_some();
+        let known = headline.is_some() || self.hints.title.is_some();
         let mut standfirst = !known;
         for at in from..self.lines.len() {
             if self.take_credit_or_date(at) || self.labels[at].is_some() {
@@ -216,11 +220,7 @@ impl Page<'_> {
     fn is_head_line(&self, at: usize) -> bool {
         let line = &self.lines[at];
         let more = self.next_sentence(at + 1).is_some();
-        line.kind != Some(BlockKind::Text)
-            && !line.shape.is_sentence()
-            && line.shape.is_title(&line.text)
-            && more
-            && dateline::dateline(&line.text).is_none()
+        line.kind != Some(BlockKind::Text) && !line.shape.is_sentence() && line.shape.is_title(&line.text) && more && !line.has_dateline()
             || line.kind == Some(BlockKind::Standfirst)
     }
 
@@ -232,11 +232,11 @@ impl Page<'_> {
         if line.kind == Some(BlockKind::Standfirst) {
             return true;
         }
-        if line.shape.words > 60 || line.shape.has_caps_lead() || dateline::dateline(&line.text).is_some() {
+        if line.shape.words > 60 || line.shape.has_caps_lead() || line.has_dateline() {
             return false;
         }
         let following = &self.lines[next];
-        if following.shape.has_caps_lead() || dateline::dateline(&following.text).is_some() {
+        if following.shape.has_caps_lead() || following.has_dateline() {
             return true;
         }
         let between = &self.marks[at + 1..next];
@@ -267,7 +267,7 @@ impl Page<'_> {
                 continue;
             }
             let shape = &self.lines[at].shape;
-            if shape.is_sentence() || dateline::dateline(&self.lines[at].text).is_some() {
+            if shape.is_sentence() || self.lines[at].has_dateline() {
                 return Some(at);
             }
             short += if shape.words <= 4 { 1 } else { 3 };
@@ -314,7 +314,8 @@ impl Page<'_> {
                     sentences += usize::from(self.lines[at].shape.is_sentence());
                     self.keep(at, ParagraphKind::Body);
                 }
-                Mark::Furniture(furniture) if furniture.reach == Reach::Tail && sentences > 0 => {
+                // After one sentence it may still be a button of the head: "Join the conversation".
+                Mark::Furniture(furniture) if furniture.reach == Reach::Tail && sentences > 1 => {
                     self.drop(at, furniture.reason);
                     (at + 1..self.lines.len()).for_each(|line| self.drop(line, "comments"));
                     return;
@@ -347,7 +348,9 @@ impl Page<'_> {
     /// Whether running text goes on at this line of a link list: a long paragraph, or two in a row.
     fn resumes(&self, at: usize) -> bool {
         let line = &self.lines[at];
-        if !line.shape.is_prose() || self.tells_of_author(at) {
+        // Headlines of a list end without a full stop.
+        let sentence = line.shape.is_prose() || line.shape.full_stop && line.shape.words >= 5 && line.shape.is_sentence();
+        if !sentence || self.tells_of_author(at) {
             return false;
         }
         if line.shape.words >= 25 || (line.shape.quoted && line.shape.words >= 12) {
@@ -391,6 +394,9 @@ impl Page<'_> {
             if kept(self, at) && self.found.byline.names.iter().any(starts) {
                 self.drop(at, "author contact");
             }
+            if kept(self, at) && self.tells_of_author(at) {
+                self.drop(at, "author box");
+            }
             let is_end = self.marks[at].is_furniture() || matches!(self.marks[at], Mark::Repeated(_) | Mark::Credit(_));
             ended |= is_end || matches!(&self.labels[at], Some(Label::Drop(reason)) if reason == "author box");
             // A table or list of results may end an article; two or three words may not, once the page goes on below.
@@ -410,14 +416,17 @@ impl Page<'_> {
             return None;
         }
         let mut from = at;
-        let (mut furniture, mut unknown) = (false, 0);
+        // What stands above the first furniture may be a list of results; it belongs to the article.
+        let (mut furniture, mut unknown, mut gap) = (None, 0, 0);
         while from > 0 && !(self.marks[from - 1].is_plain() && self.lines[from - 1].shape.is_sentence()) {
             from -= 1;
             let bare = self.marks[from].is_plain() && !self.lines[from].text.bytes().any(|byte| byte.is_ascii_digit());
-            furniture |= self.marks[from].is_furniture();
             unknown += usize::from(bare);
+            if self.marks[from].is_furniture() {
+                (furniture, gap) = (Some(from), unknown);
+            }
         }
-        (from > 0 && furniture && unknown >= 2).then_some(from)
+        furniture.filter(|_| from > 0 && gap >= 2)
     }
 
     /// "Joan Hale is a staff writer who covers …", below an article by Joan Hale.
@@ -430,13 +439,14 @@ impl Page<'_> {
         let text = &*self.lines[at].text;
         let titles = ["Mr. ", "Ms. ", "Mrs. ", "Mr ", "Ms ", "Mrs ", "Dr ", "Dr. ", "Prof. "];
         let untitled = titles.iter().find_map(|title| text.strip_prefix(title));
-        let rest_after = |name: &String| {
+        let rest_after = |name: &str| {
             let surname = name.rsplit(' ').next().unwrap_or_default();
-            text.strip_prefix(name.as_str()).or_else(|| untitled?.strip_prefix(surname))
+            let first = name.split(' ').next().filter(|first| first.len() >= 4).unwrap_or(name);
+            text.strip_prefix(name).or_else(|| untitled?.strip_prefix(surname)).or_else(|| text.strip_prefix(first))
         };
-        let verbs = ["is ", "covers ", "writes ", "can be ", "was ", "has ", "reports ", "works "];
-        let tells = |rest: &str| verbs.iter().any(|verb| rest.trim_start_matches([',', ' ']).starts_with(verb));
-        self.found.byline.names.iter().filter_map(rest_after).any(tells)
+        let tells = |rest: &str| AUTHOR_VERBS.iter().any(|verb| rest.trim_start_matches([',', ' ']).starts_with(verb));
+        let known = self.hints.byline.iter().map(|field| field.trim_start_matches("By "));
+        self.found.byline.names.iter().map(String::as_str).chain(known).filter(|name| name.len() > 3).filter_map(rest_after).any(tells)
     }
 
     /// Weak furniture ("Video", "12") is text between two paragraphs, and furniture beside other furniture or its like. A short
@@ -459,15 +469,55 @@ impl Page<'_> {
             }
             before = is_dropped(self.labels[at].as_ref()).or(before);
         }
+        self.drop_links_inside();
         for at in 1..self.lines.len().saturating_sub(1) {
             let line = &self.lines[at];
-            let short = self.labels[at] == Some(Label::Keep(ParagraphKind::Body)) && line.shape.words <= 4 && !line.shape.ends;
-            if short && [at - 1, at + 1].iter().all(|beside| self.marks[*beside].is_furniture()) {
+            let short = line.shape.words <= 4 && !line.shape.ends;
+            // What a box offers stands between its heading and its button.
+            let boxed = || {
+                let of_box =
+                    |mark: &Mark| matches!(mark, Mark::Furniture(furniture) if matches!(furniture.reason, "newsletter box" | "paywall"));
+                line.shape.words <= 25 && !line.shape.quoted && [at - 1, at + 1].iter().all(|beside| of_box(&self.marks[*beside]))
+            };
+            let kept = self.labels[at] == Some(Label::Keep(ParagraphKind::Body));
+            if kept && (short && [at - 1, at + 1].iter().all(|beside| self.marks[*beside].is_furniture()) || boxed()) {
                 self.drop(at, "between parts of the page");
             }
         }
     }
+
+    /// Drops runs of titles inside the text that are links to other articles: between two sentences, with furniture among them.
+    ///
+    /// Results, points and verse have digits, marks or ends of sentences, or stand without furniture; one title is a subheading.
+    fn drop_links_inside(&mut self) {
+        let sentence = |page: &Self, at: usize| {
+            matches!(page.labels[at], Some(Label::Keep(_) | Label::Caption { .. })) && page.lines[at].shape.is_sentence()
+        };
+        let mut start = match (0..self.lines.len()).find(|at| sentence(self, *at)) {
+            Some(first) => first + 1,
+            None => return,
+        };
+        while let Some(end) = (start..self.lines.len()).find(|at| sentence(self, *at)) {
+            let titles: Vec<usize> = (start..end).filter(|at| self.is_link(*at)).collect();
+            let others = (start..end).filter(|at| matches!(self.labels[*at], Some(Label::Keep(_))) && !self.is_link(*at)).count();
+            if titles.len() >= LINKS && others == 0 && (start..end).any(|at| self.marks[at].is_furniture()) {
+                titles.into_iter().for_each(|at| self.drop(at, "links to other articles"));
+            }
+            start = end + 1;
+        }
+    }
+
+    /// Whether a kept line could be the title of another article.
+    fn is_link(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        let title = line.shape.is_title(&line.text) && !line.shape.ends && !is_point(line) && line.kind != Some(BlockKind::Item);
+        let begins = line.text.starts_with(char::is_uppercase) && !line.text.ends_with([',', ';', ':']);
+        self.labels[at] == Some(Label::Keep(ParagraphKind::Body)) && title && begins && !line.text.bytes().any(|byte| byte.is_ascii_digit())
+    }
 }
+
+/// Fewest titles in a row that are links rather than subheadings.
+const LINKS: usize = 3;
 
 /// Whether a labelled line was left out; a separator says nothing of its neighbours.
 fn is_dropped(label: Option<&Label>) -> Option<bool> {
@@ -512,5 +562,5 @@ fn is_subheading(line: &Line<'_>) -> bool {
         && line.shape.is_title(text)
         && !text.ends_with([',', ';', ':', '-', '—', '–'])
         && !starts_small(text)
-        && dateline::dateline(text).is_none()
+        && !line.has_dateline()
 }

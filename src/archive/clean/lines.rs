@@ -3,8 +3,10 @@
 //! Text that an agency broke at 65 characters is joined into paragraphs first, so that later rules see one kind of line.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::BlockKind;
+use super::dateline::dateline;
 use crate::text::Span;
 
 /// A line that holds something, or a paragraph of hard-wrapped text.
@@ -20,6 +22,8 @@ pub(super) struct Line<'a> {
     pub kind: Option<BlockKind>,
     /// What it looks like.
     pub shape: Shape,
+    /// Whether it opens with a dateline, once somebody asked.
+    dated: OnceCell<bool>,
 }
 
 /// What a line looks like.
@@ -50,17 +54,32 @@ impl Shape {
     fn of(text: &str) -> Shape {
         let mut shape = Shape { bytes: text.len() as u32, ..Shape::default() };
         let look = &text[..text.floor_char_boundary(LOOK)];
+        let bytes = look.as_bytes();
         let mut leading = true;
-        for word in look.split_ascii_whitespace() {
-            let case = case(word);
+        let mut at = 0;
+        // By hand, since every byte of the archive passes here: as `split_ascii_whitespace`.
+        while at < bytes.len() {
+            if bytes[at].is_ascii_whitespace() {
+                at += 1;
+                continue;
+            }
+            let start = at;
+            while at < bytes.len() && (bytes[at] > b' ' || !bytes[at].is_ascii_whitespace()) {
+                at += 1;
+            }
+            // Nearly every word is told by its first letters.
+            let case = match (bytes[start], bytes.get(start + 1)) {
+                (b'a'..=b'z', _) => Case::Lower,
+                (b'A'..=b'Z', Some(b'a'..=b'z')) => Case::Title,
+                _ => case(&look[start..at]),
+            };
             shape.words += 1;
             shape.caps += u32::from(case == Case::Capitals);
             shape.lower += u32::from(case == Case::Lower);
             leading &= matches!(case, Case::Capitals | Case::Single | Case::None);
             shape.leading_caps += u32::from(leading && case != Case::None);
         }
-        let marked = look.bytes().any(|byte| byte == b'"' || byte >= 0x80);
-        shape.quoted = marked && look.contains(['“', '”', '"', '„', '«']);
+        shape.quoted = memchr::memchr(b'"', bytes).is_some() || !look.is_ascii() && look.contains(['“', '”', '„', '«']);
         let bare = text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»', ' ', '\u{a0}']);
         shape.full_stop = bare.ends_with('.');
         shape.ends = bare.ends_with(['.', '!', '?', '…', '。', '।', '؟']);
@@ -104,7 +123,7 @@ fn ends_in_abbreviation(text: &str) -> bool {
     matches!(last, "Inc." | "Co." | "Corp." | "Ltd." | "Jr." | "Sr." | "St." | "No.") || (last.len() >= 4 && last.matches('.').count() >= 2)
 }
 
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Case {
     Capitals,
     Single,
@@ -114,12 +133,8 @@ enum Case {
 }
 
 fn case(word: &str) -> Case {
-    // Nearly every word is told by its first byte.
-    let bytes = word.as_bytes();
-    match bytes[0] {
-        b'a'..=b'z' => return Case::Lower,
-        b'A'..=b'Z' if bytes.get(1).is_some_and(u8::is_ascii_lowercase) => return Case::Title,
-        _ => {}
+    if !word.bytes().any(|byte| byte.is_ascii_alphabetic() || byte >= 0x80) {
+        return Case::None;
     }
     let mut letters = word.chars().filter(|character| character.is_alphabetic());
     let Some(first) = letters.next() else { return Case::None };
@@ -138,7 +153,12 @@ impl<'a> Line<'a> {
     pub(super) fn new(text: impl Into<Cow<'a, str>>, source: Span, blank_before: bool, kind: Option<BlockKind>) -> Line<'a> {
         let text = text.into();
         let shape = Shape::of(&text);
-        Line { text, source, blank_before, kind, shape }
+        Line { text, source, blank_before, kind, shape, dated: OnceCell::new() }
+    }
+
+    /// Whether it opens with a dateline.
+    pub fn has_dateline(&self) -> bool {
+        *self.dated.get_or_init(|| dateline(&self.text).is_some())
     }
 }
 
@@ -191,7 +211,7 @@ fn raw_lines(text: &str) -> Vec<RawLine> {
     let mut lines = Vec::with_capacity(bytes.len() / 80 + 4);
     let mut start = 0;
     while start < bytes.len() {
-        let length = bytes[start..].iter().position(|byte| *byte < 14 && matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len() - start);
+        let length = memchr::memchr2(b'\n', b'\r', &bytes[start..]).unwrap_or(bytes.len() - start);
         let span = Span::new(start, start + length).trim(text);
         let before = &bytes[start..span.start as usize];
         let indent = before.iter().map(|byte| if *byte == b'\t' { 4 } else { 1 }).sum();

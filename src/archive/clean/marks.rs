@@ -52,9 +52,29 @@ pub(super) fn mark(lines: &[Line<'_>], evidence: Option<Evidence<'_>>, clean: bo
         marks.push(mark_line(line, evidence.map(|evidence| (evidence, top)), clean, &mut scratch));
     }
     mark_by_neighbours(lines, &mut marks);
+    mark_buttons(lines, &mut marks);
     spare_running_text(lines, &mut marks);
     marks
 }
+
+/// A word that may be text or a button ("Share", "Video") is a button where it stands twice.
+fn mark_buttons(lines: &[Line<'_>], marks: &mut [Mark]) {
+    let is_word =
+        |at: &usize| lines[*at].shape.words <= 3 && !lines[*at].shape.ends && !lines[*at].text.bytes().any(|byte| byte.is_ascii_digit());
+    let weak: Vec<usize> = (0..marks.len()).filter(|at| marks[*at].is_weak() && is_word(at)).collect();
+    let twice = |at: &usize| weak.iter().filter(|other| lines[**other].text == lines[*at].text).take(2).count() == 2;
+    if weak.len() > MOST_BUTTONS {
+        return;
+    }
+    for at in weak.iter().copied().filter(|at| twice(at)) {
+        if let Mark::Furniture(furniture) = &mut marks[at] {
+            furniture.reach = Reach::Line;
+        }
+    }
+}
+
+/// More words of this kind stand in a menu, and are not counted.
+const MOST_BUTTONS: usize = 200;
 
 /// Takes back what was only seen to be repeated, but where the furniture of a page is.
 ///
@@ -91,8 +111,8 @@ fn mark_by_neighbours(lines: &[Line<'_>], marks: &mut [Mark]) {
         let text = &*lines[at].text;
         let near = &marks[at.saturating_sub(2)..(at + 3).min(marks.len())];
         let dated = near.iter().any(|mark| matches!(mark, Mark::Date { .. }));
-        let named = at > 0 && at < 40 && dated;
-        if let Some(byline) = if named { bare_byline(&lines[at]) } else { None } {
+        let top = at > 0 && at < 40;
+        if let Some(byline) = if top { bare_byline(&lines[at]).filter(|_| dated || is_told_of(lines, at)) } else { None } {
             marks[at] = Mark::Byline(byline);
         } else if at > 0
             && lines[at - 1].text.get(..13).is_some_and(|label| label.eq_ignore_ascii_case("image caption"))
@@ -133,14 +153,35 @@ fn mark_block(lines: &[Line<'_>], marks: &mut [Mark], at: usize) {
     }
 }
 
+/// What is said of an author below the article.
+pub(super) static AUTHOR_VERBS: &[&str] =
+    &["is ", "covers ", "writes ", "can be ", "was ", "has ", "reports ", "works ", "joined ", "began ", "lives "];
+
+/// Whether a name at the top comes back below the text, alone or with what its bearer does: `Ann Lee is a reporter …`.
+fn is_told_of(lines: &[Line<'_>], at: usize) -> bool {
+    let name = &*lines[at].text;
+    let told = |text: &str| {
+        text.strip_prefix(name).is_some_and(|rest| rest.is_empty() || AUTHOR_VERBS.iter().any(|verb| rest.trim_start().starts_with(verb)))
+    };
+    let text = lines[at..].iter().position(|line| line.shape.is_prose());
+    text.is_some_and(|text| lines[at + text + 1..].iter().any(|line| told(&line.text)))
+}
+
 /// Lines of a box above its button.
 const LONGEST_BOX: usize = 4;
 
 /// Names and nothing else: `Nora Kessler`, `Renata Cole and Will Hatch`.
 fn bare_byline(line: &Line<'_>) -> Option<Byline> {
+    let shape = &line.shape;
+    if !(2..=9).contains(&shape.words) || shape.caps > 0 || shape.lower * 2 > shape.words {
+        return None;
+    }
+    // `Ann Lee (now) and Bob Day (earlier)`, of a live page.
+    let text = ["(now)", "(earlier)"].iter().fold(line.text.to_string(), |text, shift| text.replace(&format!(" {shift}"), ""));
+    let bare = text.len() == line.text.len();
     let plain =
-        (2..=7).contains(&line.shape.words) && line.shape.caps == 0 && line.shape.lower == line.text.matches(" and ").count() as u32;
-    let names: Vec<String> = line.text.split(" and ").flat_map(|names| names.split(", ")).map(str::to_owned).collect();
+        shape.words <= if bare { 7 } else { 9 } && shape.lower as usize == text.matches(" and ").count() + line.text.matches('(').count();
+    let names: Vec<String> = text.split(" and ").flat_map(|names| names.split(", ")).map(str::to_owned).collect();
     let full = |name: &String| is_name(name) && (2..=4).contains(&name.split(' ').count());
     (plain && names.iter().all(full)).then_some(Byline { names, agency: None })
 }
@@ -163,7 +204,8 @@ fn mark_line(line: &Line<'_>, evidence: Option<(Evidence<'_>, bool)>, clean: boo
         return date;
     }
     // `Posted on 9 October 2015 by Ruth`
-    if let Some((date, name)) = text.rsplit_once(" by ")
+    if shape.words <= LONGEST_DATE
+        && let Some((date, name)) = text.rsplit_once(" by ")
         && is_name(name)
         && date_line(date, shape).is_some()
     {
@@ -221,14 +263,12 @@ fn comes_back(seen: Seen, line: &Line<'_>) -> bool {
     seen.articles >= 4 && seen.articles * 100 >= seen.of * share && (!prose || speaks_to_reader(&line.text))
 }
 
+/// Words of the longest line that gives a date and nothing else.
+const LONGEST_DATE: u32 = 20;
+
 /// A line that gives the date of publication and nothing else.
 fn date_line(text: &str, shape: &Shape) -> Option<Mark> {
-    if shape.words > 16 || text.len() > 120 || shape.quoted {
-        return None;
-    }
-    let bare = shape.words <= 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ' || byte == b':');
-    let ago = text.ends_with(" ago");
-    if !bare && !ago && dates::find(text, DayOrder::Unknown).is_none_or(|date| date.month.is_none()) {
+    if shape.words > LONGEST_DATE || text.len() > 120 || shape.quoted {
         return None;
     }
     let (mut said, mut counted) = (false, false);
@@ -242,14 +282,23 @@ fn date_line(text: &str, shape: &Shape) -> Option<Mark> {
             counted = true;
             continue;
         }
-        let telling = matches!(
-            &*lower,
-            "published" | "updated" | "posted" | "modified" | "created" | "date" | "dated" | "issued" | "filed" | "edited" | "revised"
-        );
-        if !telling && !DATE_WORDS.contains(&&*lower) {
+        // Scraped without a space: `GMTUpdated`.
+        let glued = lower.strip_suffix("updated").is_some_and(|before| DATE_WORDS.binary_search(&before).is_ok());
+        let telling = glued
+            || matches!(
+                &*lower,
+                "published" | "updated" | "posted" | "modified" | "created" | "date" | "dated" | "issued" | "filed" | "edited" | "revised"
+            );
+        if !telling && DATE_WORDS.binary_search(&&*lower).is_err() {
             return None;
         }
         said |= telling;
+    }
+    let bare = shape.words <= 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ' || byte == b':');
+    let ago = text.ends_with(" ago");
+    // `Updated at 16.52 GMT` says what it is without a day.
+    if !bare && !ago && !said && dates::find(text, DayOrder::Unknown).is_none_or(|date| date.month.is_none()) {
+        return None;
     }
     let whole = || dates::find(text, DayOrder::Unknown).is_some_and(|date| date.year.is_some() && date.day.is_some());
     if counted && (bare || ago || !whole()) {
@@ -266,24 +315,35 @@ fn says_updated(text: &str) -> bool {
 }
 
 /// Counts and buttons that a page prints in one line with the date.
-static COUNTED: &[&str] = &["comment", "comments", "email", "likes", "print", "reads", "share", "shares", "tweet", "view", "views"];
+static COUNTED: &[&str] =
+    &["comment", "comments", "email", "likes", "min", "mins", "print", "read", "reads", "share", "shares", "tweet", "view", "views"];
 
-/// Words that may stand around a date of publication.
+/// Words that may stand around a date of publication, sorted.
 static DATE_WORDS: &[&str] = &[
     "a",
+    "acst",
+    "adt",
     "aedt",
     "aest",
     "ago",
+    "akst",
     "am",
     "and",
     "at",
+    "awst",
     "bst",
+    "cat",
+    "cdt",
     "cest",
     "cet",
     "cst",
+    "ct",
     "day",
     "days",
+    "de",
+    "eat",
     "edt",
+    "eet",
     "est",
     "et",
     "first",
@@ -291,28 +351,49 @@ static DATE_WORDS: &[&str] = &[
     "friday",
     "gmt",
     "h",
+    "hkt",
     "hour",
     "hours",
     "hrs",
+    "hst",
     "ist",
     "jst",
+    "kst",
     "last",
+    "m",
+    "mdt",
     "minute",
     "minutes",
     "mon",
     "monday",
     "month",
     "months",
+    "msk",
+    "mst",
+    "mt",
+    "nd",
+    "nst",
+    "nzdt",
+    "nzst",
+    "of",
     "on",
     "p",
-    "m",
+    "pdt",
+    "pkt",
     "pm",
     "pst",
     "pt",
+    "rd",
+    "s",
+    "sast",
     "sat",
     "saturday",
+    "sgt",
+    "st",
     "sun",
     "sunday",
+    "t",
+    "th",
     "the",
     "thu",
     "thurs",
@@ -329,17 +410,10 @@ static DATE_WORDS: &[&str] = &[
     "wednesday",
     "week",
     "weeks",
+    "wib",
     "year",
     "years",
     "z",
-    "th",
-    "st",
-    "nd",
-    "rd",
-    "of",
-    "t",
-    "s",
-    "de",
 ];
 
 #[cfg(test)]
@@ -353,6 +427,7 @@ mod tests {
 
     #[test]
     fn date_lines() {
+        assert!(DATE_WORDS.is_sorted());
         for text in [
             "Published 14:05, 11 March 2019",
             "Updated: April 18, 2016 7:44:10 am",

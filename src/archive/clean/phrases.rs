@@ -3,8 +3,8 @@
 //! Collected from the page templates of newspapers and of the blog systems they run on. To add one, put it into the table of its
 //! kind in alphabetical order, in small letters, without marks at its ends; a test checks the order.
 
-use super::furniture::BOX_BUTTON;
 use super::furniture::Reach::{self, Line, List, Tail, Weak};
+use super::furniture::{BOX_BUTTON, NOTE};
 
 /// Whole lines.
 pub(super) static LINES: &[(&str, Reach, &str)] = &[
@@ -16,6 +16,7 @@ pub(super) static LINES: &[(&str, Reach, &str)] = &[
     ("accept cookies", Line, "cookie notice"),
     ("ad", Line, "advertisement"),
     ("add a comment", Line, "comments"),
+    ("add to watchlist", Line, "page control"),
     ("ads", Line, "advertisement"),
     ("ads by google", Line, "advertisement"),
     ("advert", Line, "advertisement"),
@@ -25,8 +26,10 @@ pub(super) static LINES: &[(&str, Reach, &str)] = &[
     ("advertisement - scroll to continue", Line, "advertisement"),
     ("advertisements", Line, "advertisement"),
     ("advertising", Line, "advertisement"),
+    ("after newsletter promotion", Line, "newsletter box"),
     ("all comments", List, "comments"),
     ("all rights reserved", Line, "copyright notice"),
+    ("already a subscriber", Line, "paywall"),
     ("already subscribed", Line, "paywall"),
     ("also in the news", List, "list of links"),
     ("article continues after ad", Line, "advertisement"),
@@ -44,6 +47,7 @@ pub(super) static LINES: &[(&str, Reach, &str)] = &[
     ("buy this photo", Line, "page control"),
     ("cancel reply", Line, "comments"),
     ("careers", Weak, "menu"),
+    ("citations", List, "references"),
     ("classified", Weak, "menu"),
     ("classifieds", Weak, "menu"),
     ("click here to read more", Line, "link to another article"),
@@ -84,6 +88,7 @@ pub(super) static LINES: &[(&str, Reach, &str)] = &[
     ("editors' picks", List, "list of links"),
     ("email", Weak, "share links"),
     ("email address", Line, "newsletter box"),
+    ("email newsletter", Line, "newsletter box"),
     ("email this", Line, "share links"),
     ("email this article", Line, "share links"),
     ("embed", Weak, "page control"),
@@ -158,8 +163,10 @@ pub(super) static LINES: &[(&str, Reach, &str)] = &[
     ("maybe later", Line, BOX_BUTTON),
     ("menu", Weak, "menu"),
     ("more", Weak, "list of links"),
+    ("more by this author", List, "list of links"),
     ("more coverage", List, "list of links"),
     ("more for you", List, "list of links"),
+    ("more from this author", List, "list of links"),
     ("more headlines", List, "list of links"),
     ("more news", List, "list of links"),
     ("more on this", List, "list of links"),
@@ -209,10 +216,12 @@ pub(super) static LINES: &[(&str, Reach, &str)] = &[
     ("opinion", Weak, "menu"),
     ("other news", List, "list of links"),
     ("other stories", List, "list of links"),
+    ("others are reading", List, "list of links"),
     ("our privacy policy", Line, "menu"),
     ("paid content", Line, "advertisement"),
     ("paid post", Line, "advertisement"),
     ("pause", Weak, "page control"),
+    ("people are also reading", List, "list of links"),
     ("people are reading", List, "list of links"),
     ("photos", Weak, "menu"),
     ("pinterest", Weak, "share links"),
@@ -226,6 +235,7 @@ pub(super) static LINES: &[(&str, Reach, &str)] = &[
     ("post comment", Line, "comments"),
     ("post navigation", List, "list of links"),
     ("posted in", Line, "tags"),
+    ("premium", Weak, "paywall"),
     ("previous", Weak, "page control"),
     ("previous article", List, "list of links"),
     ("previous post", List, "list of links"),
@@ -251,6 +261,7 @@ pub(super) static LINES: &[(&str, Reach, &str)] = &[
     ("read on", Line, "link to another article"),
     ("read the full story", Line, "link to another article"),
     ("reader comments", Tail, "comments"),
+    ("readers also liked", List, "list of links"),
     ("recent posts", List, "list of links"),
     ("recommended", List, "list of links"),
     ("recommended by", List, "list of links"),
@@ -322,6 +333,7 @@ pub(super) static LINES: &[(&str, Reach, &str)] = &[
     ("show me", Weak, "newsletter box"),
     ("show more", Line, "page control"),
     ("sign in", Line, "menu"),
+    ("sign in here", Line, "paywall"),
     ("sign out", Line, "menu"),
     ("sign up", Line, "newsletter box"),
     ("sign up now", Line, "newsletter box"),
@@ -340,11 +352,15 @@ pub(super) static LINES: &[(&str, Reach, &str)] = &[
     ("sponsored links", List, "advertisement"),
     ("sport", Weak, "menu"),
     ("sports", Weak, "menu"),
+    ("start your free trial", Line, "paywall"),
+    ("start your trial", Line, "paywall"),
     ("stories you may like", List, "list of links"),
+    ("story continues", Line, "advertisement"),
     ("story continues below", Line, "advertisement"),
     ("story continues below advertisement", Line, "advertisement"),
     ("submit", Weak, "page control"),
     ("submit comment", Line, "comments"),
+    ("submitting", Line, "page control"),
     ("subscribe", Line, "newsletter box"),
     ("subscribe for free", Line, "newsletter box"),
     ("subscribe now", Line, "newsletter box"),
@@ -364,12 +380,14 @@ pub(super) static LINES: &[(&str, Reach, &str)] = &[
     ("thank you", Weak, "newsletter box"),
     ("the latest", Weak, "list of links"),
     ("this article has been saved", Line, "share links"),
+    ("this is a modal window", Line, "page control"),
     ("threads", Weak, "share links"),
     ("toggle caption", Line, "page control"),
     ("toggle navigation", Line, "menu"),
     ("top", Weak, "menu"),
     ("top headlines", List, "list of links"),
     ("top news", List, "list of links"),
+    ("top picks", List, "list of links"),
     ("top stories", List, "list of links"),
     ("top videos", List, "list of links"),
     ("topics", List, "tags"),
@@ -384,6 +402,8 @@ pub(super) static LINES: &[(&str, Reach, &str)] = &[
     ("unlock this article", Line, "paywall"),
     ("up next", List, "list of links"),
     ("video", Weak, "menu"),
+    ("video of the day", Line, "link to another article"),
+    ("video player is loading", Line, "page control"),
     ("videos", Weak, "menu"),
     ("view", Weak, "page control"),
     ("view all", Line, "page control"),
@@ -408,13 +428,18 @@ pub(super) static LINES: &[(&str, Reach, &str)] = &[
     ("you might like", List, "list of links"),
     ("your comment", Line, "comments"),
     ("your email", Line, "newsletter box"),
+    ("your email address", Line, "newsletter box"),
     ("your name", Line, "comments"),
+    ("your notification has been saved", Line, "page control"),
     ("youtube", Weak, "share links"),
 ];
 
 /// Beginnings of lines. `|` and `:` belong to the phrase where they stand.
 pub(super) static BEGINNINGS: &[(&str, Reach, &str)] = &[
+    ("a version of this article", Line, "note on the print edition"),
+    ("a version of this story", Line, "note on the print edition"),
     ("about the author:", Line, "author box"),
+    ("advertise with", Line, "menu"),
     ("advertisement -", Line, "advertisement"),
     ("already a member?", Line, "paywall"),
     ("already a subscriber?", Line, "paywall"),
@@ -425,6 +450,7 @@ pub(super) static BEGINNINGS: &[(&str, Reach, &str)] = &[
     ("also read:", Line, "link to another article"),
     ("also see:", Line, "link to another article"),
     ("also watch:", Line, "link to another article"),
+    ("an earlier version of this", Line, NOTE),
     ("bookmark our site", Line, "appeal to readers"),
     ("bookmark the permalink", Line, "blog footer"),
     ("by clicking", Line, "newsletter box"),
@@ -442,13 +468,21 @@ pub(super) static BEGINNINGS: &[(&str, Reach, &str)] = &[
     ("comments are currently", Tail, "comments"),
     ("comments on this article are", Line, "comments"),
     ("comments on this story are", Line, "comments"),
+    ("contact me with", Line, "newsletter box"),
     ("continue reading:", Line, "link to another article"),
+    ("did you enjoy", Weak, "appeal for money"),
     ("discover more:", Line, "link to another article"),
+    ("do you have a story", Line, "appeal to readers"),
+    ("do you have a tip", Line, "appeal to readers"),
+    ("do you have questions", Line, "appeal to readers"),
     ("don't miss:", Line, "link to another article"),
     ("download the", Weak, "newsletter box"),
+    ("enjoyed this", Line, "appeal for money"),
     ("enjoying this article?", Line, "newsletter box"),
     ("explore more on these topics", List, "tags"),
     ("filed under:", Line, "tags"),
+    ("fill out our", Line, "appeal to readers"),
+    ("fill out this form", Line, "appeal to readers"),
     ("follow live:", Line, "link to another article"),
     ("follow us on", Line, "share links"),
     ("for all the latest", Line, "newsletter box"),
@@ -462,9 +496,13 @@ pub(super) static BEGINNINGS: &[(&str, Reach, &str)] = &[
     ("got a tip?", Line, "appeal to readers"),
     ("have a story", Weak, "appeal to readers"),
     ("have a tip?", Line, "appeal to readers"),
+    ("have you been affected", Line, "appeal to readers"),
     ("have you got a story", Line, "appeal to readers"),
+    ("help us report", Line, "appeal to readers"),
     ("hide ad", Line, "advertisement"),
+    ("if you're republishing", Line, "legal notice"),
     ("in pictures:", Line, "link to another article"),
+    ("javascript is", Line, "page control"),
     ("join our", Weak, "newsletter box"),
     ("keep up to date with", Weak, "newsletter box"),
     ("latest:", Line, "link to another article"),
@@ -484,7 +522,10 @@ pub(super) static BEGINNINGS: &[(&str, Reach, &str)] = &[
     ("more on:", Line, "tags"),
     ("more stories from", List, "list of links"),
     ("more:", Line, "link to another article"),
+    ("most popular in", List, "list of links"),
+    ("most read from", List, "list of links"),
     ("most read in", List, "list of links"),
+    ("most read on", List, "list of links"),
     ("most viewed in", List, "list of links"),
     ("most watched", List, "list of links"),
     ("must read:", Line, "link to another article"),
@@ -494,12 +535,15 @@ pub(super) static BEGINNINGS: &[(&str, Reach, &str)] = &[
     ("note to editors", Line, "note to editors"),
     ("notes to editors", Line, "note to editors"),
     ("opens in new", Line, "share links"),
+    ("opinions expressed", Line, NOTE),
     ("photos:", Line, "link to another article"),
     ("please enable javascript", Line, "page control"),
     ("please log in", Line, "paywall"),
     ("please share this", Line, "share links"),
     ("please subscribe", Line, "paywall"),
+    ("please turn on javascript", Line, "page control"),
     ("posted in ", Weak, "tags"),
+    ("privacy notice:", Line, "legal notice"),
     ("read also |", Line, "link to another article"),
     ("read also:", Line, "link to another article"),
     ("read more -", Line, "link to another article"),
@@ -518,6 +562,7 @@ pub(super) static BEGINNINGS: &[(&str, Reach, &str)] = &[
     ("register to", Weak, "paywall"),
     ("related |", Line, "link to another article"),
     ("related:", Line, "link to another article"),
+    ("republish this", Line, "legal notice"),
     ("request permission", Line, "page control"),
     ("required fields are marked", Line, "comments"),
     ("save my name", Line, "comments"),
@@ -544,8 +589,14 @@ pub(super) static BEGINNINGS: &[(&str, Reach, &str)] = &[
     ("thank you for subscribing", Line, "newsletter box"),
     ("thanks for signing up", Line, "newsletter box"),
     ("the comments below", Tail, "comments"),
+    ("the opinions expressed", Line, NOTE),
+    ("the views expressed", Line, NOTE),
+    ("this article has been amended", Line, NOTE),
+    ("this article has been updated", Line, NOTE),
     ("this article is for subscribers", Line, "paywall"),
     ("this article is free", Line, "appeal for money"),
+    ("this article was amended", Line, NOTE),
+    ("this article was updated", Line, NOTE),
     ("this browser does not support", Line, "page control"),
     ("this content is for subscribers", Line, "paywall"),
     ("this entry was posted", Line, "blog footer"),
@@ -554,6 +605,8 @@ pub(super) static BEGINNINGS: &[(&str, Reach, &str)] = &[
     ("this material may not be published", Line, "copyright notice"),
     ("this site is protected by recaptcha", Line, "page control"),
     ("this site uses", Weak, "cookie notice"),
+    ("this story has been updated", Line, NOTE),
+    ("this story was updated", Line, NOTE),
     ("this website uses", Weak, "cookie notice"),
     ("to continue reading", Line, "paywall"),
     ("to read more", Weak, "paywall"),
@@ -561,13 +614,17 @@ pub(super) static BEGINNINGS: &[(&str, Reach, &str)] = &[
     ("trending:", Line, "link to another article"),
     ("video:", Line, "link to another article"),
     ("view all", Weak, "page control"),
+    ("views expressed", Line, NOTE),
     ("want more", Weak, "newsletter box"),
     ("want to read more?", Line, "paywall"),
     ("watch |", Line, "link to another article"),
     ("watch:", Line, "link to another article"),
     ("we have more newsletters", Line, "newsletter box"),
     ("we use cookies", Line, "cookie notice"),
+    ("we want to hear from", Line, "appeal to readers"),
+    ("we'd like to hear from", Line, "appeal to readers"),
     ("what do you think?", Weak, "comments"),
+    ("you are free to republish", Line, "legal notice"),
     ("you can manage your", Line, "newsletter box"),
     ("you can unsubscribe", Line, "newsletter box"),
     ("you have reached your", Weak, "paywall"),
@@ -575,6 +632,35 @@ pub(super) static BEGINNINGS: &[(&str, Reach, &str)] = &[
     ("you must be logged in", Line, "comments"),
     ("your browser does not support", Line, "page control"),
     ("your email address will not", Tail, "comments"),
+];
+
+/// What the small print of a page speaks of.
+pub(super) static LEGAL: &[&str] = &[
+    "code of practice",
+    "cookie policy",
+    "privacy collection",
+    "privacy notice",
+    "privacy policy",
+    "privacy statement",
+    "terms and conditions",
+    "terms of service",
+    "terms of use",
+    "user agreement",
+];
+
+/// How a page asks its readers to write or call.
+pub(super) static INVITES: &[&str] = &[
+    "call us",
+    "contact us",
+    "e-mail us",
+    "email us",
+    "get in touch",
+    "hear from you",
+    "let us know",
+    "send us",
+    "tell us",
+    "text us",
+    "write to us",
 ];
 
 /// Names of networks and buttons; a line of nothing else is a row of share links.
@@ -623,6 +709,7 @@ pub(super) static IMPERATIVES: &[&str] = &[
     "email",
     "enjoy",
     "enter",
+    "find",
     "follow",
     "get",
     "join",
@@ -664,6 +751,7 @@ pub(super) static MEDIA: &[&str] = &[
     "group",
     "inbox",
     "instagram",
+    "journalism",
     "mailing",
     "membership",
     "newsletter",
@@ -683,7 +771,7 @@ pub(super) static MEDIA: &[&str] = &[
 
 /// What else stands in them.
 pub(super) static AIDS: &[&str] =
-    &["breaking", "daily", "free", "here", "latest", "morning", "news", "our", "today", "us", "weekly", "your"];
+    &["breaking", "daily", "free", "here", "independent", "latest", "local", "morning", "news", "our", "today", "us", "weekly", "your"];
 
 /// How a newspaper speaks of itself when it asks for money.
 pub(super) static SELF: &[&str] = &[
@@ -717,6 +805,9 @@ pub(super) static SELF: &[&str] = &[
     "listeners like you",
     "viewers like you",
     "help us continue to",
+    "funded by its readers",
+    "funded by readers",
+    "enjoyed this",
 ];
 
 /// What it asks for.
@@ -747,12 +838,19 @@ pub(super) static ASKS: &[&str] = &[
 /// How it addresses the reader.
 pub(super) static ADDRESS: &[&str] = &["you", "your", "you've", "you're", "you'll", "reader", "readers"];
 
+/// Whether `text` holds `words`. As `contains`, which prepares itself for long texts and is slow for a line.
+pub(super) fn holds(text: &str, words: &str) -> bool {
+    let (text, words) = (text.as_bytes(), words.as_bytes());
+    words.first().is_none_or(|first| memchr::memchr_iter(*first, text).any(|at| text[at..].starts_with(words)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_tables_can_be_searched() {
+        assert!(IMPERATIVES.is_sorted());
         for table in [LINES, BEGINNINGS] {
             for (phrase, ..) in table {
                 assert_eq!(*phrase, phrase.to_lowercase());

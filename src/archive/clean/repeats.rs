@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use crate::text::shingles::{hash_run, word_hashes};
+use crate::text::shingles::word_hashes;
 
 /// Words in a run.
 const RUN: usize = 3;
@@ -45,11 +45,11 @@ fn later_repeats(paragraphs: &[&str], candidate: &[bool]) -> Vec<usize> {
     }
     let mut held: HashSet<u64> = HashSet::new();
     for (_, paragraph) in paragraphs.iter().enumerate().filter(|(at, _)| !candidate[*at]) {
-        held.extend(hashes_of(paragraph).windows(RUN).map(hash_run));
+        held.extend(runs(&hashes_of(paragraph)));
     }
     let mut later = Vec::new();
     for at in (0..paragraphs.len()).filter(|at| candidate[*at]) {
-        let runs: Vec<u64> = hashes_of(paragraphs[at]).windows(RUN).map(hash_run).collect();
+        let runs: Vec<u64> = runs(&hashes_of(paragraphs[at])).collect();
         let known = runs.iter().filter(|run| held.contains(run)).count();
         if known as f32 >= PULLED * runs.len() as f32 {
             later.push(at);
@@ -58,6 +58,14 @@ fn later_repeats(paragraphs: &[&str], candidate: &[bool]) -> Vec<usize> {
         }
     }
     later
+}
+
+/// The hashes of the runs among words. Those of words are well spread already.
+fn runs(words: &[u64]) -> impl Iterator<Item = u64> + '_ {
+    words.windows(RUN).map(|run| {
+        let mixed = run.iter().fold(0_u64, |mixed, word| mixed.rotate_left(21) ^ word);
+        mixed ^ mixed >> 32
+    })
 }
 
 fn hashes_of(paragraph: &str) -> Vec<u64> {
@@ -70,38 +78,60 @@ fn hashes_of(paragraph: &str) -> Vec<u64> {
 ///
 /// Linear in the words.
 pub(super) fn repeated_parts(paragraphs: &[&str]) -> Vec<f32> {
-    let words: Vec<Vec<u64>> = paragraphs.iter().map(|paragraph| hashes_of(paragraph)).collect();
-    let total: usize = words.iter().map(Vec::len).sum();
-    let mut table = vec![(0_u64, 0_u32); (total * 2).next_power_of_two().max(16)];
-    let mut repeated: Vec<u32> = vec![0; paragraphs.len()];
-    // Two passes: the first marks each run with its paragraph, or as common to several; the second counts.
-    for (number, words) in words.iter().enumerate() {
-        for run in words.windows(RUN) {
-            let slot = slot(&mut table, hash_run(run).max(1));
-            slot.1 = if slot.1 == 0 || slot.1 == number as u32 + 1 { number as u32 + 1 } else { COMMON };
-        }
+    let mut words: Vec<u64> = Vec::with_capacity(paragraphs.iter().map(|paragraph| paragraph.len() / 5 + 1).sum());
+    let mut ends = Vec::with_capacity(paragraphs.len());
+    for paragraph in paragraphs {
+        word_hashes(paragraph, &mut words);
+        ends.push(words.len());
     }
-    for (number, words) in words.iter().enumerate() {
-        repeated[number] = words.windows(RUN).filter(|run| slot(&mut table, hash_run(run).max(1)).1 == COMMON).count() as u32;
+    let mut table = Table::new(words.len());
+    // Two passes: the first notes for each run whose it is, or that it is common to several; the second counts.
+    let mut slots: Vec<usize> = Vec::with_capacity(words.len());
+    let mut start = 0;
+    for (number, end) in ends.iter().enumerate() {
+        slots.extend(runs(&words[start..*end]).map(|run| table.enter(run, number as u32 + 1)));
+        start = *end;
     }
-    let part = |(words, repeated): (&Vec<u64>, &u32)| {
-        if words.len() < SHORTEST { 0.0 } else { *repeated as f32 / (words.len() + 1 - RUN) as f32 }
+    let (mut start, mut run) = (0, 0);
+    let part = |end: &usize| {
+        let length = *end - start;
+        let runs = &slots[run..run + (length + 1).saturating_sub(RUN)];
+        start = *end;
+        run += runs.len();
+        let repeated = runs.iter().filter(|slot| table.entries[**slot].1 == COMMON).count();
+        if length < SHORTEST { 0.0 } else { repeated as f32 / runs.len() as f32 }
     };
-    words.iter().zip(&repeated).map(part).collect()
+    ends.iter().map(part).collect()
 }
 
 /// Mark of a run that several paragraphs hold.
 const COMMON: u32 = u32::MAX;
 
-/// The table's entry for a hash; empty entries have hash 0. The table is at most half full.
-fn slot(table: &mut [(u64, u32)], hash: u64) -> &mut (u64, u32) {
-    let mask = table.len() - 1;
-    let mut at = hash as usize & mask;
-    while table[at].0 != 0 && table[at].0 != hash {
-        at = (at + 1) & mask;
+/// Which paragraph each run is in. A run is known by 32 bits of its hash and its place, which the others decide.
+struct Table {
+    /// Part of the hash, and the number of the paragraph, from 1; 0 in empty entries.
+    entries: Vec<(u32, u32)>,
+}
+
+impl Table {
+    /// A table that is at most half full with this many runs.
+    fn new(runs: usize) -> Table {
+        Table { entries: vec![(0, 0); (runs * 2).next_power_of_two().max(16)] }
     }
-    table[at].0 = hash;
-    &mut table[at]
+
+    /// Enters a run of a paragraph and returns its place.
+    fn enter(&mut self, hash: u64, paragraph: u32) -> usize {
+        let mask = self.entries.len() - 1;
+        let known = (hash >> 32) as u32;
+        let mut at = hash as usize & mask;
+        while self.entries[at].1 != 0 && self.entries[at].0 != known {
+            at = (at + 1) & mask;
+        }
+        let entry = &mut self.entries[at];
+        let owner = if entry.1 == 0 || entry.1 == paragraph { paragraph } else { COMMON };
+        *entry = (known, owner);
+        at
+    }
 }
 
 #[cfg(test)]

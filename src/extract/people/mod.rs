@@ -15,7 +15,7 @@
 
 use std::collections::HashMap;
 
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{WordMap, flag};
 use crate::extract::tokens::{Document, class};
 use crate::gazetteer;
 use crate::text::Span;
@@ -35,14 +35,6 @@ pub struct People {
     pub organisations: Vec<Named>,
     /// Mentions by name, in text order, not overlapping.
     pub mentions: Vec<Mention>,
-}
-
-impl People {
-    /// Where persons are named, in text order.
-    #[must_use]
-    pub fn spans(&self) -> Vec<Span> {
-        self.mentions.iter().filter(|mention| matches!(mention.who, Who::Person(_))).map(|mention| mention.span).collect()
-    }
 }
 
 /// A person or body with a name.
@@ -101,6 +93,11 @@ impl People {
         })
     }
 
+    /// Where persons are named, in text order: no places stand there.
+    pub fn person_spans(&self) -> impl Iterator<Item = Span> + '_ {
+        self.mentions.iter().filter(|mention| matches!(mention.who, Who::Person(_))).map(|mention| mention.span)
+    }
+
     /// The mentions that overlap `span`, in text order.
     #[must_use]
     pub fn within(&self, span: Span) -> &[Mention] {
@@ -117,8 +114,8 @@ pub fn find(document: &Document<'_>) -> People {
     let mut finder = Finder {
         document,
         people: People::default(),
-        by_word: HashMap::new(),
-        organisations: HashMap::new(),
+        by_word: WordMap::default(),
+        organisations: WordMap::default(),
         waiting: Vec::new(),
         named_at: Vec::new(),
         acronyms: HashMap::new(),
@@ -141,15 +138,18 @@ pub fn find(document: &Document<'_>) -> People {
 fn loud_paragraphs(document: &Document<'_>) -> Vec<bool> {
     let mut counts = vec![[0_u32; 3]; document.paragraphs.len()];
     let mut stopped = vec![false; document.paragraphs.len()];
-    for token in &document.tokens {
-        let paragraph = document.sentences[token.sentence as usize].paragraph as usize;
-        stopped[paragraph] = token.class == class::STOP || token.class == class::CLOSE && stopped[paragraph];
-        if token.flags & flag::WORD != 0 && token.end - token.start > 3 && token.flags & flag::CLOSED == 0 {
-            let count = &mut counts[paragraph];
-            count[0] += 1;
-            count[1] += u32::from(token.flags & flag::CAPITAL != 0);
-            count[2] += u32::from(token.class == class::UPPER);
+    for sentence in &document.sentences {
+        let paragraph = sentence.paragraph as usize;
+        let [mut words, mut capitals, mut upper] = counts[paragraph];
+        for token in &document.tokens[sentence.first as usize..=sentence.last as usize] {
+            let counts = token.flags & (flag::WORD | flag::CLOSED) == flag::WORD && token.end - token.start > 3;
+            words += u32::from(counts);
+            capitals += u32::from(counts && token.flags & flag::CAPITAL != 0);
+            upper += u32::from(counts && token.class == class::UPPER);
         }
+        counts[paragraph] = [words, capitals, upper];
+        let last = (sentence.first..=sentence.last).rev().map(|at| document.class(at as usize)).find(|&class| class != class::CLOSE);
+        stopped[paragraph] = last.map_or(stopped[paragraph], |class| class == class::STOP);
     }
     let loud = |([words, capitals, upper], stopped): ([u32; 3], bool)| {
         let loudest = if stopped { upper } else { capitals };
@@ -169,9 +169,9 @@ struct Finder<'d, 'a> {
     document: &'d Document<'a>,
     people: People,
     /// Persons by each word of their name.
-    by_word: HashMap<u32, Vec<u32>>,
+    by_word: WordMap<Vec<u32>>,
     /// Bodies by the first word of their name.
-    organisations: HashMap<u32, Vec<u32>>,
+    organisations: WordMap<Vec<u32>>,
     waiting: Vec<Waiting>,
     /// While waiting names are tied: first tokens of each person's mentions, ascending.
     named_at: Vec<Vec<u32>>,

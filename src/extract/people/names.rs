@@ -8,6 +8,7 @@ use crate::extract::lexicon::{flag, word_hash};
 use crate::extract::tokens::{Document, class};
 use crate::gazetteer::{Form, Gazetteer, PlaceKind, WordFlags, lexicon};
 use crate::text::Span;
+use crate::text::chunk::Chunk;
 
 /// A stretch of capitalised words.
 #[derive(Clone, Copy, Debug)]
@@ -98,11 +99,16 @@ fn starts_name(document: &Document<'_>, token: usize) -> bool {
     if found.flags & flag::WORD == 0 {
         return false;
     }
-    found.flags & flag::CAPITAL != 0 || (found.class == class::LOWER && prefixed(document.word(token)))
+    found.flags & flag::CAPITAL != 0 || (found.class == class::LOWER && prefixed(document, token))
 }
 
 /// `al-Assad`, `d’Ornano`: a small prefix and a capital.
-fn prefixed(word: &str) -> bool {
+fn prefixed(document: &Document<'_>, token: usize) -> bool {
+    // Nearly every word ends its way here: four letters without a sign among them.
+    if Chunk::at(document.text.as_bytes(), document.tokens[token].start as usize).word_length() > 3 {
+        return false;
+    }
+    let word = document.word(token);
     let Some(at) = word.find(['-', '\'', '’']) else { return false };
     at <= 3 && word[at..].chars().nth(1).is_some_and(char::is_uppercase)
 }

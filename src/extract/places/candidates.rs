@@ -17,6 +17,8 @@ pub(super) struct Candidate {
     pub point: (f32, f32),
     pub population: u32,
     pub alternates: u8,
+    /// log10 of inhabitants + 1.
+    pub log_population: f32,
     pub flags: PlaceFlags,
     /// The name is its own English name or the beginning of it: "Frankfurt" for Frankfurt am Main.
     pub own_name: bool,
@@ -35,6 +37,7 @@ impl Candidate {
             point: place.point(),
             population: place.population,
             alternates: place.alternates,
+            log_population: (place.population as f32 + 1.0).log10(),
             flags: place.flags,
         }
     }
@@ -77,11 +80,6 @@ impl Candidate {
         }
     }
 
-    /// log10 of inhabitants + 1.
-    pub fn log_population(&self) -> f32 {
-        (self.population as f32 + 1.0).log10()
-    }
-
     /// log10 of the number of names + 1, from the gazetteer's log2.
     pub fn log_alternates(&self) -> f32 {
         f32::from(self.alternates) * std::f32::consts::LOG10_2
@@ -98,7 +96,7 @@ fn begins_name(name: &str, written: &str) -> bool {
 }
 
 /// Facts about a name that hold wherever it stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Name {
     /// First and one past the last position of its readings in the pool.
     pub candidates: (u32, u32),
@@ -106,6 +104,8 @@ pub(super) struct Name {
     pub adjective: Option<Candidate>,
     /// Inhabitants of the largest city of the name.
     pub population: u32,
+    /// Whether the form is an abbreviation: `N.C.`, `Calif.`.
+    pub abbreviation: bool,
     /// How many mentions it has in the article.
     pub mentions: u32,
 }
@@ -122,60 +122,71 @@ impl Name {
 #[derive(Default)]
 pub(super) struct Memory {
     /// The gazetteer they are of.
-    fingerprint: String,
-    names: HashMap<u64, Remembered, BuildHasherDefault<KeyHasher>>,
+    gazetteer: [u64; 2],
+    names: HashMap<u64, Name, BuildHasherDefault<KeyHasher>>,
+    /// Readings of all of them.
+    pub pool: Vec<Candidate>,
 }
 
-/// A name's readings, apart from any article.
-struct Remembered {
-    readings: Box<[Candidate]>,
-    adjective: Option<Candidate>,
-    population: u32,
-}
-
-/// Names remembered at once, some ten megabytes.
+/// Names remembered at once, some ten megabytes, and readings.
 const REMEMBERED: usize = 20_000;
+const READINGS: usize = 10 * REMEMBERED;
 
 impl Memory {
     /// Forgets everything if it was of another gazetteer.
     pub fn check(&mut self, gazetteer: &Gazetteer) {
-        let fingerprint = gazetteer.fingerprint();
-        if fingerprint != self.fingerprint || self.names.len() > REMEMBERED {
-            self.fingerprint = fingerprint.to_owned();
+        if !gazetteer.is_still(&mut self.gazetteer) || self.names.len() > REMEMBERED || self.pool.len() > READINGS {
             self.names.clear();
+            self.pool.clear();
         }
     }
 
-    /// The name with its readings added to the pool.
-    pub fn name(&mut self, key: u64, written: &str, senses: Senses<'_>, gazetteer: &Gazetteer, pool: &mut Vec<Candidate>) -> Name {
-        let remembered = self.names.entry(key).or_insert_with(|| Remembered::read(written, senses, gazetteer));
-        let start = pool.len() as u32;
-        pool.extend_from_slice(&remembered.readings);
-        Name { candidates: (start, pool.len() as u32), adjective: remembered.adjective, population: remembered.population, mentions: 0 }
+    /// The name with its readings in the pool, not yet mentioned.
+    pub fn name(&mut self, key: u64, written: &str, senses: Senses<'_>, gazetteer: &Gazetteer) -> Name {
+        *self.names.entry(key).or_insert_with(|| Name::read(written, senses, gazetteer, &mut self.pool))
     }
 }
 
-impl Remembered {
-    fn read(written: &str, senses: Senses<'_>, gazetteer: &Gazetteer) -> Remembered {
-        let mut readings: Vec<Candidate> = Vec::new();
+impl Name {
+    fn read(written: &str, senses: Senses<'_>, gazetteer: &Gazetteer, pool: &mut Vec<Candidate>) -> Name {
+        let start = pool.len();
         let mut adjective = None;
         for sense in senses.iter() {
             let candidate = Candidate::new(sense.row, sense.form, &gazetteer.place(sense.row), written);
             if sense.form == Form::Adjective {
                 adjective = adjective.or(Some(candidate));
-            } else if readings.len() < 30 && !readings.iter().any(|seen| seen.row == sense.row) {
-                readings.push(candidate);
+            } else if pool.len() < start + 30 && !pool[start..].iter().any(|seen| seen.row == sense.row) {
+                pool.push(candidate);
             }
         }
-        // "Mexico" is said for Mexico City by people who are in Mexico; news means the country.
-        let countries: Vec<Country> = readings
-            .iter()
-            .filter(|reading| reading.kind == PlaceKind::Country && reading.form == Form::Primary)
-            .map(|country| country.country)
-            .collect();
-        readings.retain(|reading| !(reading.is_city() && reading.form == Form::Alternate && countries.contains(&reading.country)));
-        let population = readings.iter().filter(|candidate| candidate.is_city()).map(|candidate| candidate.population).max();
-        Remembered { readings: readings.into(), adjective, population: population.unwrap_or(0) }
+        drop_capitals(pool, start);
+        let population = pool[start..].iter().filter(|candidate| candidate.is_city()).map(|candidate| candidate.population).max();
+        Name {
+            candidates: (start as u32, pool.len() as u32),
+            adjective,
+            population: population.unwrap_or(0),
+            abbreviation: senses.first().is_some_and(|sense| sense.form == Form::Abbreviation),
+            mentions: 0,
+        }
+    }
+}
+
+/// Takes capitals out that are called like their country without their own noun. "Mexico" is said for Mexico City by people who are in
+/// Mexico; news means the country.
+fn drop_capitals(pool: &mut Vec<Candidate>, start: usize) {
+    let is_country = |reading: &Candidate| reading.kind == PlaceKind::Country && reading.form == Form::Primary;
+    let countries: Vec<Country> = pool[start..].iter().filter(|reading| is_country(reading)).map(|country| country.country).collect();
+    if countries.is_empty() {
+        return;
+    }
+    let mut at = start;
+    while at < pool.len() {
+        let reading = &pool[at];
+        if reading.is_city() && reading.form == Form::Alternate && countries.contains(&reading.country) {
+            pool.remove(at);
+        } else {
+            at += 1;
+        }
     }
 }
 
@@ -196,5 +207,10 @@ impl Hasher for KeyHasher {
 
     fn write_u64(&mut self, key: u64) {
         self.0 = key;
+    }
+
+    /// Numbers of rows are no hashes.
+    fn write_u32(&mut self, key: u32) {
+        self.0 = u64::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
 }

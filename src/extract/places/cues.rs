@@ -106,7 +106,7 @@ pub(super) fn read(draft: &mut Draft, article: &Article, gazetteer: &Gazetteer) 
     for mention in &mut mentions {
         let name = &draft.names[mention.name as usize];
         let around = Around::new(view, mention);
-        name_cues(mention, name.readings(&draft.pool), name.population, &around);
+        name_cues(mention, name.readings(&draft.memory.pool), name.population, &around);
         slot_cues(mention, &around);
         mention.set(Cue::Person, person(mention, &around, gazetteer));
         neighbour_cues(mention, &around);

@@ -94,6 +94,9 @@ pub(super) fn read(view: View<'_>, out: &mut Vec<(Country, bool)>) {
     for at in 0..view.len() {
         let Some(word) = view.get(at) else { break };
         let length = word.end - word.start;
+        if word.shape != Shape::Number && !(length >= 2 && may_hint(view.text.as_bytes(), word.start as usize)) {
+            continue;
+        }
         let (table, money) = match word.shape {
             Shape::Lower if (3..=8).contains(&length) => (MONEY, true),
             Shape::Capital if (3..=8).contains(&length) && view.is_all_capitals(at) && look_up(INSTITUTIONS, view.word(at)).is_none() => {
@@ -121,28 +124,25 @@ fn shouted(word: &str) -> Option<&'static str> {
 }
 
 fn look_up(table: &'static [(&str, &str)], word: &str) -> Option<&'static str> {
-    if !may_hint(word.as_bytes()) {
-        return None;
-    }
     table.iter().find(|(entry, _)| *entry == word).map(|(_, country)| *country)
 }
 
-/// Whether a hint begins with the word's first two bytes, most of the time: nearly every word of an article ends its way here.
-fn may_hint(word: &[u8]) -> bool {
+/// Whether a hint may begin with the two bytes at `at`, in any case: nearly every word of an article ends its way here.
+fn may_hint(bytes: &[u8], at: usize) -> bool {
     static STARTS: LazyLock<[u64; 16]> = LazyLock::new(|| {
         let mut bits = [0; 16];
         for (word, _) in INSTITUTIONS.iter().chain(MONEY) {
-            let slot = start_slot(word.as_bytes());
+            let slot = start_slot(word.as_bytes(), 0);
             bits[slot >> 6] |= 1 << (slot & 63);
         }
         bits
     });
-    let slot = start_slot(word);
+    let slot = start_slot(bytes, at);
     STARTS[slot >> 6] & (1 << (slot & 63)) != 0
 }
 
-fn start_slot(word: &[u8]) -> usize {
-    (usize::from(word[0]) * 31 + usize::from(word[1])) & 1023
+fn start_slot(bytes: &[u8], at: usize) -> usize {
+    (usize::from(bytes[at] | 0x20) * 31 + usize::from(bytes[at + 1] | 0x20)) & 1023
 }
 
 fn has_sign(text: &str, at: u32) -> bool {

@@ -100,9 +100,8 @@ pub(super) struct Draft {
     pub mentions: Vec<Mention>,
     /// Distinct names, in order of their first mention.
     pub names: Vec<Name>,
-    /// Readings of all names.
-    pub pool: Vec<Candidate>,
-    memory: Memory,
+    /// Readings of all names, also those of articles before.
+    pub memory: Memory,
     /// Position in `names` by key.
     index: HashMap<u64, u32, BuildHasherDefault<KeyHasher>>,
     /// Folded surnames of people named in the article, as hashes of the words in small letters.
@@ -116,7 +115,6 @@ impl Draft {
     pub fn read(&mut self, article: &Article, gazetteer: &Gazetteer) {
         self.mentions.clear();
         self.names.clear();
-        self.pool.clear();
         self.index.clear();
         self.memory.check(gazetteer);
         self.words.read(article);
@@ -144,8 +142,8 @@ impl Draft {
         let first = self.words.position(from, span.start);
         let last = self.words.position(first, span.end.saturating_sub(1)).max(first);
         let last = if self.words.start_of(last).is_none_or(|start| start >= span.end) { last.saturating_sub(1).max(first) } else { last };
-        let abbreviation = found.senses.first().is_some_and(|sense| sense.form == Form::Abbreviation);
         let name = self.name(found.key, span.of(&article.text), found.senses, gazetteer);
+        let abbreviation = self.names[name as usize].abbreviation;
         self.mentions.push(Mention::new(span, (first, last), name, found.flags, abbreviation, offset));
         first
     }
@@ -153,7 +151,7 @@ impl Draft {
     /// The position of a name in [`Draft::names`], with one more mention.
     fn name(&mut self, key: u64, written: &str, senses: Senses<'_>, gazetteer: &Gazetteer) -> u32 {
         let name = *self.index.entry(key).or_insert_with(|| {
-            self.names.push(self.memory.name(key, written, senses, gazetteer, &mut self.pool));
+            self.names.push(self.memory.name(key, written, senses, gazetteer));
             self.names.len() as u32 - 1
         });
         self.names[name as usize].mentions += 1;
@@ -199,14 +197,14 @@ impl Draft {
     pub fn mean(&mut self, at: usize, only: Candidate) {
         let mention = &mut self.mentions[at];
         (mention.lock, mention.parent_lock) = (0, 0);
-        let first = self.pool.len() as u32;
-        self.pool.push(only);
+        let first = self.memory.pool.len() as u32;
+        self.memory.pool.push(only);
         self.names[mention.name as usize].candidates = (first, first + 1);
     }
 
     /// The readings of a mention's name.
     pub fn readings(&self, mention: &Mention) -> &[Candidate] {
-        self.names[mention.name as usize].readings(&self.pool)
+        self.names[mention.name as usize].readings(&self.memory.pool)
     }
 
     /// The article's words beside its text.

@@ -4,8 +4,9 @@ use super::Context;
 use super::corrections::Verdict;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
-use super::candidates::Candidate;
+use super::candidates::{Candidate, KeyHasher};
 use super::countries::Countries;
 use super::mentions::{Draft, Mention};
 use super::model::{Cue, Judge, Linear, Models, Trait, probability};
@@ -37,9 +38,9 @@ pub(super) struct Reader {
     /// Mentions that took part in resolving.
     pub helpers: Vec<bool>,
     tallies: Countries,
-    /// Records of places as annotations keep them, of the gazetteer with this fingerprint.
-    records: RefCell<HashMap<Row, ResolvedPlace>>,
-    fingerprint: String,
+    /// Records of places as annotations keep them, of the gazetteer with these serials.
+    records: RefCell<HashMap<Row, ResolvedPlace, BuildHasherDefault<KeyHasher>>>,
+    gazetteer: [u64; 2],
 }
 
 /// Records kept at once.
@@ -62,9 +63,7 @@ impl Reader {
 
     /// Reads names and the cues that do not depend on readings.
     pub fn prepare(&mut self, article: &Article, gazetteer: &Gazetteer, context: &Context<'_>) {
-        let fingerprint = gazetteer.fingerprint();
-        if fingerprint != self.fingerprint || self.records.borrow().len() > RECORDS {
-            self.fingerprint = fingerprint.to_owned();
+        if !gazetteer.is_still(&mut self.gazetteer) || self.records.borrow().len() > RECORDS {
             self.records.borrow_mut().clear();
         }
         self.draft.read(article, gazetteer);
@@ -288,7 +287,7 @@ impl Reader {
             if candidate.form == Form::Metonym {
                 return None;
             }
-            let runner_up = entry.runner_up.map(|at| gazetteer.place(self.draft.readings(mention)[at].row).id);
+            let runner_up = entry.runner_up.map(|at| gazetteer.id(self.draft.readings(mention)[at].row));
             let place = self.record(candidate.row, entry.confidence, runner_up, gazetteer);
             let usage = usage::of(mention, candidate, self.draft.view(article));
             return Some(Toponym { span: mention.span, place: Some(place), usage, confidence: probability(odds) });

@@ -120,7 +120,7 @@ impl Resolver {
         self.fixed.clear();
         for entry in &mut self.entries {
             let name = &draft.names[entry.name as usize];
-            let readings = name.readings(&draft.pool);
+            let readings = name.readings(&draft.memory.pool);
             entry.log_largest = (name.population as f32 + 1.0).log10();
             fixed_traits(entry, readings, home, &mut self.fixed);
         }
@@ -140,7 +140,7 @@ impl Resolver {
         self.evidence.gather(&self.entries, draft, adjectives);
         let mut changed = false;
         for (slot, entry) in self.entries.iter_mut().enumerate() {
-            let readings = draft.names[entry.name as usize].readings(&draft.pool);
+            let readings = draft.names[entry.name as usize].readings(&draft.memory.pool);
             let others = self.evidence.without(slot);
             let neighbours = entry.neighbours;
             let range = entry.start..entry.start + entry.count;
@@ -208,13 +208,13 @@ fn fixed_traits(entry: &Entry, readings: &[Candidate], home: Option<&HomeView>, 
         set(Trait::Admin2, f32::from(candidate.kind == PlaceKind::Admin2));
         set(Trait::Region, f32::from(candidate.is_region()));
         if candidate.is_city() {
-            set(Trait::Population, candidate.log_population());
+            set(Trait::Population, candidate.log_population);
             set(Trait::Alternates, candidate.log_alternates());
             set(Trait::Capital, f32::from(candidate.flags.has(PlaceFlags::CAPITAL)));
             let seat = candidate.flags.has(PlaceFlags::SEAT) || candidate.flags.has(PlaceFlags::SEAT2);
             set(Trait::Seat, f32::from(seat && !candidate.flags.has(PlaceFlags::CAPITAL)));
             set(Trait::Section, f32::from(candidate.flags.has(PlaceFlags::SECTION)));
-            set(Trait::DatelineSize, if entry.dateline && entry.lock == 0 { candidate.log_population() / 7.0 } else { 0.0 });
+            set(Trait::DatelineSize, if entry.dateline && entry.lock == 0 { candidate.log_population / 7.0 } else { 0.0 });
             set(Trait::Largest, f32::from(largest > 0 && candidate.population == largest));
         }
         set(Trait::Primary, f32::from(candidate.is_primary()));
@@ -259,7 +259,7 @@ fn unsupported(candidate: &Candidate, log_largest: f32, traits: &mut Traits) {
     let sum: f32 = support.iter().map(|&name| traits[name as usize]).sum();
     let alone = candidate.is_city() && sum < 0.3;
     traits[Trait::Lonely as usize] = f32::from(alone && candidate.population < 5_000);
-    traits[Trait::Dwarfed as usize] = if alone { log_largest - candidate.log_population() } else { 0.0 };
+    traits[Trait::Dwarfed as usize] = if alone { log_largest - candidate.log_population } else { 0.0 };
 }
 
 /// The present readings of the most mentioned names.
@@ -300,13 +300,13 @@ impl Evidence {
         self.adjectives.clear();
         self.adjectives.extend_from_slice(adjectives);
         self.picks.clear();
-        let pick = |entry: &Entry| &draft.names[entry.name as usize].readings(&draft.pool)[entry.pick];
+        let pick = |entry: &Entry| &draft.names[entry.name as usize].readings(&draft.memory.pool)[entry.pick];
         self.picks.extend(entries.iter().map(pick).map(|reading| (reading.kind, reading.country)));
         let least = least_mentions(entries);
         for (slot, entry) in entries.iter().enumerate() {
             if entry.mentions >= least && self.anchors.len() < ANCHORS {
                 self.of_entry[slot] = Some(self.anchors.len() as u32);
-                self.anchors.push(Anchor::new(slot, &draft.names[entry.name as usize].readings(&draft.pool)[entry.pick]));
+                self.anchors.push(Anchor::new(slot, &draft.names[entry.name as usize].readings(&draft.memory.pool)[entry.pick]));
             }
         }
         self.count();

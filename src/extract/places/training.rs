@@ -59,7 +59,7 @@ impl Example {
     #[must_use]
     pub fn new(article: Article, source: Option<String>, group: u64, gold: &[GoldName], gazetteer: &Gazetteer) -> Example {
         let mut reader = Box::new(Reader::default());
-        let people = people::find(&Document::read(&article)).spans();
+        let people = people::find(&Document::read(&article)).person_spans().collect::<Vec<Span>>();
         reader.prepare(&article, gazetteer, &Context { people: &people, ..Context::default() });
         let labels = reader.draft.mentions.iter().map(|mention| label(mention, gold, &article, &reader, gazetteer)).collect();
         Example { article, source, group, reader, labels, people, home: None }
@@ -363,7 +363,7 @@ fn prior_ranking() -> Linear<{ Trait::COUNT }> {
 /// The features of every country an article names, for fitting the ranking of countries.
 #[must_use]
 pub fn prominences(article: &Article, gazetteer: &Gazetteer, models: &Models) -> Vec<(Country, [f32; Prominence::COUNT])> {
-    let people = people::find(&Document::read(article)).spans();
+    let people = people::find(&Document::read(article)).person_spans().collect::<Vec<Span>>();
     let context = Context { people: &people, ..Context::default() };
     let mut reader = Reader::default();
     reader.read(article, gazetteer, &context, models);

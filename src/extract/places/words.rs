@@ -2,6 +2,7 @@
 
 use crate::article::Article;
 use crate::gazetteer::{WordFlags, lexicon};
+use crate::text::chunk::Chunk;
 
 /// A run of letters and digits.
 #[derive(Clone, Copy, Debug)]
@@ -66,24 +67,24 @@ impl Words {
     }
 
     fn push(&mut self, text: &str, start: usize, end: usize) {
-        let bytes = &text.as_bytes()[start..end];
-        let shape = match bytes[0] {
+        let bytes = text.as_bytes();
+        let shape = match bytes[start] {
             b'A'..=b'Z' => Shape::Capital,
             b'a'..=b'z' => Shape::Lower,
-            b'0'..=b'9' if bytes.iter().all(u8::is_ascii_digit) => Shape::Number,
+            b'0'..=b'9' if bytes[start..end].iter().all(u8::is_ascii_digit) => Shape::Number,
             b'0'..=b'9' => Shape::Lower,
             _ if text[start..].starts_with(char::is_uppercase) => Shape::Capital,
             _ => Shape::Lower,
         };
         if shape == Shape::Lower {
-            self.lower.insert(bytes);
+            self.lower.insert(bytes, start, end);
         }
         self.list.push(Word { start: start as u32, end: end as u32, shape, opens: false });
     }
 
     /// Whether the word also occurs in small letters; now and then a wrong yes, never a wrong no.
     pub fn occurs_in_lower_case(&self, word: &str) -> bool {
-        self.lower.holds_lowered(word.as_bytes())
+        self.lower.holds_lowered(word.as_bytes(), 0, word.len())
     }
 
     /// Position of the first word that ends after `at`, looking from position `from` on.
@@ -107,20 +108,17 @@ impl Words {
 fn word_end(text: &str, mut at: usize, end: usize) -> usize {
     let bytes = text.as_bytes();
     while at < end {
-        let byte = bytes[at];
-        if byte.is_ascii_alphanumeric() {
-            at += 1;
-        } else if byte < 0x80 {
-            break;
-        } else {
-            let character = char_at(text, at);
-            if !goes_on(character) {
-                break;
-            }
-            at += character.len_utf8();
+        let letters = Chunk::at(bytes, at).word_length();
+        at += letters;
+        if letters == Chunk::LENGTH {
+            continue;
         }
+        if at >= end || bytes[at] < 0x80 || !goes_on(char_at(text, at)) {
+            break;
+        }
+        at += char_at(text, at).len_utf8();
     }
-    at
+    at.min(end)
 }
 
 fn starts_word(text: &str, at: usize) -> (bool, usize) {
@@ -243,24 +241,25 @@ impl Sketch {
         self.bits.fill(0);
     }
 
-    fn insert(&mut self, word: &[u8]) {
-        let slot = slot(word);
+    /// Puts the word from byte `start` to byte `end` in.
+    fn insert(&mut self, bytes: &[u8], start: usize, end: usize) {
+        let slot = slot(bytes, start, end);
         self.bits[slot >> 6] |= 1 << (slot & 63);
     }
 
-    fn holds_lowered(&self, word: &[u8]) -> bool {
-        let slot = slot(word);
+    fn holds_lowered(&self, bytes: &[u8], start: usize, end: usize) -> bool {
+        let slot = slot(bytes, start, end);
         self.bits[slot >> 6] & (1 << (slot & 63)) != 0
     }
 }
 
 /// Hash of a word without regard to ASCII case.
-fn slot(word: &[u8]) -> usize {
-    let mut hash = word.len() as u64;
-    for chunk in word.chunks(8) {
-        let mut bytes = [0; 8];
-        bytes[..chunk.len()].copy_from_slice(chunk);
-        hash = (hash.rotate_left(5) ^ (u64::from_le_bytes(bytes) | 0x2020_2020_2020_2020)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+#[inline]
+fn slot(bytes: &[u8], start: usize, end: usize) -> usize {
+    let mut hash = (end - start) as u64;
+    for at in (start..end).step_by(Chunk::LENGTH) {
+        let letters = Chunk::at(bytes, at).first((end - at).min(Chunk::LENGTH)).number();
+        hash = (hash.rotate_left(5) ^ (letters | 0x2020_2020_2020_2020)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
     (hash >> 50) as usize
 }

@@ -80,7 +80,11 @@ impl Linear {
     /// Position of a feature's weight.
     #[inline]
     pub fn slot(&self, template: u8, key: u64) -> usize {
-        (feature_hash(template, key) >> (64 - self.weights.len().trailing_zeros())) as usize & (self.weights.len() - 1)
+        (feature_hash(template, key) >> self.shift()) as usize
+    }
+
+    fn shift(&self) -> u32 {
+        64 - self.weights.len().trailing_zeros()
     }
 
     /// A model that finds everything equally likely.
@@ -91,7 +95,7 @@ impl Linear {
 
     /// Probability of "yes" by the logistic function.
     pub fn probability(&self, features: impl FnOnce(&mut Score<'_>)) -> f32 {
-        let mut score = Score { model: self, sum: 0 };
+        let mut score = Score::new(self, 0);
         features(&mut score);
         1.0 / (1.0 + (-score.value().clamp(-30.0, 30.0)).exp())
     }
@@ -99,15 +103,19 @@ impl Linear {
     /// The most likely option of a choice, with the probabilities of all written to `probabilities`. The choice has an option.
     pub fn pick<C: Choice>(&self, choice: &C, probabilities: &mut Vec<f32>) -> usize {
         probabilities.clear();
+        if choice.options() == 1 {
+            probabilities.push(1.0);
+            return 0;
+        }
         let mut shared = [None; 3];
         for option in 0..choice.options() {
             let group = choice.group(option);
             let base = *shared[group as usize].get_or_insert_with(|| {
-                let mut score = Score { model: self, sum: 0 };
+                let mut score = Score::new(self, 0);
                 choice.shared(group, &mut score);
                 score.sum
             });
-            let mut score = Score { model: self, sum: base };
+            let mut score = Score::new(self, base);
             choice.own(option, &mut score);
             probabilities.push(score.value());
         }
@@ -153,20 +161,27 @@ pub trait Choice {
 
 /// A sum of weights.
 pub struct Score<'m> {
-    model: &'m Linear,
+    weights: &'m [i8],
+    /// What of a hash is left away so that it picks a weight.
+    shift: u32,
+    scale: f32,
     sum: i32,
 }
 
-impl Score<'_> {
+impl<'m> Score<'m> {
+    fn new(model: &'m Linear, sum: i32) -> Score<'m> {
+        Score { weights: &model.weights, shift: model.shift(), scale: model.scale, sum }
+    }
+
     fn value(&self) -> f32 {
-        self.sum as f32 * self.model.scale
+        self.sum as f32 * self.scale
     }
 }
 
 impl Sink for Score<'_> {
     #[inline]
     fn put(&mut self, template: u8, key: u64) {
-        self.sum += i32::from(self.model.weights[self.model.slot(template, key)]);
+        self.sum += i32::from(self.weights[(feature_hash(template, key) >> self.shift) as usize]);
     }
 }
 

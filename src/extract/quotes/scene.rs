@@ -27,6 +27,8 @@ pub struct Scene<'d, 'a> {
     lexicon: &'static Lexicon,
 }
 
+/// So many tokens from where one starts are looked through for cues.
+pub(crate) const FARTHEST_CUE: usize = 100;
 /// Tier of a colon.
 const COLON_TIER: u8 = 1;
 const THAT: u32 = word_hash("that");
@@ -258,6 +260,6 @@ fn tier_of(document: &Document<'_>, token: usize, first: usize) -> u8 {
 }
 
 fn top(values: &[u8], from: usize, to: usize) -> u8 {
-    let to = to.min(values.len()).min(from + 100);
+    let to = to.min(values.len()).min(from + FARTHEST_CUE);
     if from >= to { 0 } else { values[from..to].iter().copied().fold(0, u8::max) }
 }

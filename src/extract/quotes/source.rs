@@ -2,7 +2,7 @@
 
 use crate::extract::lexicon::{flag, word_hash};
 use crate::extract::quotes::model::{Choice, Sink, bucket, pack, pack_word};
-use crate::extract::quotes::scene::Scene;
+use crate::extract::quotes::scene::{FARTHEST_CUE, Scene};
 use crate::extract::tokens::class;
 
 /// A stretch of words without verb, preposition or punctuation: `the council's chief engineer`, `she`, `who`.
@@ -118,11 +118,81 @@ fn is_article(word: u32) -> bool {
 /// The choice of a source for one cue: nobody, up to six chunks to the left (nearest first), up to three to the right.
 pub struct SourceChoice<'s, 'd, 'a> {
     scene: &'s Scene<'d, 'a>,
-    cue: usize,
+    cue: Cue,
     left: &'s [Chunk],
     right: &'s [Chunk],
+    /// What stands between the cue and each of the chunks, in the order of options.
+    between: [Between; MOST_LEFT + MOST_RIGHT],
     left_class: u8,
     be: bool,
+}
+
+/// Most chunks looked at on either side.
+const MOST_LEFT: usize = 6;
+const MOST_RIGHT: usize = 3;
+
+/// What the features of all options ask of the cue.
+struct Cue {
+    token: usize,
+    /// First and last token of its sentence.
+    bounds: (usize, usize),
+    word: u32,
+    /// Number of its lemma plus one.
+    lemma: u32,
+    suffix: u8,
+    tier: u8,
+    speech: bool,
+    /// Class of the token before.
+    before: u8,
+}
+
+impl Cue {
+    fn new(scene: &Scene<'_, '_>, token: usize) -> Cue {
+        Cue {
+            token,
+            bounds: scene.bounds(token),
+            word: scene.w(token),
+            lemma: scene.form(token).map_or(0, |form| u32::from(form.lemma) + 1),
+            suffix: scene.suffix(token),
+            tier: scene.tier(token),
+            speech: scene.is_speech(token),
+            before: scene.k(token.wrapping_sub(1)),
+        }
+    }
+}
+
+/// What stands between a cue and a chunk.
+#[derive(Clone, Copy, Default)]
+struct Between {
+    commas: usize,
+    /// Tokens that are neither auxiliaries nor adverbs.
+    gap: usize,
+    conjunction: bool,
+    quoted: bool,
+    /// Greatest tier of a cue.
+    tier: u8,
+    /// Greatest bucket of a cue's probability.
+    likely: u8,
+}
+
+impl Between {
+    fn add(&mut self, scene: &Scene<'_, '_>, token: usize) {
+        let found = &scene.document.tokens[token];
+        self.commas += usize::from(found.class == class::COMMA);
+        self.gap += usize::from(found.flags & (flag::AUXILIARY | flag::LY) == 0);
+        self.conjunction |= found.flags & flag::SUBORDINATOR != 0;
+        self.quoted |= scene.quoted(token);
+        self.tier = self.tier.max(scene.tier(token));
+        self.likely = self.likely.max(scene.likely(token));
+    }
+
+    /// The same, where `from..to` are the tokens between. In very long sentences not all of them count as cues.
+    fn limited(self, scene: &Scene<'_, '_>, from: usize, to: usize) -> Between {
+        if to.saturating_sub(from) <= FARTHEST_CUE {
+            return self;
+        }
+        Between { tier: scene.top_tier(from, to), likely: scene.top_likely(from, to), ..self }
+    }
 }
 
 impl<'s, 'd, 'a> SourceChoice<'s, 'd, 'a> {
@@ -130,12 +200,13 @@ impl<'s, 'd, 'a> SourceChoice<'s, 'd, 'a> {
     pub fn new(scene: &'s Scene<'d, 'a>, cue: usize, chunks: &'s [Chunk]) -> Self {
         let split = chunks.partition_point(|chunk| chunk.last < cue);
         let behind = chunks.partition_point(|chunk| chunk.first <= cue);
-        let left = &chunks[split.saturating_sub(6)..split];
-        let right = &chunks[behind..chunks.len().min(behind + 3)];
+        let left = &chunks[split.saturating_sub(MOST_LEFT)..split];
+        let right = &chunks[behind..chunks.len().min(behind + MOST_RIGHT)];
         let left_of_cue = scene.left(cue);
         let from = left_of_cue.map_or(scene.bounds(cue).0, |token| token + 1);
         let be = (from..cue).any(|token| scene.has(token, flag::BE));
-        SourceChoice { scene, cue, left, right, left_class: scene.left_class(cue), be }
+        let left_class = left_of_cue.map_or(class::NONE, |token| scene.k(token));
+        SourceChoice { scene, cue: Cue::new(scene, cue), left, right, between: between(scene, cue, left, right), left_class, be }
     }
 
     /// The chunk an option stands for; `None` for "nobody".
@@ -143,6 +214,28 @@ impl<'s, 'd, 'a> SourceChoice<'s, 'd, 'a> {
         let at = option.checked_sub(1)?;
         if at < self.left.len() { Some(self.left[self.left.len() - 1 - at]) } else { self.right.get(at - self.left.len()).copied() }
     }
+}
+
+/// Walks from the cue to the last chunk on either side, so that no token is looked at for more than one chunk.
+fn between(scene: &Scene<'_, '_>, cue: usize, left: &[Chunk], right: &[Chunk]) -> [Between; MOST_LEFT + MOST_RIGHT] {
+    let mut all = [Between::default(); MOST_LEFT + MOST_RIGHT];
+    let (mut passed, mut at) = (Between::default(), cue);
+    for (chunk, between) in left.iter().rev().zip(&mut all) {
+        while at > chunk.last + 1 {
+            at -= 1;
+            passed.add(scene, at);
+        }
+        *between = passed.limited(scene, at, cue);
+    }
+    (passed, at) = (Between::default(), cue + 1);
+    for (chunk, between) in right.iter().zip(&mut all[left.len()..]) {
+        while at < chunk.first {
+            passed.add(scene, at);
+            at += 1;
+        }
+        *between = passed.limited(scene, cue + 1, at);
+    }
+    all
 }
 
 impl Choice for SourceChoice<'_, '_, '_> {
@@ -158,92 +251,82 @@ impl Choice for SourceChoice<'_, '_, '_> {
         if group > 0 {
             return;
         }
-        let (scene, left) = (self.scene, self.left_class);
-        let next = scene.k(self.cue + 1);
+        let (cue, left) = (&self.cue, self.left_class);
+        let next = self.scene.k(cue.token + 1);
         sink.put(0, 0);
         sink.put(1, pack([left]));
         sink.put(2, pack([next]));
         sink.put(3, pack([left, next]));
         sink.put(4, pack([u8::from(self.left.is_empty())]));
-        sink.put(5, pack_word(scene.w(self.cue), [0]));
-        sink.put(6, pack([scene.k(self.cue.wrapping_sub(1)), scene.suffix(self.cue)]));
-        sink.put(7, pack([scene.tier(self.cue), left]));
+        sink.put(5, pack_word(cue.word, [0]));
+        sink.put(6, pack([cue.before, cue.suffix]));
+        sink.put(7, pack([cue.tier, left]));
     }
 
     fn own<S: Sink>(&self, option: usize, sink: &mut S) {
         let Some(chunk) = self.chunk(option) else { return };
         let right = option > self.left.len();
         let index = if right { option - 1 - self.left.len() } else { option - 1 } as u8;
-        self.place(chunk, right, index, sink);
+        self.place(chunk, right, index, &self.between[option - 1], sink);
         self.neighbours(chunk, right, index, sink);
     }
 }
 
 impl SourceChoice<'_, '_, '_> {
     /// Where the chunk stands towards the cue.
-    fn place<S: Sink>(&self, chunk: Chunk, right: bool, index: u8, sink: &mut S) {
-        let (scene, cue) = (self.scene, self.cue);
-        let (from, to) = if right { (cue + 1, chunk.first) } else { (chunk.last + 1, cue) };
+    fn place<S: Sink>(&self, chunk: Chunk, right: bool, index: u8, between: &Between, sink: &mut S) {
+        let cue = &self.cue;
         let kind = chunk.kind;
         let broad = broad(kind);
         let side = u8::from(right);
-        let commas = (from..to).filter(|&token| scene.k(token) == class::COMMA).count().min(3) as u8;
-        let gap = (from..to).filter(|&token| !scene.has(token, flag::AUXILIARY | flag::LY)).count();
-        let adjacent = u8::from(gap == 0);
-        let conjunction = u8::from((from..to).any(|token| scene.has(token, flag::SUBORDINATOR)));
-        let quoted = u8::from(scene.document.quoted_among(from, to) > 0);
-        let suffix = scene.suffix(cue);
-        let first = u8::from(chunk.first == scene.bounds(cue).0);
+        let commas = between.commas.min(3) as u8;
+        let adjacent = u8::from(between.gap == 0);
+        let suffix = cue.suffix;
+        let first = u8::from(chunk.first == cue.bounds.0);
         sink.put(10, pack([side, kind]));
         sink.put(11, pack([side, index]));
         sink.put(12, pack([side, index, kind]));
         sink.put(13, pack([side, commas, broad]));
-        sink.put(14, pack([side, quoted]));
-        sink.put(15, pack([side, scene.top_tier(from, to)]));
-        sink.put(16, pack([side, conjunction]));
+        sink.put(14, pack([side, u8::from(between.quoted)]));
+        sink.put(15, pack([side, between.tier]));
+        sink.put(16, pack([side, u8::from(between.conjunction)]));
         sink.put(17, pack([side, adjacent, kind]));
         sink.put(18, pack([side, first]));
         sink.put(19, pack([side, first, broad, commas.min(2)]));
-        sink.put(20, pack([side, bucket(gap)]));
+        sink.put(20, pack([side, bucket(between.gap)]));
         sink.put(21, pack([side, u8::from(self.be), adjacent, suffix]));
         sink.put(22, pack([side, adjacent, self.left_class]));
         sink.put(23, pack([side, suffix, index, broad]));
-        let speech = u8::from(scene.is_speech(cue));
-        sink.put(24, pack([side, speech, scene.tier(cue) / 2, index * 2 + adjacent]));
-        sink.put(25, pack([side, scene.top_likely(from, to)]));
-        let word = scene.w(cue);
-        let lemma = scene.form(cue).map_or(0, |form| u32::from(form.lemma) + 1);
-        sink.put(26, pack_word(word, [side, adjacent]));
-        sink.put(27, pack_word(lemma, [side, adjacent, suffix]));
-        sink.put(28, pack_word(lemma, [side, broad]));
+        sink.put(24, pack([side, u8::from(cue.speech), cue.tier / 2, index * 2 + adjacent]));
+        sink.put(25, pack([side, between.likely]));
+        sink.put(26, pack_word(cue.word, [side, adjacent]));
+        sink.put(27, pack_word(cue.lemma, [side, adjacent, suffix]));
+        sink.put(28, pack_word(cue.lemma, [side, broad]));
     }
 
     /// What stands around the chunk.
     fn neighbours<S: Sink>(&self, chunk: Chunk, right: bool, index: u8, sink: &mut S) {
-        let (scene, cue) = (self.scene, self.cue);
+        let (scene, cue) = (self.scene, &self.cue);
         let side = u8::from(right);
         let broad = broad(chunk.kind);
-        let suffix = scene.suffix(cue);
         let (before, after) = (scene.k(chunk.first.wrapping_sub(1)), scene.k(chunk.last + 1));
-        let cue_before = scene.k(cue.wrapping_sub(1));
         sink.put(40, pack([side, chunk.breaker]));
         sink.put(41, pack([side, chunk.breaker, index]));
         sink.put(42, pack([side, before]));
         sink.put(43, pack([side, before, broad]));
         sink.put(44, pack([side, after]));
         sink.put(45, pack([side, after, before]));
-        let last = scene.bounds(cue).1;
         let mut verb = chunk.last + 1;
-        while verb <= last && scene.has(verb, flag::AUXILIARY | flag::LY) {
+        while verb <= cue.bounds.1 && scene.has(verb, flag::AUXILIARY | flag::LY) {
             verb += 1;
         }
-        let other = if verb == cue { 9 } else { scene.likely(verb) };
+        let other = if verb == cue.token { 9 } else { scene.likely(verb) };
         sink.put(46, pack([side, other]));
-        sink.put(47, pack([side, other, index, suffix]));
-        sink.put(48, pack([side, other, cue_before]));
+        sink.put(47, pack([side, other, index, cue.suffix]));
+        sink.put(48, pack([side, other, cue.before]));
         if right {
-            sink.put(49, pack([cue_before, index]));
-            sink.put(50, pack_word(scene.w(cue), [cue_before, index]));
+            sink.put(49, pack([cue.before, index]));
+            sink.put(50, pack_word(cue.word, [cue.before, index]));
         }
         sink.put(51, pack_word(scene.w(chunk.last), [side]));
     }

@@ -102,20 +102,20 @@ fn labelled(scene: &Scene<'_, '_>) -> Vec<Line> {
 fn label(scene: &Scene<'_, '_>, first: usize) -> Option<((usize, usize), usize, bool)> {
     let document = scene.document;
     let mut at = first;
-    let mut capitals = true;
     let mut names = true;
     while at < document.len() && at - first <= LONGEST_LABEL && scene.has(at, flag::WORD) && !scene.quoted(at) {
-        capitals &= is_upper(document.word(at));
         names &= scene.has(at, flag::CAPITAL) || (at > first && scene.has(at, flag::CLOSED));
         at += 1;
     }
-    if at == first || at - first > LONGEST_LABEL || at + 1 >= document.len() {
+    if at == first || at - first > LONGEST_LABEL || at + 1 >= document.len() || !names || !matches!(scene.k(at), class::COLON | class::STOP)
+    {
         return None;
     }
+    let capitals = (first..at).all(|token| is_upper(document.word(token)));
     let letter = at == first + 1 && matches!(scene.w(first), Q | A) && capitals;
     let colon = scene.k(at) == class::COLON;
     let stop = letter && scene.k(at) == class::STOP;
-    if !(colon || stop) || !names || (first..at).any(|token| NOBODY.contains(&scene.w(token))) {
+    if !(colon || stop) || (first..at).any(|token| NOBODY.contains(&scene.w(token))) {
         return None;
     }
     Some(((first, at - 1), at + 1, capitals))

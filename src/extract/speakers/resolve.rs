@@ -1,9 +1,8 @@
 //! From the words of a source to the one who is meant.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::extract::lexicon::{flag, word_hash};
+use crate::extract::lexicon::{WordMap, flag, word_hash};
 use crate::extract::people::names::{is_place, name_span, possessive, stem_hash};
 use crate::extract::people::plain;
 use crate::extract::people::vocabulary::{Gender, Kind, kind};
@@ -704,8 +703,8 @@ fn akin(a: u32, b: u32) -> bool {
         "judge justice magistrate recorder",
     ];
     /// One bit for each group a word is in.
-    static GROUPS: LazyLock<HashMap<u32, u16>> = LazyLock::new(|| {
-        let mut groups = HashMap::new();
+    static GROUPS: LazyLock<WordMap<u16>> = LazyLock::new(|| {
+        let mut groups = WordMap::default();
         for (number, group) in KIN.iter().enumerate() {
             group.split(' ').for_each(|word| *groups.entry(word_hash(word)).or_default() |= 1 << number);
         }

@@ -9,7 +9,11 @@ use crate::extract::fingerprint::Signature;
 /// hold it together.
 const NEIGHBOURS: usize = 8;
 
-/// Pairs of texts that share a hash of their sketches, by their places, each once, in order.
+/// Texts up to which a hash in common is evidence by itself. A run of words that more of them have is a phrase of the trade, or a story
+/// printed often; then two texts must have another in common.
+const RARE: usize = 4;
+
+/// Pairs of texts worth comparing, by their places, each once, in order: those that share one rare hash of their sketches or two others.
 pub(super) fn candidates(texts: &[Text]) -> Vec<(u32, u32)> {
     let mut filed: Vec<u64> = Vec::with_capacity(texts.len());
     for (place, text) in texts.iter().enumerate() {
@@ -27,13 +31,17 @@ pub(super) fn candidates(texts: &[Text]) -> Vec<(u32, u32)> {
         }
         for (at, one) in members.iter().enumerate() {
             for other in members[at + 1..].iter().take(NEIGHBOURS) {
-                pairs.push(u64::from(*one.min(other)) << 32 | u64::from(*one.max(other)));
+                let pair = u64::from(*one.min(other)) << 32 | u64::from(*one.max(other));
+                pairs.push(pair);
+                if members.len() <= RARE {
+                    pairs.push(pair);
+                }
             }
         }
     }
     pairs.sort_unstable();
-    pairs.dedup();
-    pairs.into_iter().map(|pair| ((pair >> 32) as u32, pair as u32)).collect()
+    let pairs = pairs.chunk_by(|one, other| one == other).filter(|times| times.len() > 1);
+    pairs.map(|times| ((times[0] >> 32) as u32, times[0] as u32)).collect()
 }
 
 /// What was found of pairs of texts when they were compared, so that nobody has to read them again.

@@ -171,20 +171,38 @@ pub fn condition(field: Field, value: &str) -> Result<Node, QueryError> {
     parse::condition(field, value)
 }
 
-/// Reads a text as plain words of which any will do: no character is an operator. For batches of questions in prose.
+/// Reads a text as plain words of which any will do: no character is an operator. For batches of questions in prose, whose
+/// function words ("what is known about the …") say nothing and are left out, unless there are no others.
 #[must_use]
 pub fn plain(text: &str) -> Node {
     let word = |word: &str| {
         let text: String = word.chars().map(lex::plain_form).collect();
         Node { span: Span::new(0, 0), expr: Expr::Word(Word { form: Form::Stem, text }) }
     };
-    let mut words: Vec<Node> = text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).map(word).collect();
+    let typed = || text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric));
+    let mut words: Vec<Node> = typed().filter(|word| !is_function_word(word)).map(word).collect();
+    if words.is_empty() {
+        words = typed().map(word).collect();
+    }
     words.truncate(MAX_CLAUSES * 4);
     match words.len() {
         0 => Node { span: Span::new(0, 0), expr: Expr::Or(Vec::new()) },
         1 => words.remove(0),
         _ => Node { span: Span::new(0, 0), expr: Expr::Or(words) },
     }
+}
+
+/// Pronouns, auxiliary verbs, articles, prepositions, conjunctions and question words of English, after the list that Martin Porter
+/// published with the Snowball stemmers.
+const FUNCTION_WORDS: &str = "a about above after again against all am an and any are as at be because been before being below between both but by \
+     can could did do does doing down during each few for from further had has have having he her here hers herself him himself his how i if in \
+     into is it its itself me more most my myself no nor not of off on once only or other ought our ours ourselves out over own same she should \
+     so some such than that the their theirs them themselves then there these they this those through to too under until up very was we were \
+     what when where which while who whom why with would you your yours yourself yourselves";
+
+fn is_function_word(word: &str) -> bool {
+    let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+    FUNCTION_WORDS.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(bare))
 }
 
 impl Node {

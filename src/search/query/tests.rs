@@ -235,3 +235,9 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_question_in_prose_is_its_telling_words() {
+    assert_eq!(plain("What is known about the steel tariff?").to_string(), "(known OR steel OR tariff?)");
+    assert_eq!(plain("To be, or not to be").children().len(), 6, "where there is nothing else, all of it");
+}
