@@ -261,7 +261,7 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
     request.facets = args.facet.iter().map(|facet| FacetKind::read(facet)).collect::<Result<_>>()?;
     let status = answer(args, &request, &searcher, terminal)?;
     if let Some(name) = &args.save {
-        saved::add(&folder, name, &args.query, args.any, &args.filters)?;
+        saved::add(&searcher, name, &args.query, args.any, &args.filters)?;
     }
     Ok(status)
 }
