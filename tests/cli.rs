@@ -1,5 +1,7 @@
 //! The command line from the outside: what goes to which stream, how a run ends, and what a terminal is spared.
 
+mod places;
+
 use std::io::Read;
 use std::process::Stdio;
 use std::time::Duration;

@@ -141,6 +141,8 @@ fn oklahoma_is_the_state() {
 fn abbreviations_count_only_where_they_are_safe() {
     check("Me and Miss Hale said OK. In Or was a gold mine, Pa said.", &[]);
     check("The U.S. and the UK agreed; it cost us US$460.", &["U.S. = US", "UK = GB"]);
+    check("A man held in a Ky. jail has died.", &["Ky. = US"]);
+    check("Senator Nancy Hale, D-Calif., said no.", &["Calif. = US"]);
 }
 
 #[test]
@@ -174,6 +176,66 @@ fn ordinary_words_months_and_weekdays_are_no_places() {
 }
 
 #[test]
+fn a_month_is_a_town_only_where_its_county_or_country_stands() {
+    check("The piling will stop between March and July so that the birds can nest.", &[]);
+    check("Cholera has spread since August of last year.", &[]);
+    check("The market at March, Cambridgeshire, moved to Friday.", &["March = GB", "Cambridgeshire = GB"]);
+}
+
+#[test]
+fn a_name_means_what_the_names_listed_beside_it_are() {
+    check(
+        "Donors promised $672 million for Nigeria, Niger, Chad and Cameroon.",
+        &["Nigeria = NG", "Niger = NE", "Chad = TD", "Cameroon = CM"],
+    );
+    check(
+        "Cases were reported in Armenia, Azerbaijan, Georgia and Iran.",
+        &["Armenia = AM", "Azerbaijan = AZ", "Georgia = GE", "Iran = IR"],
+    );
+    check("The recall covers Oregon, Utah, Washington and Wyoming.", &["Oregon = US", "Utah = US", "Washington = US", "Wyoming = US"]);
+    check("Wheat is late in Washington state.", &["Washington = US"]);
+}
+
+#[test]
+fn a_country_is_not_its_capital() {
+    let (_, toponyms, _) = find("Officials in Mexico told people to stay at home. Schools in Mexico City were shut.");
+    let ids: Vec<u32> = toponyms.iter().map(|toponym| toponym.place.as_ref().unwrap().id).collect();
+    assert_eq!(ids, [3_996_063, 3_530_597]);
+}
+
+#[test]
+fn a_large_city_goes_before_its_small_namesake() {
+    let (_, toponyms, _) = find("FRANKFURT, July 21 (Northgate) - Rates will rise, the bank said. Berlin was told in June.");
+    assert_eq!(toponyms[0].place.as_ref().unwrap().name, "Frankfurt am Main");
+    check("The mill in Pittsburgh closed in May.", &["Pittsburgh = US/Pennsylvania"]);
+}
+
+#[test]
+fn illnesses_eras_and_money_are_no_places() {
+    check("The Marburg virus is rare, and so is Rift Valley fever.", &[]);
+    check("The mound was built between 250 and 100 B.C. by farmers.", &[]);
+    check("The crop is worth $US 15 billion.", &[]);
+}
+
+#[test]
+fn a_noun_of_bodies_or_a_direction_alone_is_no_place() {
+    check("The University will close, and the Center with it. Congress was told.", &[]);
+    check("Southern and Northern will merge, the railways said.", &[]);
+}
+
+#[test]
+fn a_patrol_of_the_highways_is_no_street() {
+    let (_, toponyms, _) = find("A lorry overturned near Hays, the Kansas Highway Patrol said.");
+    assert!(toponyms.iter().all(|toponym| toponym.usage != ToponymUsage::Street));
+    check("The shop on West Street and the one on North Road are shut.", &["West Street = ? street", "North Road = ? street"]);
+}
+
+#[test]
+fn any_norfolk_may_call_itself_a_city() {
+    check("The City of Norfolk, Nebraska, needs a slogan.", &["Norfolk = US/Nebraska", "Nebraska = US"]);
+}
+
+#[test]
 fn generic_nouns_choose_the_kind() {
     check("Deputies in Walker County, Texas, found the truck.", &["Walker County = US/Texas", "Texas = US"]);
     check("Shelling hit the Kharkiv region twice.", &["Kharkiv = UA"]);
@@ -193,6 +255,7 @@ fn a_noun_after_a_list_is_for_all_its_names() {
 #[test]
 fn north_and_south_korea_are_two_countries() {
     check("Envoys of North and South Korea met for an hour.", &["North = KP", "South Korea = KR"]);
+    check("Frogs are dying in Central and South America.", &["Central = -", "South America = -"]);
 }
 
 #[test]
@@ -262,6 +325,30 @@ fn corrections_go_before_everything() {
     let (toponyms, _) = places::find(&article, gazetteer, &context);
     let found: Vec<String> = toponyms.iter().map(|toponym| shown(toponym, &article)).collect();
     assert_eq!(found, ["The Diamond = IE", "Limerick = IE"]);
+}
+
+#[test]
+fn what_a_name_is_corrected_to_counts_for_the_countries() {
+    let gazetteer = Gazetteer::embedded();
+    let west = gazetteer.resolve("Newcastle West, Ireland").first().map(|&(row, _)| gazetteer.place(row).id).expect("a town");
+    let corrections = Corrections::parse(&format!("[[correct]]\ntext = \"Newcastle\"\nplace = {west}\n")).unwrap();
+    let article = Article::verbatim("The bridge in Newcastle was closed on Monday. Traffic in Newcastle was slow.");
+    let context = Context { corrections: Some(&corrections), ..Context::default() };
+    let (toponyms, countries) = places::find(&article, gazetteer, &context);
+    assert!(toponyms.iter().all(|toponym| toponym.place.as_ref().unwrap().id == west) && toponyms.len() == 2);
+    assert_eq!(countries, ["IE"]);
+}
+
+#[test]
+fn a_place_of_ones_own_is_meant_where_its_name_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ours.tsv");
+    std::fs::write(&file, "name\taliases\tlat\tlon\tkind\tparent\nBallyhill\t\t52.66\t-8.61\tcity\tLimerick, Ireland\n").unwrap();
+    let gazetteer = Gazetteer::load(None, &[file]).unwrap();
+    let article = Article::verbatim("The fête at Ballyhill drew 300 people, and the tea ran out by four.");
+    let (toponyms, _) = places::find(&article, &gazetteer, &Context::default());
+    let found: Vec<String> = toponyms.iter().map(|toponym| shown(toponym, &article)).collect();
+    assert_eq!(found, ["Ballyhill = IE"]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use dateline::error::{Error, Result};
 
 /// What can be set, with its default and what it is for.
-pub const SETTINGS: [Setting; 11] = [
+pub const SETTINGS: [Setting; 12] = [
     Setting { key: "index.memory", default: "256M", about: "memory for building the index" },
     Setting { key: "index.exclude", default: "", about: "glob patterns of files to leave out, separated by commas" },
     Setting { key: "index.max_file", default: "64M", about: "largest plain file that is read" },
@@ -18,6 +18,7 @@ pub const SETTINGS: [Setting; 11] = [
     Setting { key: "index.map", default: "", about: "fields of JSON and CSV: `title=headline,date=pub`" },
     Setting { key: "places.home", default: "", about: "where the archive's outlets are at home: `Cedar Rapids, Iowa`" },
     Setting { key: "places.gazetteer", default: "", about: "a gazetteer built with `dateline gazetteer build`" },
+    Setting { key: "places.overlays", default: "", about: "tab-separated files of one's own places on top, separated by commas" },
     Setting { key: "search.dedup", default: "near", about: "fold wire copies: near or off" },
     Setting { key: "search.min_confidence", default: "0.5", about: "quotations below are not found by speaker" },
     Setting { key: "output.hyperlinks", default: "auto", about: "links on the terminal: auto, always or never" },
@@ -86,6 +87,16 @@ impl Config {
     /// The value of a setting that is a list separated by commas.
     pub fn list(&self, key: &str) -> Vec<String> {
         self.text(key).split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// The value of a setting that is one file or several. What a settings file says is seen from its own folder, so that an
+    /// archive can be moved with its gazetteer.
+    pub fn paths(&self, key: &str) -> Vec<PathBuf> {
+        let folder = match &self.values[key].1 {
+            Origin::File(file) => file.parent().unwrap_or(Path::new("")),
+            Origin::Default | Origin::Environment(_) => Path::new(""),
+        };
+        self.list(key).iter().map(|path| folder.join(path)).collect()
     }
 
     /// Every setting with its value and origin, in the order of [`SETTINGS`].

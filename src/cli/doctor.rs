@@ -53,7 +53,8 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
     let health = index.check(args.full)?;
     let coverage = Coverage::of(&index)?;
     if args.json {
-        let line = json!({ "schema": "dateline.doctor/1", "health": health, "coverage": coverage.to_json() });
+        let gazetteer = index.payload()?.gazetteer;
+        let line = json!({ "schema": "dateline.doctor/1", "health": health, "gazetteer": gazetteer, "coverage": coverage.to_json() });
         terminal.write(format!("{line}\n").as_bytes())?;
     } else if args.topic == Some(Topic::Dates) {
         coverage.print_dates(terminal)?;
@@ -70,6 +71,10 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
             grouped(totals.articles),
             grouped(totals.quotations)
         );
+        let payload = index.payload()?;
+        if payload.extracted {
+            let _ = writeln!(out, "gazetteer  {}", visible(&payload.gazetteer.to_string()));
+        }
         for line in health
             .damaged
             .iter()

@@ -7,8 +7,9 @@ use dateline::evaluation::{ByForm, Counts, Gold, Report, Share, evaluate};
 use dateline::extract::Extractor;
 use serde_json::json;
 
-use super::Status;
+use super::config::Config;
 use super::terminal::Terminal;
+use super::{Global, Status};
 
 /// Options of `eval`.
 #[derive(clap::Args)]
@@ -28,7 +29,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Status> {
+pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
     let mut files = Vec::new();
     args.paths.iter().try_for_each(|path| collect(path, &mut files))?;
     let mut golds = files.iter().map(|file| read(file)).collect::<Result<Vec<Gold>>>()?;
@@ -36,7 +37,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Status> {
     if golds.is_empty() {
         return Ok(Status::NothingFound);
     }
-    let extractor = Extractor::default();
+    let extractor = Extractor::new(global.gazetteer(config)?);
     let report = evaluate(&golds, |article| extractor.annotate(article));
     if args.json {
         terminal.write(format!("{}\n", as_json(&report, args.mistakes)).as_bytes())?;

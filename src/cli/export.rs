@@ -34,7 +34,7 @@ pub struct Args {
     fold: bool,
     /// Bring this folder's index up to date first
     #[arg(long, value_name = "DIR")]
-    archive: Option<PathBuf>,
+    pub(super) archive: Option<PathBuf>,
     #[command(flatten)]
     how: Building,
 }
@@ -59,7 +59,7 @@ enum To {
 
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
-    let searcher = open(&folder(args.archive.as_deref(), &args.how, global, config)?)?;
+    let searcher = open(&folder(args.archive.as_deref(), &args.how, global, config)?, global, config)?;
     let mut request = args.filters.apply(Request::new(&args.query.join(" "), Joined::All)?, &searcher)?;
     request.fold_copies = args.fold;
     request.relax = false;

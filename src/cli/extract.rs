@@ -9,7 +9,7 @@ use dateline::error::{Error, Result};
 use dateline::export::extracted::{ArticleJson, Extracted};
 use dateline::extract::{Annotations, Extractor, Stance};
 use dateline::index::schema::{article_key, file_key};
-use dateline::index::{Index, location};
+use dateline::index::{Index, kept, location};
 use dateline::text::visible;
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -56,7 +56,7 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
     let mut found = false;
     for path in &args.paths {
         if args.verbatim && is_json_lines(path) {
-            let extractor = Extractor::default().with_home(args.home.as_deref())?;
+            let extractor = Extractor::new(global.gazetteer(config)?).with_home(args.home.as_deref())?;
             found |= records(path, args, &extractor, terminal)?;
         } else {
             found |= files(path, args, global, config, terminal)?;
@@ -76,17 +76,19 @@ struct Reader {
 impl Reader {
     fn new(root: &Path, args: &Args, global: &Global, config: &Config) -> Result<Reader> {
         let mut options = ReadOptions { verbatim: args.verbatim, ..args.reading.read_options(config)? };
+        let extractor = Extractor::new(global.gazetteer(config)?);
         let index = location::find(global.index.as_deref(), root).and_then(|folder| Index::open(&folder));
         // An index that is not there or cannot be read is none.
         let index = index.ok().filter(|_| !args.verbatim);
         let place = index.as_ref().map_or(Ok(None), |index| index.place_of(root))?;
         let Some((index, place)) = index.zip(place) else {
-            return Ok(Reader { options, extractor: Extractor::default().with_home(args.home.as_deref())?, place: None });
+            return Ok(Reader { options, extractor: extractor.with_home(args.home.as_deref())?, place: None });
         };
         let learned = index.learned()?;
         options.boilerplate = learned.lines;
         let home = args.home.as_deref().or(learned.home.as_deref());
-        let extractor = Extractor::default().with_home(home)?.with_samples(&learned.homes);
+        let corrections = kept::corrections(index.folder())?;
+        let extractor = extractor.with_corrections(Some(corrections)).with_home(home)?.with_samples(&learned.homes);
         Ok(Reader { options, extractor, place: Some(place) })
     }
 

@@ -11,8 +11,9 @@ use dateline::gazetteer::build::{self, About, Dump, From};
 use dateline::gazetteer::{Gazetteer, Place, Row};
 use dateline::text::{fold, visible};
 
-use super::Status;
+use super::config::Config;
 use super::terminal::Terminal;
+use super::{Global, Status};
 
 /// Options of `gazetteer`.
 #[derive(clap::Args)]
@@ -26,7 +27,7 @@ enum Command {
     /// Build a gazetteer from GeoNames' export files
     Build(Box<BuildArgs>),
     /// Say what a gazetteer holds, where it comes from and under which licences
-    Info(InfoArgs),
+    Info,
     /// Show what a name can mean
     Lookup(LookupArgs),
     /// Say why a name in a text is taken for a place or not, and for which
@@ -77,27 +78,9 @@ struct BuildArgs {
 }
 
 #[derive(clap::Args)]
-struct Which {
-    /// A gazetteer built with `gazetteer build` [default: the embedded one]
-    #[arg(long, value_name = "FILE")]
-    gazetteer: Option<PathBuf>,
-    /// A tab-separated file of one's own places on top; may be given several times
-    #[arg(long, value_name = "FILE")]
-    overlay: Vec<PathBuf>,
-}
-
-#[derive(clap::Args)]
-struct InfoArgs {
-    #[command(flatten)]
-    which: Which,
-}
-
-#[derive(clap::Args)]
 struct LookupArgs {
     /// A name as one would search for it: `Troy, N.C.`, `geo:703448`
     name: String,
-    #[command(flatten)]
-    which: Which,
     /// Print JSON Lines
     #[arg(long)]
     json: bool,
@@ -113,23 +96,15 @@ struct ExplainArgs {
     /// Where the outlet is at home: "Cedar Rapids, Iowa"
     #[arg(long, value_name = "PLACE")]
     home: Option<String>,
-    #[command(flatten)]
-    which: Which,
 }
 
 /// Runs the command.
-pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Status> {
+pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
     match &args.command {
         Command::Build(args) => build(args, terminal),
-        Command::Info(args) => info(&args.which.open()?, terminal),
-        Command::Lookup(args) => lookup(args, terminal),
-        Command::Explain(args) => explain(args, terminal),
-    }
-}
-
-impl Which {
-    fn open(&self) -> Result<Gazetteer> {
-        Gazetteer::load(self.gazetteer.as_deref(), &self.overlay)
+        Command::Info => info(global.gazetteer(config)?, terminal),
+        Command::Lookup(args) => lookup(args, global.gazetteer(config)?, terminal),
+        Command::Explain(args) => explain(args, global.gazetteer(config)?, terminal),
     }
 }
 
@@ -166,7 +141,7 @@ fn info(gazetteer: &Gazetteer, terminal: &mut Terminal) -> Result<Status> {
     let mut text = Vec::new();
     let counts = about.counts;
     let state = if intact { "" } else { " DAMAGED: the content does not fit its digest" };
-    let _ = writeln!(text, "gazetteer {} ({:.1} MB){state}", gazetteer.fingerprint(), size as f64 / 1e6);
+    let _ = writeln!(text, "gazetteer {}, {:.1} MB{state}", gazetteer.version(), size as f64 / 1e6);
     let _ = writeln!(
         text,
         "{} places from {} inhabitants, {} names, {} words",
@@ -182,11 +157,10 @@ fn info(gazetteer: &Gazetteer, terminal: &mut Terminal) -> Result<Status> {
     Ok(if intact { Status::Done } else { Status::Failed })
 }
 
-fn lookup(args: &LookupArgs, terminal: &mut Terminal) -> Result<Status> {
-    let gazetteer = args.which.open()?;
+fn lookup(args: &LookupArgs, gazetteer: &Gazetteer, terminal: &mut Terminal) -> Result<Status> {
     let found = gazetteer.resolve(&args.name);
     for &(row, prior) in &found {
-        let line = if args.json { json(&gazetteer, row, prior) } else { line(&gazetteer, row, prior) };
+        let line = if args.json { json(gazetteer, row, prior) } else { line(gazetteer, row, prior) };
         terminal.write(line.as_bytes())?;
     }
     if found.is_empty() {
@@ -199,13 +173,12 @@ fn lookup(args: &LookupArgs, terminal: &mut Terminal) -> Result<Status> {
     Ok(Status::Done)
 }
 
-fn explain(args: &ExplainArgs, terminal: &mut Terminal) -> Result<Status> {
-    let gazetteer = args.which.open()?;
+fn explain(args: &ExplainArgs, gazetteer: &Gazetteer, terminal: &mut Terminal) -> Result<Status> {
     let text = match args.text.as_str() {
         "-" => std::io::read_to_string(std::io::stdin()).map_err(|error| Error::io("read", "standard input", error))?,
         given => given.to_owned(),
     };
-    let extractor = Extractor::new(&gazetteer).with_home(args.home.as_deref())?;
+    let extractor = Extractor::new(gazetteer).with_home(args.home.as_deref())?;
     let wanted = fold(&args.name);
     let found: Vec<_> = extractor.explain_places(&Article::verbatim(&text)).into_iter().filter(|name| fold(&name.text) == wanted).collect();
     for name in &found {

@@ -22,7 +22,7 @@ use super::{Global, Status};
 pub struct Args {
     /// Folders or files to index; all that was indexed before is brought up to date too when none is given
     #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     how: Building,
     /// Print the summary as JSON
@@ -92,6 +92,7 @@ impl Building {
             threads: global.threads.and_then(NonZeroUsize::new),
             memory: usize::try_from(memory).unwrap_or(usize::MAX),
             extract: !self.no_extract,
+            gazetteer: global.gazetteer(config)?,
             home: Some(self.home.as_deref().unwrap_or(config.text("places.home"))).filter(|home| !home.is_empty()).map(str::to_owned),
             rehash: self.rehash,
             prune: self.prune,

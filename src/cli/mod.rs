@@ -2,11 +2,14 @@
 //!
 //! This part of the program only parses options, calls the library and prints. Exit statuses are in [`Status`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use dateline::error::{Error, Result};
+use dateline::gazetteer::Gazetteer;
+use dateline::index::location;
 
 mod completions;
 mod config;
@@ -29,6 +32,7 @@ mod stats;
 mod terminal;
 mod verify;
 
+use config::Config;
 use terminal::Terminal;
 
 /// Search your own news archive: who said what, and where.
@@ -59,6 +63,26 @@ pub struct Global {
     /// Number of threads [default: all cores]
     #[arg(short = 'j', long, global = true, value_name = "N")]
     pub threads: Option<usize>,
+    /// A gazetteer built with `gazetteer build` [default: the built-in one]
+    #[arg(long, global = true, value_name = "FILE")]
+    gazetteer: Option<PathBuf>,
+    /// A tab-separated file of one's own places on top of the gazetteer (repeatable)
+    #[arg(long, global = true, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
+}
+
+impl Global {
+    /// The places of the world as the options say, else the settings. Loaded once.
+    pub fn gazetteer(&self, config: &Config) -> Result<&'static Gazetteer> {
+        static LOADED: OnceLock<&'static Gazetteer> = OnceLock::new();
+        if let Some(loaded) = LOADED.get() {
+            return Ok(loaded);
+        }
+        let base = self.gazetteer.clone().or_else(|| config.paths("places.gazetteer").pop());
+        let overlays = if self.overlay.is_empty() { config.paths("places.overlays") } else { self.overlay.clone() };
+        let loaded = Gazetteer::for_program(base.as_deref(), &overlays)?;
+        Ok(LOADED.get_or_init(|| loaded))
+    }
 }
 
 #[derive(Subcommand)]
@@ -178,7 +202,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
-    let config = config::Config::load(cli.global.index.as_deref())?;
+    let config = Config::load(settings_folder(&cli).as_deref())?;
     let pager = if cli.global.no_pager || !cli.command.is_read() { "" } else { config.text("output.pager") };
     terminal.configure(config.text("output.hyperlinks"), pager);
     match cli.command {
@@ -193,11 +217,35 @@ fn run(cli: Cli, terminal: &mut Terminal) -> Result<Status> {
         Command::Places(args) => places::run(&args, &cli.global, &config, terminal),
         Command::Stats(args) => stats::run(&args, &cli.global, &config, terminal),
         Command::Doctor(args) => doctor::run(&args, &cli.global, &config, terminal),
-        Command::Eval(args) => eval::run(&args, terminal),
+        Command::Eval(args) => eval::run(&args, &cli.global, &config, terminal),
         Command::Extract(args) => extract::run(&args, &cli.global, &config, terminal),
-        Command::Gazetteer(args) => gazetteer::run(&args, terminal),
+        Command::Gazetteer(args) => gazetteer::run(&args, &cli.global, &config, terminal),
         Command::Completions(args) => completions::completions(&args, Cli::command(), terminal),
         Command::Man(args) => completions::man(&args, Cli::command()),
+    }
+}
+
+/// The index folder whose own settings hold: that of the archive named, else the nearest one upwards.
+fn settings_folder(cli: &Cli) -> Option<PathBuf> {
+    let explicit = cli.global.index.as_deref();
+    match cli.command.archive() {
+        Some(archive) => Some(location::for_archive(explicit, archive)),
+        None => location::find(explicit, &std::env::current_dir().ok()?).ok(),
+    }
+}
+
+impl Command {
+    /// The archive named on the command line, if one is.
+    fn archive(&self) -> Option<&Path> {
+        match self {
+            Command::Index(args) => args.paths.first().map(PathBuf::as_path),
+            Command::Search(args) => args.archive.as_deref(),
+            Command::Quotes(args) => args.archive.as_deref(),
+            Command::Verify(args) => args.archive.as_deref(),
+            Command::Show(args) => args.archive.as_deref(),
+            Command::Export(args) => args.archive.as_deref(),
+            _ => None,
+        }
     }
 }
 

@@ -1,9 +1,13 @@
-//! `dateline places`: which places an archive writes about, as a list by level, a card, or points for a map.
+//! `dateline places`: which places an archive writes about, as a list by level, a card, or points for a map; and what an editor
+//! corrects about names.
 
 use std::io::Write;
+use std::path::Path;
 
 use dateline::error::{Error, Result};
+use dateline::extract::places::corrections::{Correction, Verdict};
 use dateline::gazetteer::{Gazetteer, PlaceKind, Row};
+use dateline::index::kept;
 use dateline::search::{FacetKind, FacetValue, Field, Joined, Request, Searcher};
 use dateline::text::visible;
 use serde_json::json;
@@ -16,8 +20,13 @@ use super::{Global, Status};
 
 /// Options of `places`.
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
     /// Show a card of this place: what the name can mean, and what the archive has
+    #[arg(value_name = "NAME")]
+    words: Vec<String>,
+    /// The same, for a name that is also a verb: `--name correct`
+    #[arg(long, value_name = "NAME", conflicts_with = "words")]
     name: Option<String>,
     /// Only places inside this one: `UA`, `Iowa`
     #[arg(long, value_name = "PLACE")]
@@ -36,6 +45,31 @@ pub struct Args {
     geojson: bool,
     #[command(flatten)]
     filters: Filters,
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+/// What an editor corrects. Each verb adds lines to `places.toml` in the index folder, which the next `dateline index` applies.
+#[derive(clap::Subcommand, Clone, Debug)]
+pub enum Verb {
+    /// A name means this place
+    Correct {
+        /// The name as it stands in articles
+        text: String,
+        /// The place: `Newcastle West, Ireland`, `geo:2962334`
+        place: String,
+        /// Only in articles from this outlet
+        #[arg(long, value_name = "NAME")]
+        source: Option<String>,
+    },
+    /// A name is not a place here
+    Reject {
+        /// The name as it stands in articles
+        text: String,
+        /// Only in articles from this outlet
+        #[arg(long, value_name = "NAME")]
+        source: Option<String>,
+    },
 }
 
 /// Levels of the tree of places.
@@ -53,15 +87,38 @@ pub enum Level {
 
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
-    let searcher = open(&folder(None, &Building::default(), global, config)?)?;
-    match &args.name {
-        Some(name) => card(name, &searcher, terminal),
-        None => list(args, &searcher, terminal),
+    let searcher = open(&folder(None, &Building::default(), global, config)?, global, config)?;
+    let gazetteer = global.gazetteer(config)?;
+    let name = args.name.clone().or_else(|| (!args.words.is_empty()).then(|| args.words.join(" ")));
+    match (&args.verb, name) {
+        (Some(verb), _) => decide(verb, gazetteer, searcher.index().folder(), global),
+        (None, Some(name)) => card(&name, gazetteer, &searcher, terminal),
+        (None, None) => list(args, gazetteer, &searcher, terminal),
     }
 }
 
-fn list(args: &Args, searcher: &Searcher, terminal: &mut Terminal) -> Result<Status> {
-    let gazetteer = Gazetteer::embedded();
+/// Writes a correction down, after seeing that the place it names is known.
+fn decide(verb: &Verb, gazetteer: &Gazetteer, folder: &Path, global: &Global) -> Result<Status> {
+    let correction = match verb.clone() {
+        Verb::Reject { text, source } => Correction { text, source, verdict: Verdict::NoPlace },
+        Verb::Correct { text, place, source } => {
+            let row = best(gazetteer, &place)?;
+            let meant = gazetteer.place(row);
+            if !global.quiet {
+                let above = above(gazetteer, row);
+                eprintln!("dateline: `{}` is {}, {above} (geo:{})", visible(&text), visible(meant.name), meant.id);
+            }
+            Correction { text, source, verdict: Verdict::Means(meant.id) }
+        }
+    };
+    let path = kept::correct(folder, &correction)?;
+    if !global.quiet {
+        eprintln!("dateline: written to `{}`; the next `dateline index` applies it", visible(&path.display().to_string()));
+    }
+    Ok(Status::Done)
+}
+
+fn list(args: &Args, gazetteer: &Gazetteer, searcher: &Searcher, terminal: &mut Terminal) -> Result<Status> {
     let under = args.under.as_deref().map(|name| best(gazetteer, name)).transpose()?;
     let level = args.level.unwrap_or(match under.map(|row| gazetteer.place(row).kind) {
         None | Some(PlaceKind::Continent) => Level::Country,
@@ -109,8 +166,7 @@ fn list(args: &Args, searcher: &Searcher, terminal: &mut Terminal) -> Result<Sta
 }
 
 /// Every reading of a name with the number of articles, and who speaks where the best one is named.
-fn card(name: &str, searcher: &Searcher, terminal: &mut Terminal) -> Result<Status> {
-    let gazetteer = Gazetteer::embedded();
+fn card(name: &str, gazetteer: &Gazetteer, searcher: &Searcher, terminal: &mut Terminal) -> Result<Status> {
     let mut readings = Vec::new();
     for (row, _) in gazetteer.resolve(name) {
         let mut request = Request::new("", Joined::All)?.with(Field::Place, &format!("geo:{}", gazetteer.place(row).id))?;
@@ -150,7 +206,7 @@ fn card(name: &str, searcher: &Searcher, terminal: &mut Terminal) -> Result<Stat
     Ok(if readings.iter().all(|(_, results)| results.printings == 0) { Status::NothingFound } else { Status::Done })
 }
 
-fn best(gazetteer: &'static Gazetteer, name: &str) -> Result<Row> {
+fn best(gazetteer: &Gazetteer, name: &str) -> Result<Row> {
     let code = dateline::gazetteer::Country::new(name).and_then(|code| gazetteer.country(code.as_str()));
     code.or_else(|| gazetteer.resolve(name).first().map(|(row, _)| *row)).ok_or_else(|| unknown(gazetteer, name))
 }

@@ -24,7 +24,7 @@ pub struct Args {
     query: Vec<String>,
     /// Bring this folder's index up to date first, and search it
     #[arg(long, value_name = "DIR")]
-    archive: Option<PathBuf>,
+    pub(super) archive: Option<PathBuf>,
     #[command(flatten)]
     filters: Filters,
     /// Only by speakers with this role: `mayor`
@@ -85,7 +85,7 @@ pub enum Format {
 
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
-    let searcher = open(&folder(args.archive.as_deref(), &args.how, global, config)?)?;
+    let searcher = open(&folder(args.archive.as_deref(), &args.how, global, config)?, global, config)?;
     let request = request(args, &searcher)?;
     if args.count {
         let counted = searcher.quotes(&Request { limit: 0, ..request })?;

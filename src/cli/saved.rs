@@ -137,11 +137,10 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
     let here = || folder(None, &Building::default(), global, config);
     match &args.action {
         Action::Add { name, query, any, filters, seen } => {
-            let folder = here()?;
-            let saved = add(&folder, name, query, *any, filters)?;
+            let searcher = open(&here()?, global, config)?;
+            let saved = add(&searcher, name, query, *any, filters)?;
             if *seen {
-                let searcher = open(&folder)?;
-                Seen::read(&folder, name)?.add(&searcher.ids(&saved.request(&searcher)?)?, Timestamp::now()).write()?;
+                Seen::read(searcher.index().folder(), name)?.add(&searcher.ids(&saved.request(&searcher)?)?, Timestamp::now()).write()?;
             }
             Ok(Status::Done)
         }
@@ -149,7 +148,7 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
         Action::Remove { names } => remove(&here()?, names),
         Action::Run(run) => {
             let folder = folder(run.archive.as_deref(), &run.how, global, config)?;
-            run_all(run, &folder, terminal)
+            run_all(run, &open(&folder, global, config)?, terminal)
         }
     }
 }
@@ -158,14 +157,15 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
 ///
 /// # Errors
 /// When the name is none or taken, the query cannot be understood, or the file cannot be written.
-pub fn add(folder: &Path, name: &str, query: &[String], any: bool, filters: &Filters) -> Result<Saved> {
+pub fn add(searcher: &Searcher, name: &str, query: &[String], any: bool, filters: &Filters) -> Result<Saved> {
     check_name(name)?;
+    let folder = searcher.index().folder();
     if load(folder)?.iter().any(|known| known.name == name) {
         let hint = Some(format!("forget it with `dateline saved remove {name}`, or take another name"));
         return Err(Error::Other { message: format!("there is a saved search `{name}` already"), hint });
     }
     let saved = Saved { name: name.to_owned(), query: query.join(" "), any, filters: filters.clone() };
-    saved.request(&open(folder)?)?;
+    saved.request(searcher)?;
     let text = toml::to_string(&Document { search: vec![saved.clone()] }).map_err(|error| Error::other(error.to_string()))?;
     let path = folder.join(FILE);
     let head = if path.exists() { "" } else { HEAD };
@@ -275,7 +275,8 @@ impl Saved {
     }
 }
 
-fn run_all(run: &Run, folder: &Path, terminal: &mut Terminal) -> Result<Status> {
+fn run_all(run: &Run, searcher: &Searcher, terminal: &mut Terminal) -> Result<Status> {
+    let folder = searcher.index().folder();
     let saved = named(folder, &run.names)?;
     if saved.is_empty() {
         let hint = Some("keep one with `dateline saved add NAME QUERY`".into());
@@ -285,10 +286,9 @@ fn run_all(run: &Run, folder: &Path, terminal: &mut Terminal) -> Result<Status> 
         let hint = Some("name it: `dateline saved run NAME --feed FILE`".into());
         return Err(Error::Other { message: "a feed is of one search".into(), hint });
     }
-    let searcher = open(folder)?;
     let mut any = false;
     for one in &saved {
-        any |= run_one(one, run, &searcher, terminal)?;
+        any |= run_one(one, run, searcher, terminal)?;
     }
     Ok(if any { Status::Done } else { Status::NothingFound })
 }

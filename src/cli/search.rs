@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use dateline::error::{Error, Result};
-use dateline::gazetteer::Gazetteer;
+use dateline::gazetteer::Version;
 use dateline::index::authority::Decisions;
+use dateline::index::reader::Payload;
 use dateline::index::{Index, location};
 use dateline::search::{FacetKind, Field, Joined, Request, Resolved, Results, Searcher, Sort};
 use dateline::text::visible;
@@ -39,7 +40,7 @@ pub struct Args {
     query: Vec<String>,
     /// Bring this folder's index up to date first, and search it
     #[arg(long, value_name = "DIR")]
-    archive: Option<PathBuf>,
+    pub(super) archive: Option<PathBuf>,
     #[command(flatten)]
     filters: Filters,
     /// Any of the words instead of all
@@ -240,7 +241,7 @@ pub fn quoted(word: &str) -> String {
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
     let folder = folder(args.archive.as_deref(), &args.how, global, config)?;
-    let searcher = open(&folder)?;
+    let searcher = open(&folder, global, config)?;
     if let Some(file) = &args.queries {
         return trec(file, &searcher, args.limit.max(100), terminal);
     }
@@ -260,7 +261,7 @@ pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Termina
     request.facets = args.facet.iter().map(|facet| FacetKind::read(facet)).collect::<Result<_>>()?;
     let status = answer(args, &request, &searcher, terminal)?;
     if let Some(name) = &args.save {
-        saved::add(&folder, name, &args.query, args.any, &args.filters)?;
+        saved::add(&searcher, name, &args.query, args.any, &args.filters)?;
     }
     Ok(status)
 }
@@ -273,9 +274,31 @@ pub fn folder(archive: Option<&Path>, how: &Building, global: &Global, config: &
     }
 }
 
-/// Opens an index with the places of the world. A command answers from one commit: nothing watches for the next.
-pub fn open(folder: &Path) -> Result<Searcher> {
-    Ok(Searcher::new(Index::open(folder)?).with_places(std::sync::Arc::new(Gazetteer::embedded())))
+/// Opens an index with the places of the world, and says so if they are not those it was built with. A command answers from one
+/// commit: nothing watches for the next.
+pub fn open(folder: &Path, global: &Global, config: &Config) -> Result<Searcher> {
+    let gazetteer = global.gazetteer(config)?;
+    let searcher = Searcher::new(Index::open(folder)?).with_places(std::sync::Arc::new(gazetteer));
+    if !global.quiet {
+        say_other_gazetteer(&searcher.index().payload()?, gazetteer.version(), folder);
+    }
+    Ok(searcher)
+}
+
+/// That ids in the index are another gazetteer's, and how to bring the two in line.
+fn say_other_gazetteer(built: &Payload, used: &Version, folder: &Path) {
+    if !built.extracted || built.gazetteer.fingerprint == used.fingerprint {
+        return;
+    }
+    eprintln!("dateline: this index was built with the gazetteer {}, not with {}", built.gazetteer, used);
+    let again = "`dateline index` reads the archive again with the one in use";
+    match built.gazetteer.options() {
+        options if options.is_empty() => eprintln!("hint: {again}"),
+        options => {
+            let settings = folder.join("config.toml");
+            eprintln!("hint: give `{}`, or set it in `{}`; {again}", visible(&options), visible(&settings.to_string_lossy()));
+        }
+    }
 }
 
 fn answer(args: &Args, request: &Request, searcher: &Searcher, terminal: &mut Terminal) -> Result<Status> {

@@ -46,7 +46,7 @@ pub struct Args {
     json: bool,
     /// Bring this folder's index up to date first
     #[arg(long, value_name = "DIR")]
-    archive: Option<PathBuf>,
+    pub(super) archive: Option<PathBuf>,
     #[command(flatten)]
     how: Building,
 }
@@ -68,7 +68,7 @@ enum Citation {
 
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
-    let searcher = open(&folder(args.archive.as_deref(), &args.how, global, config)?)?;
+    let searcher = open(&folder(args.archive.as_deref(), &args.how, global, config)?, global, config)?;
     let shown = searcher.show(&args.id)?;
     let paragraph = paragraph(&args.id, &shown)?;
     let bytes = if let Some(style) = args.cite {

@@ -114,7 +114,7 @@ pub enum Verb {
 
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
-    let searcher = open(&folder(None, &Building::default(), global, config)?)?;
+    let searcher = open(&folder(None, &Building::default(), global, config)?, global, config)?;
     let decisions = Decisions::load(searcher.index().folder())?;
     let sightings = searcher.index().sightings()?;
     if sightings.is_empty() && !searcher.index().payload()?.extracted {

@@ -32,7 +32,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
-    let searcher = open(&folder(None, &Building::default(), global, config)?)?;
+    let searcher = open(&folder(None, &Building::default(), global, config)?, global, config)?;
     let mut request = args.filters.apply(Request::new(args.of.as_deref().unwrap_or(""), Joined::All)?, &searcher)?;
     request.relax = false;
     request.count_stories = args.stories;

@@ -29,7 +29,7 @@ pub struct Args {
     speaker: Option<String>,
     /// Bring this folder's index up to date first, and search it
     #[arg(long, value_name = "DIR")]
-    archive: Option<PathBuf>,
+    pub(super) archive: Option<PathBuf>,
     /// Places to show
     #[arg(short = 'n', long, default_value_t = 5, value_name = "N")]
     limit: usize,
@@ -43,7 +43,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, global: &Global, config: &Config, terminal: &mut Terminal) -> Result<Status> {
     let text = text(args)?;
-    let searcher = open(&folder(args.archive.as_deref(), &args.how, global, config)?)?;
+    let searcher = open(&folder(args.archive.as_deref(), &args.how, global, config)?, global, config)?;
     let verdict = searcher.verify(&text, args.speaker.as_deref())?;
     if args.json {
         let mut line = serde_json::to_vec(&VerdictJson::new(&text, &verdict)).map_err(|error| Error::other(error.to_string()))?;

@@ -43,10 +43,12 @@ mod scan;
 mod table;
 pub mod tables;
 mod token;
+mod version;
 
 pub use lexicon::{Lexicon, WordFlags, lexicon};
 pub use names::{Form, NameMatch, Sense, Senses};
 pub use place::{Country, Extent, Place, PlaceFlags, Row};
+pub use version::Version;
 
 static ARTIFACT: &[u8] = include_bytes!("gazetteer.bin");
 
@@ -54,6 +56,7 @@ static ARTIFACT: &[u8] = include_bytes!("gazetteer.bin");
 pub struct Gazetteer {
     base: Layer,
     over: Option<Layer>,
+    version: Version,
 }
 
 impl Gazetteer {
@@ -96,20 +99,47 @@ impl Gazetteer {
             Some(path) => Gazetteer::open(path)?,
             None => Gazetteer::from_bytes(OwnedBytes::new(ARTIFACT))?,
         };
+        gazetteer.version.base = base.map(file_name);
         if !overlays.is_empty() {
             let bytes = build::overlay::compile(&gazetteer, overlays)?;
             gazetteer.over = Some(Layer::new(OwnedBytes::new(bytes))?);
+            gazetteer.version.overlays = overlays.iter().map(|path| file_name(path.as_ref())).collect();
+            gazetteer.version.fingerprint = gazetteer.digest();
         }
         Ok(gazetteer)
     }
 
+    /// The gazetteer of a whole program: the embedded one when no file is named, else one that is loaded here and stays until the
+    /// program ends.
+    ///
+    /// # Errors
+    /// As [`load`](Gazetteer::load).
+    pub fn for_program(base: Option<&Path>, overlays: &[impl AsRef<Path>]) -> Result<&'static Gazetteer> {
+        if base.is_none() && overlays.is_empty() {
+            return Ok(Gazetteer::embedded());
+        }
+        Ok(Box::leak(Box::new(Gazetteer::load(base, overlays)?)))
+    }
+
     pub(crate) fn from_bytes(bytes: OwnedBytes) -> Result<Gazetteer> {
-        Ok(Gazetteer { base: Layer::new(bytes)?, over: None })
+        let mut gazetteer = Gazetteer { base: Layer::new(bytes)?, over: None, version: Version::default() };
+        gazetteer.version.fingerprint = gazetteer.digest();
+        Ok(gazetteer)
     }
 
     /// Which data this is: a short hexadecimal digest of the artifact and its overlays. An index records it and compares.
     #[must_use]
-    pub fn fingerprint(&self) -> String {
+    pub fn fingerprint(&self) -> &str {
+        &self.version.fingerprint
+    }
+
+    /// Which data this is, with the names of the files it was loaded from.
+    #[must_use]
+    pub fn version(&self) -> &Version {
+        &self.version
+    }
+
+    fn digest(&self) -> String {
         let mut shown = String::new();
         for layer in self.layers() {
             let separator = if shown.is_empty() { "" } else { "+" };
@@ -350,6 +380,16 @@ impl Gazetteer {
         let over = self.over.as_ref().map_or(0, |layer| layer.rows as u32);
         (0..self.base.rows as u32).map(Row).chain((0..over).map(|row| Row(row | OVERLAY)))
     }
+}
+
+impl std::fmt::Debug for Gazetteer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("Gazetteer").field(&self.version).finish()
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// No path is longer; guards against circles in damaged files.

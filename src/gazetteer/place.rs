@@ -2,11 +2,20 @@
 
 use std::fmt;
 
+use super::names::OVERLAY;
 use super::{Form, PlaceKind};
 
 /// A place's position in one gazetteer: a handle to compare, hash and look up with. For storing, take [`Place::id`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Row(pub(super) u32);
+
+impl Row {
+    /// Whether it is a place of an overlay: one of the reader's own.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        self.0 & OVERLAY != 0
+    }
+}
 
 /// An ISO 3166-1 alpha-2 code; `XK` for Kosovo. [`Country::NONE`] for seas, continents and regions across borders.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -207,7 +207,13 @@ fn abbreviation<'g>(gazetteer: &'g Gazetteer, text: &str, first: Token) -> Optio
         let found = |form: &Written, end| {
             let senses = form.look_up(gazetteer)?;
             let span = Span::new(first.start, end);
-            is_safe(text, span, form, &senses).then(|| NameMatch { span, key: form.key(), words, flags: WordFlags::default(), senses })
+            (is_safe(text, span, form, &senses) || words == 1 && goes_on(gazetteer, text, span, first)).then(|| NameMatch {
+                span,
+                key: form.key(),
+                words,
+                flags: WordFlags::default(),
+                senses,
+            })
         };
         // `the UK.` ends a sentence; `U.S` has lost its last stop.
         best = found(&form, token.end).or(best);
@@ -255,6 +261,15 @@ impl Written {
     }
 }
 
+/// One stop is also safe where the sentence goes on after it and the word is nothing else: `a Ky. jail`.
+fn goes_on(gazetteer: &Gazetteer, text: &str, span: Span, word: Token) -> bool {
+    let small = |rest: &str| rest.starts_with(|letter: char| letter.is_lowercase());
+    let stopped = text[..span.end as usize].ends_with('.');
+    let flags = gazetteer.words().of_hash(word.hash);
+    let other = [WordFlags::ENGLISH, WordFlags::GIVEN, WordFlags::TITLE, WordFlags::STOP].iter().any(|&flag| flags.has(flag));
+    stopped && !other && text[span.end as usize..].strip_prefix(' ').is_some_and(small) && text[..span.start as usize].ends_with(' ')
+}
+
 /// Two full stops are safe anywhere (`N.C.`). One is safe after a capitalised word (`Gary, Ind.`, `Gary Ind.`), a postal form after
 /// such a word and a comma or bracket (`Gary, IN`); acronyms (`UK`, `UAE`) are in the table because they are safe.
 fn is_safe(text: &str, span: Span, form: &Written, senses: &Senses<'_>) -> bool {
@@ -268,6 +283,10 @@ fn is_safe(text: &str, span: Span, form: &Written, senses: &Senses<'_>) -> bool 
     }
     let start = span.start as usize;
     let before = text[..start].trim_end_matches([' ', '\u{a0}', '\n']);
+    // "Nancy Hale, D-Calif.,": the party and the state of a member of Congress.
+    if !postal && ["D-", "R-", "I-"].iter().any(|party| text[..start].ends_with(party)) {
+        return true;
+    }
     let (name, comma) = match before.strip_suffix([',', '(']) {
         Some(name) => (name.trim_end(), true),
         None => (before, false),

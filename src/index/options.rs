@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::archive::{ReadOptions, Skip, SkipKind, WalkOptions};
+use crate::gazetteer::Gazetteer;
 
 /// How to build or update an index. `IndexOptions::default()` is what `dateline index FOLDER` does.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct IndexOptions {
     pub memory: usize,
     /// Whether to find quotations, speakers and places. Without it the text alone is searchable.
     pub extract: bool,
+    /// The places of the world, and the user's own.
+    pub gazetteer: &'static Gazetteer,
     /// Where all outlets of the archive are at home: `Cedar Rapids, Iowa`. `None` learns it for each source.
     pub home: Option<String>,
     /// Read every file again, even when size and times say that it has not changed.
@@ -53,6 +56,7 @@ impl Default for IndexOptions {
             threads: None,
             memory: 192 << 20,
             extract: true,
+            gazetteer: Gazetteer::embedded(),
             home: None,
             rehash: false,
             prune: false,

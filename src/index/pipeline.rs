@@ -363,8 +363,8 @@ impl<'a> Pipeline<'a> {
         if report.hash != 0 {
             lock(&self.hashes).insert(report.hash);
         }
-        let record = FileRecord { hash: report.hash, articles, quotations, complete: true, skips: report.skips, ..record_of(found) };
-        self.add(number, vec![self.store.fields.file_document(&record, Some(source::stamp(&found.file)))])?;
+        let record = FileRecord { hash: report.hash, articles, quotations, complete: true, skips: report.skips, ..self.record_of(found) };
+        self.add(number, vec![self.store.fields.file_document(&record, Some(self.stamp(found)))])?;
         self.progress.done(found.file.size, u64::from(articles));
         let mut summary = lock(&self.summary);
         summary.bytes += found.file.size;
@@ -422,7 +422,7 @@ impl<'a> Pipeline<'a> {
 
     fn publish(&self) -> Result<()> {
         for file in lock(&self.open_files).iter().filter(|file| !file.recorded.swap(true, Ordering::AcqRel)) {
-            let record = FileRecord { complete: false, ..record_of(&file.found) };
+            let record = FileRecord { complete: false, ..self.record_of(&file.found) };
             self.add(0, vec![self.store.fields.file_document(&record, None)])?;
         }
         let explain = |error: TantivyError| self.store.explain(&error);
@@ -615,16 +615,26 @@ impl<'p, 'a> Reading<'p, 'a> {
 }
 
 impl Pipeline<'_> {
+    /// The record of a file before anything is known of its content.
+    fn record_of(&self, found: &Found) -> FileRecord {
+        let SourceFile { relative, size, .. } = &found.file;
+        FileRecord { path: relative.clone(), root: found.root, size: *size, settings: self.payload.settings, ..FileRecord::default() }
+    }
+
+    fn stamp(&self, found: &Found) -> u64 {
+        source::stamp(&found.file, self.payload.settings)
+    }
+
     /// Whether the file was touched but says what it said; then its record alone is brought up to date.
     fn keep(&self, number: usize, found: &Found, before: Known, hash: u64, searcher: &tantivy::Searcher) -> Result<bool> {
         let Some(stamp) = before.stamp else { return Ok(false) };
         let record = manifest::record(searcher, self.store.fields.stored, before)?;
-        if record.hash != hash || hash == 0 {
+        if record.hash != hash || hash == 0 || record.settings != self.payload.settings {
             return Ok(false);
         }
         lock(&self.summary).unchanged += 1;
         self.progress.done(found.file.size, 0);
-        let now = source::stamp(&found.file);
+        let now = self.stamp(found);
         if now != stamp {
             lock(&self.deletions).records.insert(found.key);
             self.add(number, vec![self.store.fields.file_document(&record, Some(now))])?;
@@ -636,12 +646,6 @@ impl Pipeline<'_> {
 /// Troubles that may be gone the next time.
 fn is_passing(kind: SkipKind) -> bool {
     matches!(kind, SkipKind::Permission | SkipKind::Vanished | SkipKind::Unstable | SkipKind::Io | SkipKind::Timeout | SkipKind::Internal)
-}
-
-/// The record of a file before anything is known of its content.
-fn record_of(found: &Found) -> FileRecord {
-    let SourceFile { relative, size, .. } = &found.file;
-    FileRecord { path: relative.clone(), root: found.root, size: *size, ..FileRecord::default() }
 }
 
 fn internal(article: &Article) -> Skip {

@@ -20,6 +20,7 @@ use super::statistics::KindStatistics;
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::extract::Annotations;
+use crate::gazetteer::Version;
 
 /// An index opened for reading. Clones are cheap and share one set of open segments; threads may hold one each.
 ///
@@ -45,8 +46,10 @@ pub struct Payload {
     /// The home area that was stated for all outlets.
     #[serde(default)]
     pub home: Option<String>,
-    /// Version of the gazetteer that the places were resolved with.
-    pub gazetteer: String,
+    /// The gazetteer that the last run resolved places with.
+    pub gazetteer: Version,
+    /// What annotations depended on in the last run: see [`FileRecord::settings`].
+    pub settings: u64,
 }
 
 impl Index {

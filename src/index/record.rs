@@ -36,6 +36,9 @@ pub struct FileRecord {
     pub quotations: u32,
     /// False while a large file is only partly indexed; such a file is read again from its start.
     pub complete: bool,
+    /// A number for what its articles' annotations depend on: the gazetteer, the corrections of places, whether there are any.
+    #[serde(with = "postcard::fixint::le")]
+    pub settings: u64,
     /// What had to be left out of it.
     pub skips: Vec<Skip>,
 }

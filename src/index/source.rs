@@ -28,12 +28,14 @@ pub(super) fn read(file: &SourceFile, options: &ReadOptions, sink: &mut dyn FnMu
     Ok(ReadReport { hash: u64::from_le_bytes(hash), skips: report.skips })
 }
 
-/// Size and times of a file in one number; a file whose number is another has changed, in whatever direction its clock went.
-pub(super) fn stamp(file: &SourceFile) -> u64 {
-    let mut bytes = [0; 24];
+/// Size and times of a file, and the [settings](super::settings) its articles were read with, in one number; a file whose number is
+/// another has changed, in whatever direction its clock went, or has to be read otherwise.
+pub(super) fn stamp(file: &SourceFile, settings: u64) -> u64 {
+    let mut bytes = [0; 32];
+    bytes[24..].copy_from_slice(&settings.to_le_bytes());
     bytes[..8].copy_from_slice(&file.size.to_le_bytes());
     bytes[8..16].copy_from_slice(&file.mtime_ns.to_le_bytes());
-    bytes[16..].copy_from_slice(&file.ctime_ns.to_le_bytes());
+    bytes[16..24].copy_from_slice(&file.ctime_ns.to_le_bytes());
     xxhash_rust::xxh3::xxh3_64(&bytes)
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::directory::Faults;
+use super::kept;
 use super::location;
 use super::manifest::Manifest;
 use super::options::{IndexOptions, Phase, Progress, Summary};
@@ -13,12 +14,12 @@ use super::pipeline::{Found, Knowledge, Pipeline};
 use super::reader::{Index, Payload};
 use super::record::FileRecord;
 use super::schema::file_key;
+use super::settings;
 use super::source;
 use super::store::{Store, count};
 use super::survey::{Sampling, Survey, files_of};
 use crate::archive::{ReadOptions, Skip, SourceFile};
 use crate::error::{Error, Result};
-use crate::extract::Extractor;
 
 /// Brings the index of the archives in `roots` (folders or single files) up to date, and makes it if there is none.
 ///
@@ -47,25 +48,33 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
     let first = paths.first().ok_or_else(|| Error::other("no archive to index was named"))?;
     let home = if first.is_dir() { first.clone() } else { first.parent().unwrap_or(first).to_path_buf() };
     let folder = location::for_archive(options.index.as_deref(), &home);
-    // A place that nobody knows is refused before anything is written.
-    let plain = if options.extract { Some(Extractor::default().with_home(options.home.as_deref())?) } else { None };
+    // A place that nobody knows and a correction that says nothing are refused before anything is written.
+    let corrections = kept::corrections(&folder)?;
+    let settings = settings::fingerprint(options, &corrections);
+    let plain = settings::extractor(options, corrections)?;
     let store = Store::open(&folder, options, faults, progress)?;
     let folder = fs::canonicalize(&folder).map_err(|error| Error::io("open", &folder, error))?;
-    let mut payload = store.payload()?;
-    let outdated = payload.run > 0 && (payload.extracted != options.extract || payload.home != options.home);
-    payload.run += 1;
-    payload.extracted = options.extract;
-    payload.home.clone_from(&options.home);
+    let before = store.payload()?;
+    let mut payload = Payload {
+        run: before.run + 1,
+        extracted: options.extract,
+        home: options.home.clone(),
+        gazetteer: options.gazetteer.version().clone(),
+        settings,
+        ..before.clone()
+    };
+    if let Some(reason) = settings::reason(&before, &payload) {
+        progress.note(&reason);
+    }
     let scopes = scopes(&folder, &mut payload, &paths)?;
     progress.phase(Phase::Comparing);
     let searcher = store.engine.reader().map_err(|error| store.explain(&error))?.searcher();
     let mut manifest = Manifest::load(searcher, &store.fields).map_err(|error| store.explain(&error))?;
     let mut survey = Survey::load(manifest.searcher(), &store.fields).map_err(|error| store.explain(&error))?;
-    if outdated {
+    if before.run > 0 && before.settings != settings {
         survey.forget();
     }
-    let again = options.rehash || outdated;
-    let mut update = Update::new(scopes, &mut manifest, again, outdated);
+    let mut update = Update::new(scopes, &mut manifest, options.rehash, settings);
     let sampling = update.look_around(options);
     if !sampling.is_empty() && !options.read.verbatim {
         survey.learn(sampling, options, plain.as_ref().filter(|_| options.home.is_none()));
@@ -180,8 +189,8 @@ pub(super) struct Update<'a> {
     manifest: &'a mut Manifest,
     /// Read all files, whatever size and times say.
     again: bool,
-    /// Index all files again, whatever their content.
-    outdated: bool,
+    /// A number for what annotations depend on: see [`FileRecord::settings`].
+    settings: u64,
     /// Files to index again because more is known of their sources.
     renewed: HashSet<u64>,
     /// What a first look around found, if it was little: then nobody has to walk again.
@@ -210,8 +219,8 @@ struct Tally {
 }
 
 impl Update<'_> {
-    fn new(scopes: Vec<Scope>, manifest: &mut Manifest, again: bool, outdated: bool) -> Update<'_> {
-        Update { scopes, manifest, again, outdated, renewed: HashSet::new(), waiting: None, tally: Tally::default() }
+    fn new(scopes: Vec<Scope>, manifest: &mut Manifest, again: bool, settings: u64) -> Update<'_> {
+        Update { scopes, manifest, again, settings, renewed: HashSet::new(), waiting: None, tally: Tally::default() }
     }
 
     /// Whether nothing is known of the archive yet.
@@ -281,8 +290,8 @@ impl Update<'_> {
         let key = file_key(scope.root, &file.relative);
         let known = self.manifest.see(key);
         self.tally.known += u64::from(known.is_some());
-        let stamp = source::stamp(&file);
-        let outdated = self.outdated || self.renewed.contains(&key);
+        let stamp = source::stamp(&file, self.settings);
+        let outdated = self.renewed.contains(&key);
         if !self.again && !outdated && known.is_some_and(|known| known.stamp == Some(stamp)) {
             self.tally.unchanged += 1;
             return None;

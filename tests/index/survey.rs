@@ -24,7 +24,7 @@ fn countries(archive: &Archive, path: &str) -> Vec<String> {
 }
 
 /// Without a word on where they are: in Iowa, for those who know the paper.
-const LOCAL: &str = "School to close\n\nThe school in Lisbon will close in June. Teachers in Marion were not told, the board said.\n";
+const LOCAL: &str = "School to close\n\nThe school in Lisbon will close in June. Its teachers were not told, the board said.\n";
 
 const LOCAL_PATH: &str = "cedar-county-gazette/school.txt";
 
@@ -50,11 +50,11 @@ fn a_local_paper_means_its_own_towns() {
     let archive = Archive::new();
     archive.write(LOCAL_PATH, LOCAL);
     index(&archive, &IndexOptions::default());
-    assert_ne!(countries(&archive, LOCAL_PATH), ["US", "US"], "one article alone does not say");
+    assert_ne!(countries(&archive, LOCAL_PATH), ["US"], "one article alone does not say");
     write_reports(&archive, 0..12);
     let summary = index(&archive, &IndexOptions::default());
     assert_eq!((summary.added, summary.updated), (12, 1), "the old article is read again");
-    assert_eq!(countries(&archive, LOCAL_PATH), ["US", "US"]);
+    assert_eq!(countries(&archive, LOCAL_PATH), ["US"]);
     write_reports(&archive, 12..13);
     let summary = index(&archive, &IndexOptions::default());
     assert_eq!((summary.added, summary.updated, summary.unchanged), (1, 0, 13), "one more changes nothing");
@@ -66,10 +66,10 @@ fn a_home_may_be_stated() {
     let archive = Archive::with(&[(LOCAL_PATH, LOCAL)]);
     let options = IndexOptions { home: Some("Cedar Rapids, Iowa".into()), ..IndexOptions::default() };
     index(&archive, &options);
-    assert_eq!(countries(&archive, LOCAL_PATH), ["US", "US"]);
+    assert_eq!(countries(&archive, LOCAL_PATH), ["US"]);
     let summary = index(&archive, &IndexOptions::default());
     assert_eq!(summary.updated, 1, "another home reads everything again");
-    assert_ne!(countries(&archive, LOCAL_PATH), ["US", "US"]);
+    assert_ne!(countries(&archive, LOCAL_PATH), ["US"]);
     let nowhere = IndexOptions { home: Some("Xyzzyville".into()), ..IndexOptions::default() };
     let refused = build(&[archive.path().to_path_buf()], &nowhere, &Silent).unwrap_err();
     assert!(matches!(refused, Error::Other { .. }), "{refused:?}");

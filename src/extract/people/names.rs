@@ -113,9 +113,9 @@ fn prefixed(document: &Document<'_>, token: usize) -> bool {
     at <= 3 && word[at..].chars().nth(1).is_some_and(char::is_uppercase)
 }
 
-/// The word without `'s`, if it has one.
+/// The word without `'s`, if it has one; `TREASURY'S` too.
 pub(crate) fn possessive(word: &str) -> Option<&str> {
-    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"))
+    word.strip_suffix(['s', 'S'])?.strip_suffix(['\'', '’'])
 }
 
 /// The [hash](word_hash) of a word without its `'s`.
@@ -154,7 +154,7 @@ pub(super) fn judge(document: &Document<'_>, run: Run) -> Judged {
         }
         last -= 1;
     }
-    let titled = titled || last < whole;
+    let titled = titled || last < whole || first == last && body_in_front(document, first);
     let verdict = if last == first { judge_single(document, first, titled) } else { judge_several(document, &mut first, last, titled) };
     Judged { first, last: end, title: start.min(first), verdict }
 }
@@ -224,6 +224,14 @@ fn role_in_front(document: &Document<'_>, token: usize) -> bool {
     found.flags & flag::WORD != 0
         && found.sentence == document.tokens[token].sentence
         && kind(found.word).any(Kind::ROLE.and(Kind::HONORIFIC).and(Kind::RELATIVE).and(Kind::PERSON))
+}
+
+/// `TREASURY'S BAKER`, `the Fed's Hale`: a common surname that a body in front lays claim to.
+fn body_in_front(document: &Document<'_>, token: usize) -> bool {
+    let Some(owner) = token.checked_sub(1).and_then(|before| possessive(document.word(before))) else { return false };
+    let acronym = owner.len() <= 4 && owner.chars().all(char::is_uppercase);
+    let body = acronym || kind(word_hash(owner)).any(Kind::ORGANISATION.and(Kind::ORGANISATION_NAME));
+    body && document.tokens[token - 1].sentence == document.tokens[token].sentence && word_flags(document, token).surname_rank() == Some(0)
 }
 
 fn judge_single(document: &Document<'_>, token: usize, titled: bool) -> Verdict {

@@ -25,7 +25,7 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    fn new(row: Row, form: Form, place: &Place<'_>, written: &str) -> Candidate {
+    pub fn new(row: Row, form: Form, place: &Place<'_>, written: &str) -> Candidate {
         Candidate {
             own_name: !matches!(form, Form::Alternate | Form::Former) || begins_name(place.name, written),
             row,
@@ -46,9 +46,10 @@ impl Candidate {
         self.kind == PlaceKind::City
     }
 
-    /// A division that news names like a country: Iowa, Ontario, Scotland.
+    /// A division that news names like a country (Iowa, Ontario, Scotland), or a place of the reader's own: who lists a farm knows
+    /// that their paper means it.
     pub fn is_well_known(&self) -> bool {
-        self.kind == PlaceKind::Admin1 && self.flags.has(PlaceFlags::WELL_KNOWN)
+        self.row.is_own() || self.kind == PlaceKind::Admin1 && self.flags.has(PlaceFlags::WELL_KNOWN)
     }
 
     /// A region, water, landform or continent: large, and known by a point in its middle.
@@ -85,10 +86,13 @@ impl Candidate {
     }
 }
 
-/// Whether `name` begins with the words of `written`.
+/// Whether `name` begins with the words of `written`. A qualifier in brackets says that the bare name is another place's: nobody calls
+/// Frankfurt (Oder) Frankfurt.
 fn begins_name(name: &str, written: &str) -> bool {
     let Some((start, rest)) = name.as_bytes().split_at_checked(written.len()) else { return false };
-    start.eq_ignore_ascii_case(written.as_bytes()) && rest.first().is_none_or(|byte| matches!(byte, b' ' | b'-'))
+    start.eq_ignore_ascii_case(written.as_bytes())
+        && rest.first().is_none_or(|byte| matches!(byte, b' ' | b'-'))
+        && !rest.starts_with(b" (")
 }
 
 /// Facts about a name that hold wherever it stands.
@@ -124,13 +128,14 @@ pub(super) struct Memory {
     pub pool: Vec<Candidate>,
 }
 
-/// Names remembered at once, some ten megabytes.
+/// Names remembered at once, some ten megabytes, and readings.
 const REMEMBERED: usize = 20_000;
+const READINGS: usize = 10 * REMEMBERED;
 
 impl Memory {
     /// Forgets everything if it was of another gazetteer.
     pub fn check(&mut self, gazetteer: &Gazetteer) {
-        if !gazetteer.is_still(&mut self.gazetteer) || self.names.len() > REMEMBERED {
+        if !gazetteer.is_still(&mut self.gazetteer) || self.names.len() > REMEMBERED || self.pool.len() > READINGS {
             self.names.clear();
             self.pool.clear();
         }
@@ -154,6 +159,7 @@ impl Name {
                 pool.push(candidate);
             }
         }
+        drop_capitals(pool, start);
         let population = pool[start..].iter().filter(|candidate| candidate.is_city()).map(|candidate| candidate.population).max();
         Name {
             candidates: (start as u32, pool.len() as u32),
@@ -161,6 +167,25 @@ impl Name {
             population: population.unwrap_or(0),
             abbreviation: senses.first().is_some_and(|sense| sense.form == Form::Abbreviation),
             mentions: 0,
+        }
+    }
+}
+
+/// Takes capitals out that are called like their country without their own noun. "Mexico" is said for Mexico City by people who are in
+/// Mexico; news means the country.
+fn drop_capitals(pool: &mut Vec<Candidate>, start: usize) {
+    let is_country = |reading: &Candidate| reading.kind == PlaceKind::Country && reading.form == Form::Primary;
+    let countries: Vec<Country> = pool[start..].iter().filter(|reading| is_country(reading)).map(|country| country.country).collect();
+    if countries.is_empty() {
+        return;
+    }
+    let mut at = start;
+    while at < pool.len() {
+        let reading = &pool[at];
+        if reading.is_city() && reading.form == Form::Alternate && countries.contains(&reading.country) {
+            pool.remove(at);
+        } else {
+            at += 1;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a reader has corrected by hand, in `places.toml` beside the archive.
+//! What a reader has corrected by hand, in `places.toml` beside the index.
 //!
 //! ```toml
 //! [[correct]]
@@ -13,7 +13,8 @@
 //!
 //! Corrections go before everything the text says. One for a source goes before one for all.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::reader::resolved;
 use crate::article::Article;
@@ -26,6 +27,17 @@ use crate::text::{Span, fold};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Corrections {
     rules: Vec<Rule>,
+}
+
+/// One correction, to be written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// The name as it stands in articles.
+    pub text: String,
+    /// The source it is for; `None` for all.
+    pub source: Option<String>,
+    /// What the name is to be taken for.
+    pub verdict: Verdict,
 }
 
 /// One correction, folded.
@@ -41,26 +53,43 @@ struct Rule {
 
 /// What a name is to be taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
+pub enum Verdict {
+    /// Not a place here.
     NoPlace,
+    /// The place with this id.
     Means(u32),
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
     correct: Vec<Entry>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
-    #[serde(default)]
+    text: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     not_a_place: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<u32>,
+}
+
+impl Correction {
+    /// The lines to add to `places.toml`, with a blank line before them.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        let (not_a_place, place) = match self.verdict {
+            Verdict::NoPlace => (true, None),
+            Verdict::Means(id) => (false, Some(id)),
+        };
+        let entry = Entry { source: self.source.clone(), text: self.text.clone(), not_a_place, place };
+        format!("\n{}", toml::to_string(&File { correct: vec![entry] }).unwrap_or_default())
+    }
 }
 
 impl Corrections {
@@ -82,13 +111,33 @@ impl Corrections {
         self.rules.is_empty()
     }
 
+    /// A number that is another one when a correction is added, taken away or changed; nought when there are none.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        self.rules.iter().fold(0, |sum, rule| {
+            let source = rule.source.as_deref().map_or(0, |source| xxh3_64(source.as_bytes()) | 1);
+            let verdict = if let Verdict::Means(id) = rule.verdict { u64::from(id) | 1 << 32 } else { 0 };
+            xxh3_64_with_seed(rule.text.as_bytes(), sum ^ source.rotate_left(32) ^ verdict)
+        })
+    }
+
+    /// What a name in an article of `source` is said to be. Both folded.
+    pub(super) fn verdict(&self, name: &str, source: Option<&str>) -> Option<Verdict> {
+        self.fitting(source).find(|rule| rule.folded == name).map(|rule| rule.verdict)
+    }
+
+    /// The corrections for `source`, folded, the weightier first.
+    fn fitting<'c>(&'c self, source: Option<&'c str>) -> impl Iterator<Item = &'c Rule> {
+        self.rules.iter().filter(move |rule| rule.source.is_none() || rule.source.as_deref() == source)
+    }
+
     /// Applies the corrections to what was found in `article`.
     ///
     /// A name that means a place is found wherever it stands as whole words, even one the gazetteer does not know. An id that the
     /// gazetteer does not hold leaves the name as it was. Costs a search of the text for every correction that fits the source.
     pub fn apply(&self, article: &Article, gazetteer: &Gazetteer, toponyms: &mut Vec<Toponym>) {
         let source = article.source.as_deref().map(|source| fold(source).into_owned());
-        let fitting: Vec<&Rule> = self.rules.iter().filter(|rule| rule.source.is_none() || rule.source == source).collect();
+        let fitting: Vec<&Rule> = self.fitting(source.as_deref()).collect();
         if fitting.is_empty() {
             return;
         }
@@ -167,6 +216,34 @@ fn bad(reason: String) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_correction_written_down_is_read_back() {
+        let larkspur = Correction { text: "Larkspur".into(), source: None, verdict: Verdict::NoPlace };
+        let diamond =
+            Correction { text: "The “Diamond”".into(), source: Some("The Shannon Herald".into()), verdict: Verdict::Means(2_962_943) };
+        let both = Corrections::parse(&format!("# ours\n{}{}", larkspur.lines(), diamond.lines())).unwrap();
+        let verdicts: Vec<(&str, Verdict)> = both.rules.iter().map(|rule| (rule.text.as_str(), rule.verdict)).collect();
+        assert_eq!(verdicts, [("The “Diamond”", Verdict::Means(2_962_943)), ("Larkspur", Verdict::NoPlace)]);
+        assert_eq!(both.verdict("larkspur", Some("the shannon herald")), Some(Verdict::NoPlace));
+        assert_eq!(both.verdict("the “diamond”", None), None);
+    }
+
+    #[test]
+    fn a_changed_correction_changes_the_fingerprint() {
+        let of = |toml: &str| Corrections::parse(toml).unwrap().fingerprint();
+        let texts = [
+            "",
+            "[[correct]]\ntext = \"Troy\"\nplace = 1",
+            "[[correct]]\ntext = \"Troy\"\nplace = 2",
+            "[[correct]]\ntext = \"Troy\"\nnot_a_place = true",
+            "[[correct]]\ntext = \"Troy\"\nplace = 1\nsource = \"Courier\"",
+            "[[correct]]\ntext = \"Troy\"\nplace = 1\n[[correct]]\ntext = \"Gary\"\nplace = 1",
+        ];
+        let distinct: std::collections::BTreeSet<u64> = texts.iter().map(|text| of(text)).collect();
+        assert_eq!((distinct.len(), of("")), (texts.len(), 0));
+        assert_eq!(of(texts[1]), of(&format!("# a note\n{}\n", texts[1])));
+    }
 
     #[test]
     fn a_correction_says_one_thing() {

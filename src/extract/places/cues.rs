@@ -205,7 +205,8 @@ fn name_cues(mention: &mut Mention, readings: &[Candidate], population: u32, aro
     let letters = around.text.len();
     let word = single && flags.has(WordFlags::ENGLISH);
     mention.set(Cue::Word, f32::from(word));
-    mention.set(Cue::WordStart, f32::from(word && around.sentence_start));
+    let country = readings.iter().any(|reading| reading.kind == PlaceKind::Country);
+    mention.set(Cue::WordStart, f32::from(word && around.sentence_start && !country));
     mention.set(Cue::WordStartCity, f32::from(word && around.sentence_start && population > 50_000));
     mention.set(Cue::LowerCase, f32::from(single && around.view.occurs_in_lower_case(mention.first)));
     mention.set(Cue::Unknown, f32::from(single && !mention.abbreviation && flags.is_empty() && letters > 3));
@@ -232,9 +233,9 @@ fn name_cues(mention: &mut Mention, readings: &[Candidate], population: u32, aro
     mention.set(Cue::Abbreviation, f32::from(mention.abbreviation));
     mention.set(Cue::Population, if population > 0 { (population as f32 + 1.0).log10() } else { 0.0 });
     let has = |of: fn(&Candidate) -> bool| readings.iter().any(of);
-    let well_known = has(Candidate::is_well_known);
+    let well_known = has(|candidate| candidate.is_well_known() || candidate.kind == PlaceKind::Continent);
     mention.set(Cue::Primary, f32::from(has(Candidate::is_primary)));
-    mention.set(Cue::Country, f32::from(has(|candidate| candidate.kind == PlaceKind::Country)));
+    mention.set(Cue::Country, f32::from(country));
     mention.set(Cue::WellKnown, f32::from(well_known));
     mention.set(Cue::Admin1, f32::from(!well_known && has(|candidate| candidate.kind == PlaceKind::Admin1)));
     mention.set(Cue::Admin2, f32::from(population == 0 && has(|candidate| candidate.kind == PlaceKind::Admin2)));
@@ -401,7 +402,13 @@ fn organisation_cues(mention: &mut Mention, around: &Around<'_>) {
 /// "Dublin Road": recognised, but no town.
 fn street_cues(mention: &mut Mention, around: &Around<'_>) {
     let street = around.capital_after && around.after_flags.has(WordFlags::STREET) && !is_among(around.after, &["court", "courts"]);
-    if !street {
+    // "Kansas Highway Patrol" watches streets and is none.
+    let after_street = around.last + 2;
+    let body = around.view.gap(around.last + 1) == " "
+        && around.view.is_capital(after_street)
+        && (around.view.flags(after_street).has(WordFlags::ORGANISATION) || is_among(around.view.word(after_street), &["patrol"]))
+        && !around.view.flags(after_street).has(WordFlags::STREET);
+    if !street || body {
         return;
     }
     mention.set(Cue::Street, 1.0);

@@ -21,6 +21,8 @@ pub(super) fn find(reader: &Reader, article: &Article, gazetteer: &Gazetteer, to
         added.extend(shared(direction, &toponyms[at], view, gazetteer));
     }
     if !added.is_empty() {
+        // "Central and South America": there is a Central somewhere, but not here.
+        toponyms.retain(|toponym| !added.iter().any(|new: &Toponym| toponym.span == new.span));
         added.retain(|new: &Toponym| !toponyms.iter().any(|toponym| toponym.span.overlaps(new.span)));
         toponyms.extend(added);
         toponyms.sort_by_key(|toponym| toponym.span.start);
@@ -37,7 +39,8 @@ fn shared(direction: usize, other: &Toponym, view: View<'_>, gazetteer: &Gazette
     let (_, rest) = other.span.of(view.text).split_once(' ')?;
     let kind = other.place.as_ref()?.kind;
     let name = format!("{} {rest}", view.word(direction));
-    let fits = |kind_found: PlaceKind, form: Form| kind_found == kind && form != Form::Adjective;
+    let wide = |kind: PlaceKind| matches!(kind, PlaceKind::Continent | PlaceKind::Region);
+    let fits = |found: PlaceKind, form: Form| (found == kind || wide(found) && wide(kind)) && form != Form::Adjective;
     let sense = gazetteer.senses(&name).iter().find(|sense| fits(gazetteer.place(sense.row).kind, sense.form))?;
     let span = Span { start: word.start, end: word.end };
     let place = Some(resolved(sense.row, 0.9, None, gazetteer));

@@ -15,6 +15,9 @@ pub(super) fn read(draft: &mut Draft, article: &Article) {
         let (Some(town), Some(parent)) = (before.last_mut(), after.first_mut()) else { continue };
         lock(draft, article, town, parent);
     }
+    for at in 1..mentions.len() {
+        mentions[at].listed = mentions[at - 1].lock == 0 && is_list_gap(&mentions[at - 1], &mentions[at], article);
+    }
     share_nouns(&mut mentions, article, draft.view(article));
     let mut town_opens = false;
     for mention in mentions.iter_mut().take(16) {

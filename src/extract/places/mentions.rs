@@ -34,6 +34,8 @@ pub(super) struct Mention {
     pub noun: Option<Noun>,
     /// Where the street ends whose name it begins.
     pub street_end: Option<u32>,
+    /// Whether it goes on with an enumeration that the mention before it belongs to.
+    pub listed: bool,
     /// Whether it opens a report.
     pub dateline: bool,
     /// Whether it is the agency of a dateline: `GENEVA (Northgate) -`.
@@ -57,6 +59,7 @@ impl Mention {
             parent_lock: 0,
             noun: None,
             street_end: None,
+            listed: false,
             dateline: false,
             agency: false,
             paragraph,
@@ -134,6 +137,7 @@ impl Draft {
 
     /// Adds a name that stands `offset` bytes further on in the article; gives its first word's position.
     fn add(&mut self, found: NameMatch<'_>, article: &Article, offset: u32, from: usize, gazetteer: &Gazetteer) -> usize {
+        let found = without_kind(found, article, offset, gazetteer);
         let span = Span { start: found.span.start + offset, end: found.span.end + offset };
         let first = self.words.position(from, span.start);
         let last = self.words.position(first, span.end.saturating_sub(1)).max(first);
@@ -189,6 +193,15 @@ impl Draft {
         }
     }
 
+    /// Makes `only` the one reading of the name of mention `at`.
+    pub fn mean(&mut self, at: usize, only: Candidate) {
+        let mention = &mut self.mentions[at];
+        (mention.lock, mention.parent_lock) = (0, 0);
+        let first = self.memory.pool.len() as u32;
+        self.memory.pool.push(only);
+        self.names[mention.name as usize].candidates = (first, first + 1);
+    }
+
     /// The readings of a mention's name.
     pub fn readings(&self, mention: &Mention) -> &[Candidate] {
         self.names[mention.name as usize].readings(&self.memory.pool)
@@ -198,6 +211,23 @@ impl Draft {
     pub fn view<'a>(&'a self, article: &'a Article) -> View<'a> {
         self.words.view(&article.text)
     }
+}
+
+/// "City of Norfolk" is how every Norfolk calls itself, not only the one that is registered so.
+fn without_kind<'g>(found: NameMatch<'g>, article: &Article, offset: u32, gazetteer: &'g Gazetteer) -> NameMatch<'g> {
+    let written = Span { start: found.span.start + offset, end: found.span.end + offset }.of(&article.text);
+    let kind = ["City of ", "Town of ", "Village of "].iter().find(|kind| written.starts_with(**kind)).map_or(0, |kind| kind.len());
+    if kind == 0 {
+        return found;
+    }
+    let mut shorter = found;
+    gazetteer.scan(&written[kind..], &mut |name| {
+        if name.span.end as usize == written.len() - kind {
+            let start = found.span.start + kind as u32;
+            shorter = NameMatch { span: Span { start: start + name.span.start, end: found.span.end }, ..name };
+        }
+    });
+    shorter
 }
 
 /// The word after `mention` and a comma as a state's abbreviation is spelled, if it may be one: `Fla` gives `Fla.`.

@@ -55,6 +55,10 @@ features! {
         MeanPerson = "mean person",
         /// It is a part of the name of a person known from elsewhere in the article.
         KnownPerson = "known person",
+        /// It is a part of a person's name, as the people of the article were found.
+        InPerson = "in person",
+        /// It is all of a person's name where it stands, as the people of the article were found.
+        IsPerson = "is person",
         /// An organisation's noun ends the run of capitals it begins.
         Organisation = "organisation",
         /// Mean of the same.
@@ -199,8 +203,6 @@ features! {
         Lonely = "lonely",
         /// It contains the readings of other names.
         Contains = "contains",
-        /// It lies in the United States, whose towns are the most thickly listed.
-        UnitedStates = "united states",
         /// A second-level division called without its noun.
         WithoutNoun = "without noun",
         /// How often the source writes of its country.
@@ -209,6 +211,14 @@ features! {
         HasCity = "has city",
         /// A first-level division whose country's capital has the same name: Washington.
         HasCapital = "has capital",
+        /// Share of its neighbours in an enumeration that are of its kind: "Armenia, Georgia and Iraq".
+        Listed = "listed",
+        /// The name is another place's own and none of its own: Pittsburg for Pittsburgh.
+        Borrowed = "borrowed",
+        /// log10 of inhabitants + 1 over 7, of a city whose name opens the report without its state or country: those are large.
+        DatelineSize = "dateline size",
+        /// A city that nothing supports: how many times larger the largest of its name is, as log10.
+        Dwarfed = "dwarfed",
     }
 }
 

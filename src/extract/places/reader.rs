@@ -1,6 +1,7 @@
 //! The order of the work on one article: names, cues, readings, cues again, answers.
 
 use super::Context;
+use super::corrections::Verdict;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -11,11 +12,12 @@ use super::mentions::{Draft, Mention};
 use super::model::{Cue, Judge, Linear, Models, Trait, probability};
 use super::resolve::{Entry, Resolver};
 use super::usage;
+use super::words::View;
 use super::{lists, misprints};
 use crate::article::Article;
 use crate::extract::{ResolvedPlace, Toponym, ToponymUsage};
 use crate::gazetteer::{Country, Form, Gazetteer, Row, WordFlags};
-use crate::text::Span;
+use crate::text::{Span, fold};
 
 /// Log-odds below which a name does not even take part in resolving, before its readings are known.
 pub(super) const LENIENT: f32 = -1.2;
@@ -68,14 +70,16 @@ impl Reader {
         self.vetoed.clear();
         self.vetoed.resize(self.draft.mentions.len(), false);
         self.helpers.clear();
-        self.veto_people(context.people);
+        self.mark_people(context.people);
+        self.veto_people();
         self.veto_agencies(article);
         self.veto_parts_of_lakes(article);
         self.veto_given_names();
         self.veto_addresses();
+        self.correct(article, gazetteer, context);
         let view = self.draft.view(article);
         for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
-            *vetoed |= usage::is_figure(mention, view);
+            *vetoed |= usage::is_figure(mention, view) || is_no_name(mention, view);
         }
         self.adjectives.clear();
         for name in &self.draft.names {
@@ -88,17 +92,28 @@ impl Reader {
         }
     }
 
-    /// A name inside a person's name is that person's, unless a lock says otherwise.
-    fn veto_people(&mut self, people: &[Span]) {
+    /// Marks the names that are persons' or inside a person's, where nothing places them.
+    fn mark_people(&mut self, people: &[Span]) {
         let mut at = 0;
-        for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
+        for mention in &mut self.draft.mentions {
             while people.get(at).is_some_and(|person| person.end <= mention.span.start) {
                 at += 1;
             }
-            let inside = people.get(at).is_some_and(|person| person.overlaps(mention.span) && *person != mention.span);
-            let bare = people.get(at).is_some_and(|person| *person == mention.span);
-            let placed = mention.lock != 0 || mention.cue(Cue::Dateline) > 0.0;
-            *vetoed = inside && !placed || bare && !placed && mention.cue(Cue::Slot) < 1.0;
+            let Some(person) = people.get(at).filter(|person| person.overlaps(mention.span)) else { continue };
+            if mention.lock == 0 && mention.cue(Cue::Dateline) == 0.0 {
+                mention.set(if *person == mention.span { Cue::IsPerson } else { Cue::InPerson }, 1.0);
+            }
+        }
+    }
+
+    /// A word that is a person by more than the finder's word (a title, a given name, the full name elsewhere) is no place unless it
+    /// stands as one. For longer names and doubtful ones the marks are weighed like other cues.
+    fn veto_people(&mut self) {
+        for (mention, vetoed) in self.draft.mentions.iter().zip(&mut self.vetoed) {
+            let known = mention.cue(Cue::KnownPerson) > 0.0 || mention.cue(Cue::Person) >= 1.0;
+            let inside = mention.cue(Cue::InPerson) > 0.0 && known;
+            let bare = mention.cue(Cue::IsPerson) > 0.0 && (known || mention.flags.has(WordFlags::GIVEN)) && mention.cue(Cue::Slot) < 1.0;
+            *vetoed |= mention.is_single() && (inside || bare);
         }
     }
 
@@ -145,6 +160,24 @@ impl Reader {
             let readings = self.draft.readings(mention);
             let address = readings.iter().any(|reading| reading.form == Form::Metonym);
             *vetoed |= address && mention.lock == 0 && !readings.iter().any(|reading| reading.own_name && reading.population > 50_000);
+        }
+    }
+
+    /// Takes out what a reader has said to be no place here, and leaves of a name that was said to mean one place that place alone.
+    fn correct(&mut self, article: &Article, gazetteer: &Gazetteer, context: &Context<'_>) {
+        let Some(corrections) = context.corrections.filter(|corrections| !corrections.is_empty()) else { return };
+        let source = article.source.as_deref().map(fold);
+        for at in 0..self.draft.mentions.len() {
+            let name = fold(self.draft.mentions[at].span.of(&article.text));
+            match corrections.verdict(&name, source.as_deref()) {
+                None => {}
+                Some(Verdict::NoPlace) => self.vetoed[at] = true,
+                Some(Verdict::Means(id)) => {
+                    if let Some(row) = gazetteer.by_id(id) {
+                        self.draft.mean(at, Candidate::new(row, Form::Primary, &gazetteer.place(row), &name));
+                    }
+                }
+            }
         }
     }
 
@@ -283,6 +316,24 @@ impl Reader {
         ranked
     }
 }
+
+/// Whether what looks like a name is a part of speech, of a date or of another name: "in March", "Southern", "100 B.C.", "$US 5".
+/// A town called March is one where "March, Cambridgeshire" stands somewhere.
+fn is_no_name(mention: &Mention, view: View<'_>) -> bool {
+    let placed = [Cue::AnyLock, Cue::AnyParentLock, Cue::AnyDateline].iter().any(|&cue| mention.cue(cue) > 0.0);
+    if placed || mention.street_end.is_some() {
+        return false;
+    }
+    let all = |flag: WordFlags| (mention.first..=mention.last).all(|at| view.flags(at).has(flag));
+    let era = mention.abbreviation && mention.cue(Cue::NumberBefore) > 0.0;
+    let money = view.text[..mention.span.start as usize].ends_with('$');
+    let illness = view.gap(mention.last) == " " && view.among(mention.last + 1, ILLNESSES) && mention.cue(Cue::Country) == 0.0;
+    let noun = mention.is_single() && mention.flags.has(WordFlags::ORGANISATION) && mention.flags.has(WordFlags::ENGLISH);
+    era || money || illness || noun || mention.is_single() && mention.flags.has(WordFlags::CALENDAR) || all(WordFlags::DIRECTION)
+}
+
+/// What is named after the place it was first seen in: "Marburg virus", "Rift Valley fever", "Lyme disease".
+const ILLNESSES: &[&str] = &["disease", "ebolavirus", "encephalitis", "fever", "flu", "syndrome", "virus", "viruses"];
 
 /// Whether any mention of the name stands where only a place can.
 fn is_placed(mention: &Mention) -> bool {

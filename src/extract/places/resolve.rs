@@ -8,7 +8,7 @@ use super::candidates::Candidate;
 use super::homes::HomeView;
 use super::mentions::{Draft, Noun};
 use super::model::{Linear, Trait};
-use crate::gazetteer::{Country, PlaceFlags, PlaceKind, Row, km};
+use crate::gazetteer::{Country, Form, PlaceFlags, PlaceKind, Row, km};
 
 /// How many names serve as evidence for the others.
 const ANCHORS: usize = 48;
@@ -45,12 +45,37 @@ pub(super) struct Entry {
     parent_lock: u32,
     division: bool,
     city: bool,
+    dateline: bool,
     /// The reading chosen, from 0.
     pub pick: usize,
     /// The second best, where there are two.
     pub runner_up: Option<usize>,
     /// Probability of the chosen reading.
     pub confidence: f32,
+    /// Entries beside it in enumerations.
+    neighbours: Neighbours,
+    /// log10 of the inhabitants of the largest city of the name.
+    log_largest: f32,
+}
+
+/// A few entries.
+#[derive(Clone, Copy, Debug, Default)]
+struct Neighbours {
+    slots: [u32; 6],
+    count: usize,
+}
+
+impl Neighbours {
+    fn add(&mut self, slot: u32) {
+        if let Some(free) = self.slots.get_mut(self.count) {
+            *free = slot;
+            self.count += 1;
+        }
+    }
+
+    fn slots(&self) -> &[u32] {
+        &self.slots[..self.count]
+    }
 }
 
 impl Resolver {
@@ -60,11 +85,13 @@ impl Resolver {
         self.of_name.clear();
         self.of_name.resize(draft.names.len(), None);
         let mut start = 0;
+        let mut last = None;
         for (at, mention) in draft.mentions.iter().enumerate() {
             let count = draft.readings(mention).len();
             if count == 0 || mention.street_end.is_some() || !accepted(at) {
                 continue;
             }
+            let before = last.filter(|(before, _)| mention.listed && before + 1 == at);
             let slot = *self.of_name[mention.name as usize].get_or_insert_with(|| {
                 let entry = Entry::new(mention.name, start, count);
                 self.entries.push(entry);
@@ -79,14 +106,22 @@ impl Resolver {
             }
             entry.division |= mention.noun == Some(Noun::Division);
             entry.city |= mention.noun == Some(Noun::City);
+            entry.dateline |= mention.dateline;
+            if let Some((_, before)) = before.filter(|(_, before)| *before != slot) {
+                entry.neighbours.add(before);
+                self.entries[before as usize].neighbours.add(slot);
+            }
+            last = Some((at, slot));
         }
     }
 
     /// Settles every entry.
     pub fn resolve(&mut self, draft: &Draft, adjectives: &[Country], home: Option<&HomeView>, model: &Linear<{ Trait::COUNT }>) {
         self.fixed.clear();
-        for entry in &self.entries {
-            let readings = draft.names[entry.name as usize].readings(&draft.memory.pool);
+        for entry in &mut self.entries {
+            let name = &draft.names[entry.name as usize];
+            let readings = name.readings(&draft.memory.pool);
+            entry.log_largest = (name.population as f32 + 1.0).log10();
             fixed_traits(entry, readings, home, &mut self.fixed);
         }
         self.traits.clone_from(&self.fixed);
@@ -107,10 +142,18 @@ impl Resolver {
         for (slot, entry) in self.entries.iter_mut().enumerate() {
             let readings = draft.names[entry.name as usize].readings(&draft.memory.pool);
             let others = self.evidence.without(slot);
+            let neighbours = entry.neighbours;
             let range = entry.start..entry.start + entry.count;
             for ((candidate, fixed), traits) in readings.iter().zip(&self.fixed[range.clone()]).zip(&mut self.traits[range.clone()]) {
                 *traits = *fixed;
                 others.weigh(candidate, traits);
+                unsupported(candidate, entry.log_largest, traits);
+                let listed = self.evidence.listed(candidate, neighbours.slots());
+                traits[Trait::Listed as usize] = listed;
+                // "Utah, Washington and Wyoming": the state.
+                if listed > 0.0 {
+                    traits[Trait::HasCapital as usize] = 0.0;
+                }
             }
             changed |= entry.choose(&self.traits[range], model);
         }
@@ -129,9 +172,12 @@ impl Entry {
             parent_lock: 0,
             division: false,
             city: false,
+            dateline: false,
             pick: 0,
             runner_up: None,
             confidence: 0.0,
+            neighbours: Neighbours::default(),
+            log_largest: 0.0,
         }
     }
 
@@ -168,25 +214,33 @@ fn fixed_traits(entry: &Entry, readings: &[Candidate], home: Option<&HomeView>, 
             let seat = candidate.flags.has(PlaceFlags::SEAT) || candidate.flags.has(PlaceFlags::SEAT2);
             set(Trait::Seat, f32::from(seat && !candidate.flags.has(PlaceFlags::CAPITAL)));
             set(Trait::Section, f32::from(candidate.flags.has(PlaceFlags::SECTION)));
+            set(Trait::DatelineSize, if entry.dateline && entry.lock == 0 { candidate.log_population / 7.0 } else { 0.0 });
             set(Trait::Largest, f32::from(largest > 0 && candidate.population == largest));
         }
         set(Trait::Primary, f32::from(candidate.is_primary()));
         set(Trait::Lock, f32::from((entry.lock | entry.parent_lock) >> at & 1 == 1));
         let division = matches!(candidate.kind, PlaceKind::Admin1 | PlaceKind::Admin2);
         set(Trait::NounAgrees, f32::from(entry.division && division || entry.city && candidate.is_city()));
-        set(Trait::UnitedStates, f32::from(candidate.country.as_str() == "US"));
         set(Trait::WithoutNoun, f32::from(candidate.is_bare_county()));
+        set(Trait::Borrowed, f32::from(is_borrowed(candidate, readings)));
         if candidate.kind == PlaceKind::Admin1 {
-            let has_capital = has_capital(candidate, readings);
+            // "Washington state" says itself that it is not the capital.
+            let has_capital = !entry.division && has_capital(candidate, readings);
             set(Trait::HasCapital, f32::from(has_capital));
             set(Trait::HasCity, f32::from(!has_capital && has_large_city(candidate, readings, largest)));
         }
         if let Some(home) = home {
             home.weigh(candidate, &mut traits);
         }
-        lonely(candidate, &mut traits);
+        unsupported(candidate, entry.log_largest, &mut traits);
         out.push(traits);
     }
+}
+
+/// Whether the name is another place's own, and not that of a division around the candidate: Solapur is Sholapur's district.
+fn is_borrowed(candidate: &Candidate, readings: &[Candidate]) -> bool {
+    let owns = |other: &Candidate| other.is_primary() && !candidate.lies_in(other);
+    candidate.form == Form::Alternate && !candidate.is_primary() && readings.iter().any(owns)
 }
 
 /// Whether the country's capital has the same name: Washington.
@@ -199,10 +253,13 @@ fn has_large_city(admin1: &Candidate, readings: &[Candidate], largest: u32) -> b
     largest >= 500_000 && readings.iter().any(|city| city.is_city() && city.population == largest && city.country == admin1.country)
 }
 
-fn lonely(candidate: &Candidate, traits: &mut Traits) {
+/// Sets the traits of cities that nothing in the article supports; `log_largest` is that of the largest city of the name.
+fn unsupported(candidate: &Candidate, log_largest: f32, traits: &mut Traits) {
     let support = [Trait::CountryNamed, Trait::Admin1Named, Trait::Nearest, Trait::Lock, Trait::Home];
     let sum: f32 = support.iter().map(|&name| traits[name as usize]).sum();
-    traits[Trait::Lonely as usize] = f32::from(candidate.is_city() && candidate.population < 5_000 && sum < 0.3);
+    let alone = candidate.is_city() && sum < 0.3;
+    traits[Trait::Lonely as usize] = f32::from(alone && candidate.population < 5_000);
+    traits[Trait::Dwarfed as usize] = if alone { log_largest - candidate.log_population } else { 0.0 };
 }
 
 /// The present readings of the most mentioned names.
@@ -212,6 +269,8 @@ struct Evidence {
     /// Position in `anchors` by entry.
     of_entry: Vec<Option<u32>>,
     adjectives: Vec<Country>,
+    /// Kind and country of every entry's reading.
+    picks: Vec<(PlaceKind, Country)>,
     countries_named: Vec<(Country, u32)>,
     admin1_named: Vec<(Row, u32)>,
     countries: Vec<(Country, u32)>,
@@ -240,6 +299,9 @@ impl Evidence {
         self.of_entry.resize(entries.len(), None);
         self.adjectives.clear();
         self.adjectives.extend_from_slice(adjectives);
+        self.picks.clear();
+        let pick = |entry: &Entry| &draft.names[entry.name as usize].readings(&draft.memory.pool)[entry.pick];
+        self.picks.extend(entries.iter().map(pick).map(|reading| (reading.kind, reading.country)));
         let least = least_mentions(entries);
         for (slot, entry) in entries.iter().enumerate() {
             if entry.mentions >= least && self.anchors.len() < ANCHORS {
@@ -271,6 +333,14 @@ impl Evidence {
                 }
             }
         }
+    }
+
+    /// Which share of the entries beside it in enumerations is of the candidate's kind; divisions of one country only.
+    fn listed(&self, candidate: &Candidate, neighbours: &[u32]) -> f32 {
+        let alike =
+            |&(kind, country): &(PlaceKind, Country)| kind == candidate.kind && (kind != PlaceKind::Admin1 || country == candidate.country);
+        let count = neighbours.iter().filter(|&&slot| alike(&self.picks[slot as usize])).count();
+        count as f32 / neighbours.len().max(1) as f32
     }
 
     fn without(&self, entry: usize) -> Others<'_> {
@@ -345,7 +415,6 @@ impl Others<'_> {
         if matches!(candidate.kind, PlaceKind::City | PlaceKind::Admin2) || candidate.is_region() {
             self.nearness(candidate, traits);
         }
-        lonely(candidate, traits);
     }
 
     fn country_count(&self, country: Country) -> f32 {

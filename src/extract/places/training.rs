@@ -8,7 +8,8 @@ use super::model::{Cue, Judge, Linear, Models, Prominence, Trait};
 use super::reader::{HELPER, LENIENT, Reader};
 use super::{Context, countries::Countries};
 use crate::article::Article;
-use crate::extract::Toponym;
+use crate::extract::tokens::Document;
+use crate::extract::{Toponym, people};
 use crate::gazetteer::{Country, Form, Gazetteer, PlaceKind, km};
 use crate::text::Span;
 
@@ -38,6 +39,7 @@ pub struct Example {
     group: u64,
     reader: Box<Reader>,
     labels: Vec<Label>,
+    people: Vec<Span>,
     home: Option<Home>,
 }
 
@@ -57,9 +59,10 @@ impl Example {
     #[must_use]
     pub fn new(article: Article, source: Option<String>, group: u64, gold: &[GoldName], gazetteer: &Gazetteer) -> Example {
         let mut reader = Box::new(Reader::default());
-        reader.prepare(&article, gazetteer, &Context::default());
+        let people = people::find(&Document::read(&article)).person_spans().collect::<Vec<Span>>();
+        reader.prepare(&article, gazetteer, &Context { people: &people, ..Context::default() });
         let labels = reader.draft.mentions.iter().map(|mention| label(mention, gold, &article, &reader, gazetteer)).collect();
-        Example { article, source, group, reader, labels, home: None }
+        Example { article, source, group, reader, labels, people, home: None }
     }
 
     /// The article.
@@ -186,7 +189,7 @@ pub fn predict(
     gazetteer: &Gazetteer,
 ) -> Vec<(Vec<Toponym>, Vec<String>)> {
     let find = |example: &Example, home: Option<&Home>| {
-        let context = context_of(home, &example.article);
+        let context = Context { people: &example.people, ..context_of(home, &example.article) };
         super::find_with(&example.article, gazetteer, &context, &models[example.fold(folds)])
     };
     let found: Vec<_> = examples.iter().map(|example| find(example, None)).collect();
@@ -222,8 +225,9 @@ pub fn fit_first(examples: &mut [Example], folds: usize) -> Vec<Linear<{ Cue::CO
 fn fit_acceptance(examples: &[Example], folds: usize, fold: usize) -> Linear<{ Cue::COUNT }> {
     let mut items = Vec::new();
     for example in examples.iter().filter(|example| folds == 1 || example.fold(folds) != fold) {
-        for (mention, label) in example.reader.draft.mentions.iter().zip(&example.labels) {
-            let possible = !example.reader.draft.readings(mention).is_empty() && mention.cue(Cue::ShortCapitals) == 0.0;
+        let judged = example.reader.draft.mentions.iter().zip(&example.reader.vetoed);
+        for ((mention, &vetoed), label) in judged.zip(&example.labels) {
+            let possible = !vetoed && !example.reader.draft.readings(mention).is_empty() && mention.cue(Cue::ShortCapitals) == 0.0;
             if possible && !label.ignored {
                 items.push((mention.cues, label.place));
             }
@@ -359,7 +363,8 @@ fn prior_ranking() -> Linear<{ Trait::COUNT }> {
 /// The features of every country an article names, for fitting the ranking of countries.
 #[must_use]
 pub fn prominences(article: &Article, gazetteer: &Gazetteer, models: &Models) -> Vec<(Country, [f32; Prominence::COUNT])> {
-    let context = Context::default();
+    let people = people::find(&Document::read(article)).person_spans().collect::<Vec<Span>>();
+    let context = Context { people: &people, ..Context::default() };
     let mut reader = Reader::default();
     reader.read(article, gazetteer, &context, models);
     let mut countries = Countries::default();

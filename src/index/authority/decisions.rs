@@ -25,13 +25,13 @@
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Group, Sighting, names};
 use crate::error::{Error, Result};
+use crate::index::kept;
 
 /// Name of the file, in the index folder.
 pub const FILE: &str = "speakers.toml";
@@ -150,11 +150,7 @@ impl Decisions {
     /// When the file cannot be read or understood.
     pub fn load(folder: &Path) -> Result<Decisions> {
         let path = folder.join(FILE);
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Decisions::parse(&text, &path.display().to_string()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Decisions::default()),
-            Err(error) => Err(Error::io("read", path, error)),
-        }
+        kept::read(&path)?.map_or(Ok(Decisions::default()), |text| Decisions::parse(&text, &path.display().to_string()))
     }
 
     /// Other names that editors tied to names holding all words of `typed`: for a search that asks for one and means all.
@@ -309,10 +305,7 @@ impl Decision {
     pub fn record(&self, folder: &Path) -> Result<PathBuf> {
         Decisions::load(folder)?;
         let path = folder.join(FILE);
-        let head = if path.exists() { "" } else { HEAD };
-        let failed = |error| Error::io("write", &path, error);
-        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(&path).map_err(failed)?;
-        file.write_all(format!("{head}{}", self.lines()).as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+        kept::append(&path, HEAD, &self.lines())?;
         Ok(path)
     }
 }
