@@ -59,6 +59,10 @@ fn a_file_that_cannot_be_read_fails_a_strict_run_only() {
     assert_eq!(line["path"], "broken.json");
     assert!(line["kind"].is_string() && line["reason"].is_string(), "{line}");
 
+    archive.run(&["index", "."]);
+    let (_, _, said) = archive.run(&["index", "."]);
+    assert!(said.contains("up to date"), "nothing changed, whatever could not be read: {said}");
+
     archive.write("broken.json", "{\"headline\": \"Ferry again");
     assert_eq!(archive.run(&["index", ".", "--strict"]).0, 4);
     assert_eq!(archive.run(&["search", "ferry"]).0, 0, "the rest is indexed");

@@ -207,18 +207,20 @@ fn summary_text(summary: &Summary) -> String {
     let seconds = summary.seconds.0 as f64 / 1000.0;
     let mut text = String::new();
     let changed = summary.added + summary.updated + summary.moved + summary.removed;
-    if changed == 0 && summary.skipped.is_empty() && !summary.interrupted {
-        return format!(
-            "up to date: {} articles in {} files ({seconds:.1} s)\n",
-            grouped(summary.total.articles),
-            grouped(summary.total.files)
-        );
+    if changed == 0 && !summary.interrupted {
+        text.push_str(&format!(
+            "up to date: {} in {} ({seconds:.1} s)\n",
+            counted(summary.total.articles, "article"),
+            counted(summary.total.files, "file")
+        ));
+        text.push_str(&left_out(summary));
+        return text;
     }
     text.push_str(&format!(
-        "indexed {} articles and {} quotations from {} files in {seconds:.1} s ({:.1} MB/s)\n",
-        grouped(summary.articles),
-        grouped(summary.quotations),
-        grouped(summary.added + summary.updated),
+        "indexed {} and {} from {} in {seconds:.1} s ({:.1} MB/s)\n",
+        counted(summary.articles, "article"),
+        counted(summary.quotations, "quotation"),
+        counted(summary.added + summary.updated, "file"),
         summary.bytes as f64 / 1e6 / seconds.max(0.001),
     ));
     let others: Vec<String> =
@@ -230,16 +232,27 @@ fn summary_text(summary: &Summary) -> String {
     if !others.is_empty() {
         text.push_str(&format!("  {}\n", others.join(", ")));
     }
-    if !summary.skipped.is_empty() {
-        let kinds: Vec<String> = summary.skipped.iter().map(|(kind, count)| format!("{} {}", grouped(*count), kind.name())).collect();
-        text.push_str(&format!("  left out: {} (`--report FILE` lists them)\n", kinds.join(", ")));
-    }
+    text.push_str(&left_out(summary));
     text.push_str(&format!(
-        "  the index holds {} articles and {} quotations\n",
-        grouped(summary.total.articles),
-        grouped(summary.total.quotations)
+        "  the index holds {} and {}\n",
+        counted(summary.total.articles, "article"),
+        counted(summary.total.quotations, "quotation")
     ));
     text
+}
+
+/// `1 article`, `12,000 articles`.
+fn counted(number: u64, thing: &str) -> String {
+    format!("{} {thing}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// What could not be read, by kind; nothing when all could.
+fn left_out(summary: &Summary) -> String {
+    if summary.skipped.is_empty() {
+        return String::new();
+    }
+    let kinds: Vec<String> = summary.skipped.iter().map(|(kind, count)| format!("{} {}", grouped(*count), kind.name())).collect();
+    format!("  left out: {} (`--report FILE` lists them)\n", kinds.join(", "))
 }
 
 /// A number with its thousands apart: `12,000`.

@@ -266,7 +266,12 @@ fn usage(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
         return Status::Done.into();
     }
+    let unknown = match error.get(clap::error::ContextKind::InvalidArg) {
+        Some(clap::error::ContextValue::String(argument)) => argument.as_str(),
+        _ => "",
+    };
     if error.kind() == clap::error::ErrorKind::UnknownArgument
+        && !unknown.starts_with("--")
         && std::env::args().nth(1).is_some_and(|name| ASKING.contains(&name.as_str()))
     {
         eprintln!("hint: to leave out a word, write `NOT word`, or put the query in quote marks: 'bridge -tunnel'");

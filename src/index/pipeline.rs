@@ -367,7 +367,8 @@ impl<'a> Pipeline<'a> {
         self.add(number, vec![self.store.fields.file_document(&record, Some(self.stamp(found)))])?;
         self.progress.done(found.file.size, u64::from(articles));
         let mut summary = lock(&self.summary);
-        summary.bytes += found.file.size;
+        // A file that was left out was not read, or not to any use: it is no part of how fast the others were.
+        summary.bytes += if articles > 0 { found.file.size } else { 0 };
         if found.known.is_some() {
             summary.updated += 1;
         } else {
