@@ -102,6 +102,15 @@ fn check(query: &str, expected: &str) {
 }
 
 #[test]
+fn marks_without_a_letter_stand_nowhere_and_are_soon_told() {
+    for query in ["title:..", "lede:…", "title:.. OR title:,,"] {
+        let started = std::time::Instant::now();
+        assert_eq!(searcher().search(&Request::new(query, Joined::All).unwrap()).unwrap().total, 0, "{query}");
+        assert!(started.elapsed() < std::time::Duration::from_secs(2), "{query}");
+    }
+}
+
+#[test]
 fn words_are_stemmed_unless_exactness_is_asked_for() {
     check("steel", "bridge school steel");
     check("steel tariff", "bridge school steel");

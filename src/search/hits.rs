@@ -20,6 +20,10 @@ use crate::extract::{Annotations, Quotation, ToponymUsage};
 use crate::index::schema::{Rows, class_name, content_id, show_id};
 use crate::text::Span;
 
+/// Rows put in order before the first is handed over; then so many times as many, since few callers want them all.
+const FIRST_ROWS: usize = 64;
+const GROWTH: usize = 16;
+
 impl Session<'_> {
     /// The hit for a match, with at most `snippets` passages.
     pub fn hit(&self, found: &Match, snippets: usize, highlighter: &Highlighter, copies: u64) -> Result<Hit> {
@@ -151,12 +155,15 @@ fn each(
 ) -> Result<u64> {
     let explain = |error| session.index.explain(&error);
     let (mut kept, copies) = if request.fold_copies { fold_copies(session, matches)? } else { (matches, HashMap::new()) };
-    collect::arrange(&mut kept, limit, request.sort, &session.view).map_err(explain)?;
-    if limit == 0 || request.limit == 0 {
-        return Ok(kept.len() as u64);
-    }
+    let wanted = if request.limit == 0 { 0 } else { limit.min(kept.len()) };
     let mut open: Option<(DocAddress, Article, Annotations)> = None;
-    for found in kept.iter().take(limit) {
+    let mut arranged = 0;
+    for place in 0..wanted {
+        if place == arranged {
+            arranged = (place * GROWTH).max(FIRST_ROWS).min(wanted);
+            collect::arrange(&mut kept[place..], arranged - place, request.sort, &session.view).map_err(explain)?;
+        }
+        let found = kept[place];
         let Some(article) = article_of(session, found.address)? else { continue };
         if open.as_ref().is_none_or(|(address, ..)| *address != article) {
             let (text, annotations) = session.index.article(&session.view, article)?;

@@ -213,7 +213,8 @@ impl Weight for SpanWeight {
             leaves.push(LeafPostings { wanted, unwanted });
         }
         let needed = needed(&self.query.matcher.shape);
-        if needed.iter().any(|group| group.iter().all(|leaf| leaves[*leaf].wanted.is_empty())) {
+        // What is typed without a letter or digit, `title:..`, needs nothing and stands nowhere.
+        if needed.is_empty() || needed.iter().any(|group| group.iter().all(|leaf| leaves[*leaf].wanted.is_empty())) {
             return Ok(Box::new(EmptyScorer));
         }
         let lengths = match &self.similarity {
