@@ -4,11 +4,10 @@
 //! [`quotes`](crate::extract::quotes) see a sentence; cues (`said`, `warning`, `according`) are where they look for a quotation.
 //! The cues are ours, written and reviewed by hand in `quotes/cues.tsv`.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 use crate::extract::CueClass;
+use crate::text::keys::KeyMap;
 
 /// Word properties that rules ask for, as bits of [`Token::flags`](crate::extract::tokens::Token).
 pub mod flag {
@@ -304,25 +303,7 @@ pub(super) fn class_named(name: &str) -> Option<CueClass> {
 }
 
 /// What is kept by the [number](word_hash) of a word.
-pub(crate) type WordMap<V> = HashMap<u32, V, BuildHasherDefault<WordHasher>>;
-
-/// Numbers of words are hashes already and need only be spread over 64 bits.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct WordHasher(u64);
-
-impl Hasher for WordHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |state, &byte| hash_byte(state, byte));
-    }
-
-    fn write_u32(&mut self, word: u32) {
-        self.0 = u64::from(word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
+pub(crate) type WordMap<V> = KeyMap<u32, V>;
 
 /// The number by which a word is known: equal for spellings that differ in case or in the shape of the apostrophe.
 ///

@@ -1,14 +1,12 @@
 //! What the index knows of the archive's files, read from its own columns: no second file could disagree with it.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument};
 
 use super::record::FileRecord;
 use super::schema::{Fields, Kind};
 use crate::error::{Error, Result};
+use crate::text::keys::KeyMap;
 
 /// A file as the index knows it.
 #[derive(Clone, Copy, Debug)]
@@ -24,13 +22,13 @@ pub(super) struct Known {
 pub(super) struct Manifest {
     searcher: Searcher,
     stored: tantivy::schema::Field,
-    files: HashMap<u64, Known, BuildHasherDefault<KeyHasher>>,
+    files: KeyMap<u64, Known>,
 }
 
 impl Manifest {
     /// Reads the columns of all file documents: 48 bytes of memory a file, a million files in about a second.
     pub fn load(searcher: Searcher, fields: &Fields) -> tantivy::Result<Manifest> {
-        let mut files = HashMap::default();
+        let mut files = KeyMap::default();
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
             let columns = segment.fast_fields();
             let (keys, stamps) = (columns.u64("file")?, columns.u64("stamp")?);
@@ -89,24 +87,4 @@ pub(super) fn record(searcher: &Searcher, stored: tantivy::schema::Field, known:
         searcher.doc(known.address).map_err(|error| Error::other(format!("cannot read a file record: {error}")))?;
     let bytes = document.get_first(stored).and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
     FileRecord::unpack(&bytes.unwrap_or_default())
-}
-
-/// Keys are hashes already.
-#[derive(Default)]
-pub(super) struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) mod chunk;
 pub mod fold;
+pub(crate) mod keys;
 pub mod sentences;
 pub mod shingles;
 pub mod visible;

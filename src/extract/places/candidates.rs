@@ -1,9 +1,7 @@
 //! What a name can mean: its senses with the facts the resolver weighs.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use crate::gazetteer::{Country, Form, Gazetteer, Place, PlaceFlags, PlaceKind, Row, Senses};
+use crate::text::keys::KeyMap;
 
 /// One reading of a name.
 #[derive(Clone, Copy, Debug)]
@@ -123,7 +121,7 @@ impl Name {
 pub(super) struct Memory {
     /// The gazetteer they are of.
     gazetteer: [u64; 2],
-    names: HashMap<u64, Name, BuildHasherDefault<KeyHasher>>,
+    names: KeyMap<u64, Name>,
     /// Readings of all of them.
     pub pool: Vec<Candidate>,
 }
@@ -187,30 +185,5 @@ fn drop_capitals(pool: &mut Vec<Candidate>, start: usize) {
         } else {
             at += 1;
         }
-    }
-}
-
-/// Keys are hashes already.
-#[derive(Default)]
-pub(super) struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
-
-    /// Numbers of rows are no hashes.
-    fn write_u32(&mut self, key: u32) {
-        self.0 = u64::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
 }

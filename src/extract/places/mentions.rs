@@ -1,15 +1,13 @@
 //! Names found in an article, each with its readings and the cues around it.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-
-use super::candidates::{Candidate, KeyHasher, Memory, Name};
+use super::candidates::{Candidate, Memory, Name};
 use super::model::Cue;
 use super::words::{View, Words};
 use super::{cues, hints, locks};
 use crate::article::Article;
 use crate::gazetteer::{Country, Form, Gazetteer, NameMatch, Senses, WordFlags};
 use crate::text::Span;
+use crate::text::keys::KeyMap;
 
 /// A name where it stands.
 #[derive(Clone, Debug)]
@@ -103,7 +101,7 @@ pub(super) struct Draft {
     /// Readings of all names, also those of articles before.
     pub memory: Memory,
     /// Position in `names` by key.
-    index: HashMap<u64, u32, BuildHasherDefault<KeyHasher>>,
+    index: KeyMap<u64, u32>,
     /// Folded surnames of people named in the article, as hashes of the words in small letters.
     pub surnames: Vec<u64>,
     /// Countries that institutions and money hint at, and whether it is money.

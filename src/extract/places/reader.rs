@@ -3,10 +3,8 @@
 use super::Context;
 use super::corrections::Verdict;
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 
-use super::candidates::{Candidate, KeyHasher};
+use super::candidates::Candidate;
 use super::countries::Countries;
 use super::mentions::{Draft, Mention};
 use super::model::{Cue, Judge, Linear, Models, Trait, probability};
@@ -17,6 +15,7 @@ use super::{lists, misprints};
 use crate::article::Article;
 use crate::extract::{ResolvedPlace, Toponym, ToponymUsage};
 use crate::gazetteer::{Country, Form, Gazetteer, Row, WordFlags};
+use crate::text::keys::KeyMap;
 use crate::text::{Span, fold};
 
 /// Log-odds below which a name does not even take part in resolving, before its readings are known.
@@ -39,7 +38,7 @@ pub(super) struct Reader {
     pub helpers: Vec<bool>,
     tallies: Countries,
     /// Records of places as annotations keep them, of the gazetteer with these serials.
-    records: RefCell<HashMap<Row, ResolvedPlace, BuildHasherDefault<KeyHasher>>>,
+    records: RefCell<KeyMap<Row, ResolvedPlace>>,
     gazetteer: [u64; 2],
 }
 
