@@ -27,6 +27,7 @@ pub mod platform;
 pub mod reader;
 pub mod record;
 pub mod schema;
+mod segment;
 mod settings;
 mod source;
 pub mod statistics;

@@ -23,15 +23,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError, bounded};
-use tantivy::indexer::{AddOperation, SegmentWriter};
-use tantivy::{Segment, SegmentMeta, TantivyDocument, TantivyError};
+use tantivy::{SegmentMeta, TantivyError};
 
 use super::deletion::Deletion;
+use super::analyzer::Analysis;
 use super::manifest::{self, Known};
 use super::options::{IndexOptions, Phase, Progress, Summary};
 use super::reader::Payload;
 use super::record::FileRecord;
-use super::schema::{Context, Kind, article_key};
+use super::schema::{Context, Kind, Leaf, article_key, source_key};
+use super::segment::SegmentBuilder;
 use super::source::{self, ReadReport};
 use super::store::Store;
 use super::survey::Survey;
@@ -60,7 +61,7 @@ const BATCH_BYTES: usize = 512 << 10;
 const IDLE: Duration = Duration::from_millis(10);
 
 /// Documents between two looks at a segment's memory, which itself takes time.
-const MEMORY_CHECK: u64 = 64;
+const MEMORY_CHECK: u32 = 64;
 
 /// What articles are read with.
 pub(super) struct Knowledge {
@@ -100,9 +101,11 @@ pub(super) struct Pipeline<'a> {
 /// A worker's segment in the making, and those it had to finish early for want of memory.
 #[derive(Default)]
 struct Slot {
-    current: Option<(Segment, SegmentWriter)>,
-    documents: u64,
+    current: Option<SegmentBuilder>,
+    /// Documents after which its memory is looked at again.
+    next_check: u32,
     finished: Vec<SegmentMeta>,
+    analysis: Analysis,
 }
 
 /// Articles of a large file.
@@ -225,9 +228,9 @@ impl<'a> Pipeline<'a> {
 
     /// Adds what was learned of sources; `now` before anything that was read with it.
     pub fn keep_survey(&self, survey: &mut Survey, now: bool) -> Result<()> {
-        for (key, document) in survey.documents(&self.store.fields) {
-            self.delete(key);
-            self.add(0, vec![document])?;
+        for (name, learned) in survey.changes() {
+            self.delete(source_key(&name));
+            self.add(0, |segment, analysis| segment.add(analysis, |draft| self.store.fields.source_document(&name, learned, draft)))?;
         }
         if now {
             self.commit(true);
@@ -346,8 +349,8 @@ impl<'a> Pipeline<'a> {
                 }),
             };
             let quotations = annotations.quotations.len() as u32;
-            let documents = self.store.fields.article_documents(article, &annotations, context);
-            self.add(number, documents)?;
+            let leaf = Leaf::new(article, &annotations);
+            self.add(number, |segment, analysis| segment.add_article(&self.store.fields, &leaf, context, analysis))?;
             total += quotations;
             self.uncommitted.fetch_add(article.text.len() as u64, Ordering::Relaxed);
         }
@@ -364,7 +367,7 @@ impl<'a> Pipeline<'a> {
             lock(&self.hashes).insert(report.hash);
         }
         let record = FileRecord { hash: report.hash, articles, quotations, complete: true, skips: report.skips, ..self.record_of(found) };
-        self.add(number, vec![self.store.fields.file_document(&record, Some(self.stamp(found)))])?;
+        self.add_record(number, &record, Some(self.stamp(found)))?;
         self.progress.done(found.file.size, u64::from(articles));
         let mut summary = lock(&self.summary);
         // A file that was left out was not read, or not to any use: it is no part of how fast the others were.
@@ -383,11 +386,16 @@ impl<'a> Pipeline<'a> {
         lock(&self.deletions).files.insert(file);
     }
 
-    /// Adds documents to the worker's segment, in a row.
-    fn add(&self, number: usize, documents: Vec<TantivyDocument>) -> Result<()> {
+    /// Adds to the worker's segment.
+    fn add(&self, number: usize, write: impl FnOnce(&mut SegmentBuilder, &mut Analysis) -> tantivy::Result<()>) -> Result<()> {
         self.dirty.store(true, Ordering::Relaxed);
         let mut slot = lock(&self.slots[number]);
-        slot.add(self.store, self.budget(), documents).map_err(|error| self.store.explain(&error))
+        slot.add(self.store, self.budget(), write).map_err(|error| self.store.explain(&error))
+    }
+
+    /// Adds the record of a file.
+    fn add_record(&self, number: usize, record: &FileRecord, stamp: Option<u64>) -> Result<()> {
+        self.add(number, |segment, analysis| segment.add(analysis, |draft| self.store.fields.file_document(record, stamp, draft)))
     }
 
     fn budget(&self) -> usize {
@@ -424,7 +432,7 @@ impl<'a> Pipeline<'a> {
     fn publish(&self) -> Result<()> {
         for file in lock(&self.open_files).iter().filter(|file| !file.recorded.swap(true, Ordering::AcqRel)) {
             let record = FileRecord { complete: false, ..self.record_of(&file.found) };
-            self.add(0, vec![self.store.fields.file_document(&record, None)])?;
+            self.add_record(0, &record, None)?;
         }
         let explain = |error: TantivyError| self.store.explain(&error);
         let finished = self.finish_segments().map_err(explain)?;
@@ -469,20 +477,21 @@ fn lost() -> TantivyError {
 }
 
 impl Slot {
-    fn add(&mut self, store: &Store, budget: usize, documents: Vec<TantivyDocument>) -> tantivy::Result<()> {
-        if self.current.is_none() {
-            let segment = store.engine.new_segment();
-            let writer = SegmentWriter::for_segment(budget, segment.clone())?;
-            self.current = Some((segment, writer));
-        }
-        let Some((_, writer)) = &mut self.current else { return Ok(()) };
-        for document in documents {
-            writer.add_document(AddOperation { opstamp: 0, document })?;
-            self.documents += 1;
-        }
-        if self.documents >= MEMORY_CHECK {
-            self.documents = 0;
-            if writer.mem_usage() >= budget {
+    /// Lets `write` add documents that stand in a row, and writes the segment out when it has become as large as it may.
+    fn add(
+        &mut self,
+        store: &Store,
+        budget: usize,
+        write: impl FnOnce(&mut SegmentBuilder, &mut Analysis) -> tantivy::Result<()>,
+    ) -> tantivy::Result<()> {
+        let segment = match &mut self.current {
+            Some(segment) => segment,
+            none => none.insert(SegmentBuilder::new(store.engine.new_segment())?),
+        };
+        write(segment, &mut self.analysis)?;
+        if segment.documents() >= self.next_check {
+            self.next_check = segment.documents() + MEMORY_CHECK;
+            if segment.size() >= budget {
                 self.finish()?;
             }
         }
@@ -491,12 +500,9 @@ impl Slot {
 
     /// Writes the segment out; it is not published yet.
     fn finish(&mut self) -> tantivy::Result<()> {
-        let Some((segment, writer)) = self.current.take() else { return Ok(()) };
-        let documents = writer.max_doc();
-        writer.finalize()?;
-        let segment = segment.with_max_doc(documents);
-        segment.meta().untrack_temp_docstore();
-        self.finished.push(segment.meta().clone());
+        let finished = self.current.take().map(SegmentBuilder::finish).transpose()?;
+        self.finished.extend(finished);
+        self.next_check = 0;
         Ok(())
     }
 }
@@ -638,7 +644,7 @@ impl Pipeline<'_> {
         let now = self.stamp(found);
         if now != stamp {
             lock(&self.deletions).records.insert(found.key);
-            self.add(number, vec![self.store.fields.file_document(&record, Some(now))])?;
+            self.add_record(number, &record, Some(now))?;
         }
         Ok(true)
     }

@@ -8,13 +8,14 @@ use tantivy::query::{Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
-use super::analyzer;
+use super::analyzer::{self, Analysis};
 use super::copies::Copies;
 use super::directory::{self, SafeDirectory};
 use super::location::{self, Marker, SEGMENTS};
 use super::options::Totals;
 use super::record::{self, FileRecord};
-use super::schema::{Context, Fields, Kind, file_key};
+use super::schema::{Context, Fields, Kind, Leaf, file_key};
+use super::segment::SegmentBuilder;
 use super::source;
 use super::statistics::KindStatistics;
 use crate::article::Article;
@@ -91,13 +92,14 @@ impl Index {
         let (schema, fields) = Fields::build();
         let mut engine = tantivy::Index::create_in_ram(schema);
         engine.set_tokenizers(analyzer::manager());
-        let mut writer = engine.writer_with_num_threads(1, 32 << 20).map_err(explain)?;
+        let mut writer = engine.writer_with_num_threads::<TantivyDocument>(1, 32 << 20).map_err(explain)?;
+        let mut segment = SegmentBuilder::new(engine.new_segment()).map_err(explain)?;
+        let mut analysis = Analysis::default();
         for (article, annotations) in articles {
             let context = Context { file: file_key(0, &article.origin.path), ..Context::default() };
-            let documents = fields.article_documents(article, annotations, context);
-            let operations = documents.into_iter().map(tantivy::indexer::UserOperation::Add);
-            writer.run(operations).map_err(explain)?;
+            segment.add_article(&fields, &Leaf::new(article, annotations), context, &mut analysis).map_err(explain)?;
         }
+        writer.add_segment(segment.finish().map_err(explain)?).map_err(explain)?;
         writer.commit().map_err(explain)?;
         Index::of(folder, engine, ReloadPolicy::Manual)
     }

@@ -25,14 +25,15 @@ use std::ops::Range;
 
 use tantivy::columnar::Column;
 use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
-use tantivy::{DocId, SegmentReader, TantivyDocument, Term};
+use tantivy::{DocId, SegmentReader, Term};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::analyzer::{self, tokenizers};
+use super::analyzer::{self, Language, tokenizers};
 use super::record::{self, FileRecord};
+use super::segment::Draft;
 use crate::article::{Article, Origin, ParagraphKind};
 use crate::extract::fingerprint::sketch;
-use crate::extract::{Annotations, CueClass, Quotation, QuotationKind, Speaker, Stance, Toponym, ToponymUsage};
+use crate::extract::{Annotations, CueClass, QuotationKind, Speaker, Stance, Toponym, ToponymUsage};
 use crate::text::fold;
 
 /// Version of fields, analyzer and stored form together. An index of another version is built anew.
@@ -196,59 +197,26 @@ impl Fields {
         Term::from_field_u64(self.traits, of.number())
     }
 
-    /// The document of a file. `stamp` tells its state from others; `None` when only a part of it is indexed.
-    #[must_use]
-    pub fn file_document(&self, record: &FileRecord, stamp: Option<u64>) -> TantivyDocument {
-        let packed = record.pack();
-        let mut document = TantivyDocument::with_capacity(packed.len() + 64);
+    /// Writes the document of a file. `stamp` tells its state from others; `None` when only a part of it is indexed.
+    pub(super) fn file_document(&self, record: &FileRecord, stamp: Option<u64>, document: &mut impl Draft) {
         document.add_u64(self.doc, Kind::File as u64);
         document.add_u64(self.file, file_key(record.root, &record.path));
         if let Some(stamp) = stamp {
             document.add_u64(self.stamp, stamp);
         }
-        document.add_bytes(self.stored, &packed);
-        document
+        document.add_bytes(self.stored, record.pack());
     }
 
-    /// The document of what was learned of a source; its `file` is a key of its own, so that it can be replaced as files are.
-    #[must_use]
-    pub fn source_document(&self, name: &str, learned: &[u8]) -> TantivyDocument {
-        let mut document = TantivyDocument::new();
+    /// Writes the document of what was learned of a source; its `file` is a key of its own, so that it can be replaced as files are.
+    pub(super) fn source_document(&self, name: &str, learned: Vec<u8>, document: &mut impl Draft) {
         document.add_u64(self.doc, Kind::Source as u64);
         document.add_u64(self.file, source_key(name));
         document.add_bytes(self.stored, learned);
-        document
     }
 
-    /// The documents of an article: itself, then its quotations in order.
-    #[must_use]
-    pub fn article_documents(&self, article: &Article, annotations: &Annotations, context: Context) -> Vec<TantivyDocument> {
-        let speakers: Vec<u64> = annotations.speakers.iter().map(|speaker| speaker_id(&speaker.name)).collect();
-        let mark = analyzer::language_mark(article.language.as_deref());
-        let mut documents = Vec::with_capacity(1 + annotations.quotations.len());
-        documents.push(self.article_document(article, annotations, &speakers, mark.as_deref(), context));
-        for (ordinal, quotation) in annotations.quotations.iter().enumerate() {
-            let mut document = self.quotation_document(ordinal, quotation, article, mark.as_deref());
-            for &number in &quotation.speakers {
-                if let Some((speaker, id)) = annotations.speakers.get(number as usize).zip(speakers.get(number as usize)) {
-                    self.add_speaker(&mut document, speaker, *id);
-                }
-            }
-            documents.push(document);
-        }
-        documents
-    }
-
-    fn article_document(
-        &self,
-        article: &Article,
-        annotations: &Annotations,
-        speakers: &[u64],
-        mark: Option<&str>,
-        context: Context,
-    ) -> TantivyDocument {
-        let packed = record::pack(article, annotations);
-        let mut document = TantivyDocument::with_capacity(packed.len() + 2 * article.text.len() + 256);
+    /// Writes the document of an article; those of its quotations must follow, in order.
+    pub(super) fn article_document(&self, leaf: &Leaf<'_>, context: Context, document: &mut impl Draft) {
+        let Leaf { article, annotations, speakers, .. } = leaf;
         document.add_u64(self.doc, Kind::Article as u64);
         document.add_u64(self.file, context.file);
         document.add_u64(self.id, content_id(article));
@@ -257,17 +225,38 @@ impl Fields {
             document.add_u64(self.sketch, pair);
         }
         document.add_u64(self.added, context.added);
-        self.add_text(&mut document, article, mark);
-        self.add_description(&mut document, article);
-        self.add_names(&mut document, article, annotations);
+        self.add_text(document, leaf);
+        self.add_description(document, article);
+        self.add_names(document, article, annotations);
         speakers.iter().for_each(|&id| document.add_u64(self.speaker_id, id));
-        self.add_places(&mut document, annotations);
-        self.add_positions(&mut document, annotations);
-        document.add_bytes(self.stored, &packed);
-        document
+        self.add_places(document, annotations);
+        self.add_positions(document, annotations);
+        document.add_bytes(self.stored, record::pack(article, annotations));
     }
 
-    fn add_description(&self, document: &mut TantivyDocument, article: &Article) {
+    /// Writes the document of quotation `ordinal` of an article.
+    pub(super) fn quotation_document(&self, leaf: &Leaf<'_>, ordinal: usize, document: &mut impl Draft) {
+        let Some(quotation) = leaf.annotations.quotations.get(ordinal) else { return };
+        let text = &leaf.article.text;
+        document.add_u64(self.doc, Kind::Quotation as u64);
+        for part in &quotation.content {
+            document.add_text_in(self.said, leaf.language, part.of(text));
+        }
+        if let Some(cue) = &quotation.cue {
+            document.add_text(self.cue, cue.span.of(text));
+            document.add_u64(self.traits, Trait::Class(cue.class).number());
+        }
+        document.add_u64(self.traits, Trait::Kind(quotation.kind).number());
+        document.add_u64(self.traits, Trait::Stance(quotation.stance).number());
+        document.add_u64(self.ordinal, ordinal as u64);
+        for &number in &quotation.speakers {
+            if let Some((speaker, id)) = leaf.annotations.speakers.get(number as usize).zip(leaf.speakers.get(number as usize)) {
+                self.add_speaker(document, speaker, *id);
+            }
+        }
+    }
+
+    fn add_description(&self, document: &mut impl Draft, article: &Article) {
         if let Some(dated) = &article.date {
             document.add_i64(self.first_day, dated.date.first_day());
             document.add_i64(self.last_day, dated.date.last_day());
@@ -279,28 +268,25 @@ impl Fields {
         }
     }
 
-    fn add_places(&self, document: &mut TantivyDocument, annotations: &Annotations) {
+    fn add_places(&self, document: &mut impl Draft, annotations: &Annotations) {
         let places = Places::of(annotations);
         places.ids.iter().for_each(|&id| document.add_u64(self.place, u64::from(id)));
         places.paths.iter().for_each(|path| document.add_text(self.places, path));
         places.countries.iter().for_each(|country| document.add_text(self.country, country));
-        annotations.countries.iter().for_each(|code| document.add_text(self.about, fold(code)));
+        annotations.countries.iter().for_each(|code| document.add_text(self.about, &fold(code)));
     }
 
-    fn add_text(&self, document: &mut TantivyDocument, article: &Article, mark: Option<&str>) {
-        let mut add = |field, words: &str| match mark {
-            None => document.add_text(field, words),
-            Some(mark) => document.add_text(field, format!("{mark}{words}")),
-        };
+    fn add_text(&self, document: &mut impl Draft, leaf: &Leaf<'_>) {
+        let Leaf { article, language, .. } = *leaf;
         for paragraph in &article.paragraphs {
             let words = paragraph.span.of(&article.text);
             match paragraph.kind {
                 ParagraphKind::PullQuote => continue,
-                ParagraphKind::Headline => add(self.title, words),
-                ParagraphKind::Standfirst => add(self.standfirst, words),
+                ParagraphKind::Headline => document.add_text_in(self.title, language, words),
+                ParagraphKind::Standfirst => document.add_text_in(self.standfirst, language, words),
                 _ => {}
             }
-            add(self.body, words);
+            document.add_text_in(self.body, language, words);
         }
         for range in lede(article) {
             document.add_u64(self.lede, u64::from(range.start));
@@ -308,7 +294,7 @@ impl Fields {
         }
     }
 
-    fn add_names(&self, document: &mut TantivyDocument, article: &Article, annotations: &Annotations) {
+    fn add_names(&self, document: &mut impl Draft, article: &Article, annotations: &Annotations) {
         for name in &article.byline {
             document.add_text(self.byline, name);
         }
@@ -330,7 +316,7 @@ impl Fields {
         }
     }
 
-    fn add_positions(&self, document: &mut TantivyDocument, annotations: &Annotations) {
+    fn add_positions(&self, document: &mut impl Draft, annotations: &Annotations) {
         let mut seen = Vec::new();
         for place in annotations.toponyms.iter().filter(|toponym| is_on_map(toponym)).filter_map(|toponym| toponym.place.as_ref()) {
             if !seen.contains(&place.id) {
@@ -341,28 +327,7 @@ impl Fields {
         }
     }
 
-    fn quotation_document(&self, ordinal: usize, quotation: &Quotation, article: &Article, mark: Option<&str>) -> TantivyDocument {
-        let length: usize = quotation.content.iter().map(|part| part.len()).sum();
-        let mut document = TantivyDocument::with_capacity(length + 192);
-        document.add_u64(self.doc, Kind::Quotation as u64);
-        for part in &quotation.content {
-            let words = part.of(&article.text);
-            match mark {
-                None => document.add_text(self.said, words),
-                Some(mark) => document.add_text(self.said, format!("{mark}{words}")),
-            }
-        }
-        if let Some(cue) = &quotation.cue {
-            document.add_text(self.cue, cue.span.of(&article.text));
-            document.add_u64(self.traits, Trait::Class(cue.class).number());
-        }
-        document.add_u64(self.traits, Trait::Kind(quotation.kind).number());
-        document.add_u64(self.traits, Trait::Stance(quotation.stance).number());
-        document.add_u64(self.ordinal, ordinal as u64);
-        document
-    }
-
-    fn add_speaker(&self, document: &mut TantivyDocument, speaker: &Speaker, id: u64) {
+    fn add_speaker(&self, document: &mut impl Draft, speaker: &Speaker, id: u64) {
         document.add_text(self.speaker, &speaker.name);
         document.add_u64(self.speaker_id, id);
         for words in speaker.role.iter().chain(&speaker.affiliation) {
@@ -411,6 +376,27 @@ impl Trait {
             Trait::Stance(stance) => 8 + stance as u64,
             Trait::Class(class) => 16 + class as u64,
         }
+    }
+}
+
+/// An article about to be written, with what all its documents share.
+pub(super) struct Leaf<'a> {
+    article: &'a Article,
+    annotations: &'a Annotations,
+    language: Language,
+    /// [`speaker_id`] of each speaker.
+    speakers: Vec<u64>,
+}
+
+impl<'a> Leaf<'a> {
+    pub fn new(article: &'a Article, annotations: &'a Annotations) -> Leaf<'a> {
+        let speakers = annotations.speakers.iter().map(|speaker| speaker_id(&speaker.name)).collect();
+        Leaf { article, annotations, language: Language::of(article.language.as_deref()), speakers }
+    }
+
+    /// How many quotations follow the article.
+    pub fn quotations(&self) -> usize {
+        self.annotations.quotations.len()
     }
 }
 
@@ -628,9 +614,10 @@ fn code(fast: bool) -> TextOptions {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use tantivy::TantivyDocument;
 
     use super::*;
-    use crate::extract::{Cue, PlaceKind, ResolvedPlace, SpeakerKind, Via};
+    use crate::extract::{Cue, PlaceKind, Quotation, ResolvedPlace, SpeakerKind, Via};
     use crate::text::Span;
 
     /// A report with a quotation and a place, annotated by hand.
@@ -713,10 +700,13 @@ mod tests {
         let (mut article, annotations) = flood_report();
         article.source = Some("Post".into());
         article.language = Some("en".into());
-        let documents = fields.article_documents(&article, &annotations, Context::default());
+        let leaf = Leaf::new(&article, &annotations);
+        let (mut of_article, mut of_quotation) = (TantivyDocument::new(), TantivyDocument::new());
+        fields.article_document(&leaf, Context::default(), &mut of_article);
+        fields.quotation_document(&leaf, 0, &mut of_quotation);
         let names = |document: &TantivyDocument| document.field_values().map(|(field, _)| field).collect::<Vec<_>>();
-        let of_article = names(&documents[0]);
-        let mut shared: Vec<Field> = names(&documents[1]).into_iter().filter(|field| of_article.contains(field)).collect();
+        let of_article = names(&of_article);
+        let mut shared: Vec<Field> = names(&of_quotation).into_iter().filter(|field| of_article.contains(field)).collect();
         shared.dedup();
         assert_eq!(shared, [fields.doc, fields.speaker_id]);
     }

@@ -26,7 +26,7 @@ use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDo
 
 use super::options::IndexOptions;
 use super::reader::Index;
-use super::schema::{Fields, Kind, source_key};
+use super::schema::{Fields, Kind};
 use crate::archive::clean::Boilerplate;
 use crate::error::Result;
 use crate::extract::Extractor;
@@ -162,15 +162,11 @@ impl Survey {
         }
     }
 
-    /// The documents that tell the index of what has changed since it was last told, each with its key.
-    pub fn documents(&mut self, fields: &Fields) -> Vec<(u64, TantivyDocument)> {
+    /// What the index must be told of since it was last told: names of sources, and what was learned of each, packed.
+    pub fn changes(&mut self) -> Vec<(String, Vec<u8>)> {
         let changed = std::mem::take(&mut self.changed);
         let sources = changed.iter().filter_map(|name| self.sources.get(name));
-        sources
-            .map(|source| {
-                (source_key(&source.name), fields.source_document(&source.name, &postcard::to_allocvec(source).unwrap_or_default()))
-            })
-            .collect()
+        sources.map(|source| (source.name.clone(), postcard::to_allocvec(source).unwrap_or_default())).collect()
     }
 
     /// Where the sources are at home.
