@@ -7,9 +7,9 @@ use super::{EXACT, LONGEST_TERM, Language, form_of, stem_of};
 
 /// What the written words of any language became.
 ///
-/// A table of open addressing over one string of bytes: the written word, its stem and its marked form stand side by side, so
-/// that a word seen before costs two cache lines. Every word remembered has a [number](Entry::number), under which others can
-/// keep what they know of it.
+/// A table of open addressing whose entries hold words of up to [16 bytes](Key), nearly all there are, themselves: a word seen
+/// before costs one cache line. Terms stand in one string. Every word remembered has a [number](Entry::number), under which others
+/// can keep what they know of it.
 pub(in crate::index) struct Memo {
     table: Vec<Entry>,
     entries: u32,
@@ -18,11 +18,19 @@ pub(in crate::index) struct Memo {
     generation: u64,
 }
 
+/// A written word in 16 bytes: its own, padded, or a hash of a longer one.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Key {
+    first: u64,
+    rest: u64,
+}
+
 /// One remembered word; `word_length` 0 is a free place.
 #[derive(Clone, Copy, Default)]
+#[repr(align(32))]
 pub(in crate::index) struct Entry {
-    hash: u32,
-    /// Where its texts begin in [`Memo::texts`].
+    key: Key,
+    /// Where its texts begin in [`Memo::texts`]: the written word when it is longer than its key, then its terms.
     start: u32,
     /// Counted from 0 in the order in which words were learned; means nothing in another [generation](Memo::generation).
     pub number: u32,
@@ -59,23 +67,29 @@ impl Memo {
 
     #[inline]
     pub fn look_up(&mut self, word: &str, language: Language) -> Entry {
-        let hash = xxhash_rust::xxh3::xxh3_64_with_seed(word.as_bytes(), self.seed) as u32 ^ u32::from(language.0).wrapping_mul(0x9e37_79b9);
+        let key = Key::of(word.as_bytes(), self.seed);
         let mask = self.table.len() - 1;
-        let mut place = hash as usize & mask;
+        let mut place = key.hash(self.seed ^ u64::from(language.0)) as usize & mask;
         loop {
             let entry = self.table[place];
             if entry.word_length == 0 {
-                return self.learn(word, language, hash, place);
+                return self.learn(word, language, key, place);
             }
-            if entry.hash == hash && entry.language == language.0 && entry.word(&self.texts) == word {
+            if entry.key == key && usize::from(entry.word_length) == word.len() && entry.language == language.0 && self.is_word(entry, word) {
                 return entry;
             }
             place = (place + 1) & mask;
         }
     }
 
+    /// Whether an entry of the same key and length is the word's.
+    #[inline]
+    fn is_word(&self, entry: Entry, word: &str) -> bool {
+        word.len() <= KEY || self.text(entry, 0, entry.word_length) == word
+    }
+
     #[cold]
-    fn learn(&mut self, word: &str, language: Language, hash: u32, place: usize) -> Entry {
+    fn learn(&mut self, word: &str, language: Language, key: Key, place: usize) -> Entry {
         if word.len() > LONGEST_WORD {
             return Entry::default();
         }
@@ -83,19 +97,21 @@ impl Memo {
             self.grow();
             return self.look_up(word, language);
         }
-        let entry = self.write(word, language, hash);
+        let entry = self.write(word, language, key);
         self.table[place] = entry;
         self.entries += 1;
         entry
     }
 
     /// Works out the terms of a word and writes them down.
-    fn write(&mut self, word: &str, language: Language, hash: u32) -> Entry {
+    fn write(&mut self, word: &str, language: Language, key: Key) -> Entry {
         let start = self.texts.len() as u32;
-        self.texts.push_str(word);
+        if word.len() > KEY {
+            self.texts.push_str(word);
+        }
         let form = form_of(word);
         let lengths = Entry { word_length: word.len() as u8, language: language.0, ..Entry::default() };
-        let mut entry = Entry { hash, start, number: self.entries, ..lengths };
+        let mut entry = Entry { key, start, number: self.entries, ..lengths };
         if form.is_empty() || form.len() > LONGEST_TERM {
             return entry;
         }
@@ -117,7 +133,7 @@ impl Memo {
         let larger = vec![Entry::default(); self.table.len() * 2];
         let mask = larger.len() - 1;
         for entry in std::mem::replace(&mut self.table, larger).into_iter().filter(|entry| entry.word_length > 0) {
-            let mut place = entry.hash as usize & mask;
+            let mut place = entry.key.hash(self.seed ^ u64::from(entry.language)) as usize & mask;
             while self.table[place].word_length > 0 {
                 place = (place + 1) & mask;
             }
@@ -127,12 +143,12 @@ impl Memo {
 
     /// The term of the word's stem.
     pub fn stem(&self, entry: Entry) -> &str {
-        self.text(entry, entry.word_length, entry.stem_length)
+        self.text(entry, entry.written_length(), entry.stem_length)
     }
 
     /// The term of the word's form with its mark, empty where the form is the stem.
     pub fn marked(&self, entry: Entry) -> &str {
-        self.text(entry, entry.word_length + entry.stem_length, entry.marked_length)
+        self.text(entry, entry.written_length() + usize::from(entry.stem_length), entry.marked_length)
     }
 
     /// The word's folded form.
@@ -140,16 +156,49 @@ impl Memo {
         if entry.has_marked_form() { &self.marked(entry)[EXACT.len_utf8()..] } else { self.stem(entry) }
     }
 
-    fn text(&self, entry: Entry, after: u8, length: u8) -> &str {
-        let start = entry.start as usize + usize::from(after);
+    fn text(&self, entry: Entry, after: usize, length: u8) -> &str {
+        let start = entry.start as usize + after;
         &self.texts[start..start + usize::from(length)]
     }
 }
 
+/// Longest word, in bytes, that is its own key.
+const KEY: usize = size_of::<Key>();
+
+impl Key {
+    #[inline]
+    fn of(word: &[u8], seed: u64) -> Key {
+        if let Some((head, tail)) = word.first_chunk::<8>().zip(word.last_chunk::<8>())
+            && word.len() <= KEY
+        {
+            // Two words that overlap: no two words of the same length have both the same.
+            return Key { first: u64::from_le_bytes(*head), rest: u64::from_le_bytes(*tail) };
+        }
+        if let Some((head, tail)) = word.first_chunk::<4>().zip(word.last_chunk::<4>())
+            && word.len() <= KEY
+        {
+            return Key { first: u64::from(u32::from_le_bytes(*head)), rest: u64::from(u32::from_le_bytes(*tail)) };
+        }
+        if word.len() <= KEY {
+            return Key { first: word.iter().fold(0, |bytes, byte| bytes << 8 | u64::from(*byte)), rest: 0 };
+        }
+        let hash = xxhash_rust::xxh3::xxh3_128_with_seed(word, seed);
+        Key { first: hash as u64, rest: (hash >> 64) as u64 }
+    }
+
+    /// Cannot be foretold without the seed.
+    #[inline]
+    fn hash(self, seed: u64) -> u64 {
+        let product = u128::from(self.first ^ seed) * u128::from(self.rest.rotate_left(32) ^ seed.rotate_left(17) | 1);
+        let mixed = (product as u64 ^ (product >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ mixed >> 32
+    }
+}
+
 impl Entry {
-    fn word(self, texts: &str) -> &str {
-        let start = self.start as usize;
-        &texts[start..start + usize::from(self.word_length)]
+    /// Bytes of the written word among its texts.
+    fn written_length(self) -> usize {
+        if usize::from(self.word_length) > KEY { usize::from(self.word_length) } else { 0 }
     }
 
     /// Whether the word becomes a term at all, or only takes its position.
