@@ -63,6 +63,33 @@ const IDLE: Duration = Duration::from_millis(10);
 /// Documents between two looks at a segment's memory, which itself takes time.
 const MEMORY_CHECK: u32 = 64;
 
+/// Files on their way from the walk to the workers. One by one, each would cost two changes of thread; nobody waits for a handful
+/// to fill, though.
+struct Handful {
+    files: Vec<Found>,
+    bytes: u64,
+    send: Sender<Vec<Found>>,
+}
+
+/// Files and bytes that are passed on together.
+const HANDFUL_FILES: usize = 32;
+const HANDFUL_BYTES: u64 = 256 << 10;
+
+impl Handful {
+    /// False when nobody takes files any more.
+    fn add(&mut self, found: Found) -> bool {
+        self.bytes += found.file.size;
+        self.files.push(found);
+        let enough = self.files.len() >= HANDFUL_FILES || self.bytes >= HANDFUL_BYTES;
+        if enough || self.send.is_empty() { self.pass_on() } else { true }
+    }
+
+    fn pass_on(&mut self) -> bool {
+        self.bytes = 0;
+        self.files.is_empty() || self.send.send(std::mem::take(&mut self.files)).is_ok()
+    }
+}
+
 /// What articles are read with.
 pub(super) struct Knowledge {
     /// Finds quotations, speakers and places; `None` looks for none.
@@ -166,7 +193,7 @@ impl<'a> Pipeline<'a> {
     /// Walks, and works until all is indexed and committed.
     pub fn run(&self, update: &mut Update<'_>) -> Result<()> {
         let known = (!update.is_first()).then(|| update.searcher().clone());
-        let (send, files) = bounded::<Found>(256);
+        let (send, files) = bounded::<Vec<Found>>(16);
         let closed = std::thread::scope(|scope| {
             for number in 0..self.slots.len() {
                 let (files, known) = (files.clone(), known.clone());
@@ -178,8 +205,10 @@ impl<'a> Pipeline<'a> {
                     .map_err(|error| Error::other(format!("cannot start a thread: {error}")))?;
             }
             drop(files);
-            let closed = update.walk(self.options, &mut |found| self.admit(found, &send));
-            drop(send);
+            let mut handful = Handful { files: Vec::new(), bytes: 0, send };
+            let closed = update.walk(self.options, &mut |found| self.admit(found, &mut handful));
+            handful.pass_on();
+            drop(handful);
             Ok::<_, Error>(closed)
         })?;
         if self.is_over() {
@@ -213,11 +242,11 @@ impl<'a> Pipeline<'a> {
     }
 
     /// Passes a file of the walk on to the workers; false ends the walk.
-    fn admit(&self, found: Result<Found, Skip>, files: &Sender<Found>) -> bool {
+    fn admit(&self, found: Result<Found, Skip>, handful: &mut Handful) -> bool {
         match found {
             Ok(found) => {
                 self.progress.found(found.file.size);
-                files.send(found).is_ok() && !self.is_over()
+                handful.add(found) && !self.is_over()
             }
             Err(skip) => {
                 self.skip(&skip);
@@ -261,13 +290,13 @@ impl<'a> Pipeline<'a> {
     }
 
     /// A worker's life.
-    fn work(&self, number: usize, files: &Receiver<Found>, known: Option<&tantivy::Searcher>) {
+    fn work(&self, number: usize, files: &Receiver<Vec<Found>>, known: Option<&tantivy::Searcher>) {
         let mut walking = true;
         while !self.is_over() {
             let done = match self.batches.1.try_recv() {
                 Ok(batch) => self.take_batch(number, batch),
                 Err(_) if walking => match files.try_recv() {
-                    Ok(found) => self.take_file(number, found, known),
+                    Ok(handful) => self.take_files(number, handful, known),
                     Err(TryRecvError::Empty) => self.wait(number, files, known, &mut walking),
                     Err(TryRecvError::Disconnected) => {
                         walking = false;
@@ -292,15 +321,29 @@ impl<'a> Pipeline<'a> {
     }
 
     /// Waits for whatever comes first.
-    fn wait(&self, number: usize, files: &Receiver<Found>, known: Option<&tantivy::Searcher>, walking: &mut bool) -> Result<()> {
+    fn wait(&self, number: usize, files: &Receiver<Vec<Found>>, known: Option<&tantivy::Searcher>, walking: &mut bool) -> Result<()> {
         match files.recv_timeout(IDLE) {
-            Ok(found) => self.take_file(number, found, known),
+            Ok(handful) => self.take_files(number, handful, known),
             Err(RecvTimeoutError::Timeout) => Ok(()),
             Err(RecvTimeoutError::Disconnected) => {
                 *walking = false;
                 Ok(())
             }
         }
+    }
+
+    /// Takes files one after another; between two of them a commit may come.
+    fn take_files(&self, number: usize, handful: Vec<Found>, known: Option<&tantivy::Searcher>) -> Result<()> {
+        for found in handful {
+            if self.is_over() {
+                break;
+            }
+            self.take_file(number, found, known)?;
+            if self.is_due() {
+                self.commit(false);
+            }
+        }
+        Ok(())
     }
 
     /// Reads a file and indexes it, or passes its articles on if it is large.

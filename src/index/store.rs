@@ -176,7 +176,7 @@ fn make(folder: &Path) -> Result<()> {
 /// Stored articles are compressed with zstd: a fifth smaller than with lz4, for 3 % of the time. Each worker compresses its own;
 /// a thread for it would only wait.
 fn settings() -> IndexSettings {
-    let zstd = ZstdCompressor { compression_level: Some(3) };
+    let zstd = ZstdCompressor { compression_level: Some(1) };
     IndexSettings { docstore_compression: Compressor::Zstd(zstd), docstore_compress_dedicated_thread: false, ..IndexSettings::default() }
 }
 

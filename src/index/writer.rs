@@ -133,11 +133,10 @@ struct Scope {
 impl Scope {
     /// A path below the scope as a path below the root.
     fn below_root(&self, relative: &str) -> String {
-        match (self.prefix.is_empty(), self.path.is_dir()) {
-            (true, _) => relative.to_owned(),
-            (false, true) => format!("{}/{relative}", self.prefix),
-            (false, false) => self.prefix.clone(),
+        if self.prefix.is_empty() {
+            return relative.to_owned();
         }
+        if self.path.is_dir() { format!("{}/{relative}", self.prefix) } else { self.prefix.clone() }
     }
 
     fn holds(&self, record: &FileRecord) -> bool {
