@@ -141,6 +141,16 @@ struct Batch {
     articles: Vec<Article>,
 }
 
+/// A file that was read to its end at once.
+struct SmallFile {
+    found: Found,
+    report: ReadReport,
+    articles: Vec<Article>,
+    annotations: Vec<Annotations>,
+    /// Bytes of text in its articles.
+    bytes: usize,
+}
+
 /// A large file on its way.
 struct OpenFile {
     found: Found,
@@ -332,32 +342,56 @@ impl<'a> Pipeline<'a> {
         }
     }
 
-    /// Takes files one after another; between two of them a commit may come.
+    /// Reads files, and then indexes together those that are small: what a stage works with stays in the processor's caches from one
+    /// article to the next.
     fn take_files(&self, number: usize, handful: Vec<Found>, known: Option<&tantivy::Searcher>) -> Result<()> {
+        let mut small: Vec<SmallFile> = Vec::new();
         for found in handful {
             if self.is_over() {
-                break;
+                return Ok(());
             }
-            self.take_file(number, found, known)?;
-            if self.is_due() {
-                self.commit(false);
+            self.reading.fetch_add(1, Ordering::AcqRel);
+            let outcome = Reading::new(self, number, found).run();
+            self.reading.fetch_sub(1, Ordering::AcqRel);
+            small.extend(outcome?);
+            if small.iter().map(|file| file.bytes).sum::<usize>() >= BATCH_BYTES {
+                self.index_files(number, &mut small, known)?;
             }
         }
-        Ok(())
+        self.index_files(number, &mut small, known)
     }
 
-    /// Reads a file and indexes it, or passes its articles on if it is large.
-    fn take_file(&self, number: usize, found: Found, known: Option<&tantivy::Searcher>) -> Result<()> {
-        self.reading.fetch_add(1, Ordering::AcqRel);
-        let outcome = Reading::new(self, number, found).run(known);
-        self.reading.fetch_sub(1, Ordering::AcqRel);
-        outcome
+    /// Indexes small files.
+    fn index_files(&self, number: usize, files: &mut Vec<SmallFile>, known: Option<&tantivy::Searcher>) -> Result<()> {
+        let _task = self.task();
+        let mut changed = Vec::new();
+        for mut file in files.drain(..) {
+            let found = &file.found;
+            if let (Some(before), Some(searcher)) = (found.known, known)
+                && !found.outdated
+                && self.keep(number, found, before, file.report.hash, searcher)?
+            {
+                continue;
+            }
+            let annotations = self.annotate(found, &file.articles);
+            file.annotations = annotations;
+            changed.push(file);
+        }
+        for file in changed {
+            if file.found.known.is_some() {
+                self.delete(file.found.key);
+            }
+            let quotations = self.add_articles(number, &file.found, &file.articles, &file.annotations)?;
+            self.record(number, &file.found, file.report, (file.articles.len() as u32, quotations))?;
+        }
+        Ok(())
     }
 
     /// Indexes a batch of a large file.
     fn take_batch(&self, number: usize, batch: Batch) -> Result<()> {
         let _task = self.task();
-        let quotations = self.index_articles(number, &batch.file.found, &batch.articles)?;
+        let annotations = self.annotate(&batch.file.found, &batch.articles);
+        let quotations = self.add_articles(number, &batch.file.found, &batch.articles, &annotations)?;
         batch.file.articles.fetch_add(batch.articles.len() as u32, Ordering::Relaxed);
         batch.file.quotations.fetch_add(quotations, Ordering::Relaxed);
         self.settle(number, &batch.file)
@@ -378,29 +412,32 @@ impl<'a> Pipeline<'a> {
         self.record(number, &file.found, report, counts)
     }
 
-    /// Extracts and adds articles to the worker's segment; gives the number of quotations.
-    fn index_articles(&self, number: usize, found: &Found, articles: &[Article]) -> Result<u32> {
-        let context = Context { file: found.key, added: self.payload.run };
-        let mut total = 0;
-        for article in articles {
+    /// Finds quotations, speakers and places.
+    fn annotate(&self, found: &Found, articles: &[Article]) -> Vec<Annotations> {
+        let Some(extractor) = &self.knowledge.extractor else { return vec![Annotations::default(); articles.len()] };
+        let annotate = |article: &Article| {
             let key = Some(article_key(found.key, &article.origin));
-            let annotations = match &self.knowledge.extractor {
-                None => Annotations::default(),
-                Some(extractor) => catch_unwind(AssertUnwindSafe(|| extractor.annotate_as(article, key))).unwrap_or_else(|_| {
-                    self.skip(&internal(article));
-                    Annotations::default()
-                }),
-            };
-            let quotations = annotations.quotations.len() as u32;
-            let leaf = Leaf::new(article, &annotations);
+            catch_unwind(AssertUnwindSafe(|| extractor.annotate_as(article, key))).unwrap_or_else(|_| {
+                self.skip(&internal(article));
+                Annotations::default()
+            })
+        };
+        articles.iter().map(annotate).collect()
+    }
+
+    /// Adds articles to the worker's segment; gives the number of quotations.
+    fn add_articles(&self, number: usize, found: &Found, articles: &[Article], annotations: &[Annotations]) -> Result<u32> {
+        let context = Context { file: found.key, added: self.payload.run };
+        for (article, annotations) in articles.iter().zip(annotations) {
+            let leaf = Leaf::new(article, annotations);
             self.add(number, |segment, analysis| segment.add_article(&self.store.fields, &leaf, context, analysis))?;
-            total += quotations;
             self.uncommitted.fetch_add(article.text.len() as u64, Ordering::Relaxed);
         }
+        let quotations = annotations.iter().map(|annotations| annotations.quotations.len()).sum::<usize>();
         let mut summary = lock(&self.summary);
         summary.articles += articles.len() as u64;
-        summary.quotations += u64::from(total);
-        Ok(total)
+        summary.quotations += quotations as u64;
+        Ok(quotations as u32)
     }
 
     /// Writes a file's record: it is all in the index now.
@@ -566,14 +603,15 @@ impl<'p, 'a> Reading<'p, 'a> {
         Reading { pipeline, number, found: Some(found), articles: Vec::new(), bytes: 0, open: None, failure: None }
     }
 
-    fn run(mut self, known: Option<&tantivy::Searcher>) -> Result<()> {
-        let Some(found) = &self.found else { return Ok(()) };
+    /// Reads the file. Gives it back when it was small enough to wait for its end; a large one is passed on in batches.
+    fn run(mut self) -> Result<Option<SmallFile>> {
+        let Some(found) = &self.found else { return Ok(None) };
         let file = found.file.clone();
         let outcome = source::read(&file, &self.pipeline.knowledge.read, &mut |article| self.take(article));
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
-        if self.open.is_some() { self.end_large(outcome) } else { self.end_small(outcome, known) }
+        if self.open.is_some() { self.end_large(outcome).map(|()| None) } else { Ok(self.end_small(outcome)) }
     }
 
     /// Takes an article from the reader.
@@ -636,31 +674,19 @@ impl<'p, 'a> Reading<'p, 'a> {
     }
 
     /// The reader is through with a file that was small enough to wait for its end.
-    fn end_small(self, outcome: Result<ReadReport, Skip>, known: Option<&tantivy::Searcher>) -> Result<()> {
-        let Some(found) = &self.found else { return Ok(()) };
-        let pipeline = self.pipeline;
-        let _task = pipeline.task();
+    fn end_small(self, outcome: Result<ReadReport, Skip>) -> Option<SmallFile> {
+        let found = self.found?;
         let report = match outcome {
             Ok(report) => report,
             Err(skip) if is_passing(skip.kind) => {
                 // It may be readable the next time; until then what is known of it stands.
-                pipeline.skip(&skip);
-                pipeline.progress.done(found.file.size, 0);
-                return Ok(());
+                self.pipeline.skip(&skip);
+                self.pipeline.progress.done(found.file.size, 0);
+                return None;
             }
             Err(skip) => ReadReport { hash: 0, skips: vec![skip] },
         };
-        if let (Some(before), Some(searcher)) = (found.known, known)
-            && !found.outdated
-            && pipeline.keep(self.number, found, before, report.hash, searcher)?
-        {
-            return Ok(());
-        }
-        if found.known.is_some() {
-            pipeline.delete(found.key);
-        }
-        let quotations = pipeline.index_articles(self.number, found, &self.articles)?;
-        pipeline.record(self.number, found, report, (self.articles.len() as u32, quotations))
+        Some(SmallFile { found, report, articles: self.articles, annotations: Vec::new(), bytes: self.bytes })
     }
 }
 
