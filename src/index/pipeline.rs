@@ -72,7 +72,7 @@ struct Handful {
 }
 
 /// Files and bytes that are passed on together.
-const HANDFUL_FILES: usize = 32;
+const HANDFUL_FILES: usize = 128;
 const HANDFUL_BYTES: u64 = 256 << 10;
 
 impl Handful {
