@@ -38,6 +38,15 @@ pub struct Extractor<'g> {
     corrections: Option<Corrections>,
 }
 
+/// An article of which speech was read and places perhaps not yet.
+#[derive(Default)]
+pub struct SpeechRead {
+    /// What was found.
+    pub annotations: Annotations,
+    /// Where people are named, of whom no place is made.
+    names: Vec<Span>,
+}
+
 /// A source's sample, and the home it shows, which is worked out when the first article of the source comes.
 struct Learned {
     sample: Sample,
@@ -102,19 +111,37 @@ impl<'g> Extractor<'g> {
     /// for itself.
     #[must_use]
     pub fn annotate_as(&self, article: &Article, key: Option<u64>) -> Annotations {
+        self.read_places(article, key, self.read_speech(article)).annotations
+    }
+
+    /// The first half of [`annotate_as`](Extractor::annotate_as): quotations, speakers and people. Whoever has many articles gives all
+    /// of them to this half and then to the other; each has tables enough to fill the processor's caches.
+    #[must_use]
+    pub fn read_speech(&self, article: &Article) -> SpeechRead {
         if !attempts(article) {
-            return Annotations::default();
+            return SpeechRead::default();
         }
         let document = Document::read_into(article, TOKENS.take());
         let people = people::find(&document);
         let mut quotations = quotes::find_in(&document, quotes::Setting::default());
         let settled = speakers::settle(&document, &people, &mut quotations);
         let names: Vec<Span> = people.person_spans().collect();
-        let (toponyms, countries) = places::find(article, self.gazetteer, &self.context(article, &names, key));
         if document.tokens.capacity() <= MOST_KEPT {
             TOKENS.set(document.tokens);
         }
-        Annotations { quotations, speakers: settled.speakers, people: settled.people, toponyms, countries }
+        let annotations =
+            Annotations { quotations, speakers: settled.speakers, people: settled.people, toponyms: Vec::new(), countries: Vec::new() };
+        SpeechRead { annotations, names }
+    }
+
+    /// The second half: places. `read` is what the first half gave for the article.
+    #[must_use]
+    pub fn read_places(&self, article: &Article, key: Option<u64>, mut read: SpeechRead) -> SpeechRead {
+        if attempts(article) {
+            let (toponyms, countries) = places::find(article, self.gazetteer, &self.context(article, &read.names, key));
+            (read.annotations.toponyms, read.annotations.countries) = (toponyms, countries);
+        }
+        read
     }
 
     /// Why each name in `article` is taken for a place or not, and for which, in text order; see [`places::explain`].

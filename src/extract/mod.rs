@@ -232,7 +232,7 @@ pub struct ResolvedPlace {
 }
 
 pub use crate::gazetteer::PlaceKind;
-pub use annotate::{Extractor, attempts};
+pub use annotate::{Extractor, SpeechRead, attempts};
 
 /// What a place name is doing where it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -40,7 +40,7 @@ use super::writer::{Update, tally_skip};
 use crate::archive::{ReadOptions, Skip, SkipKind, SourceFile};
 use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::extract::{Annotations, Extractor};
+use crate::extract::{Annotations, Extractor, SpeechRead};
 
 /// A file that has to be read.
 pub(super) struct Found {
@@ -146,7 +146,6 @@ struct SmallFile {
     found: Found,
     report: ReadReport,
     articles: Vec<Article>,
-    annotations: Vec<Annotations>,
     /// Bytes of text in its articles.
     bytes: usize,
 }
@@ -365,23 +364,23 @@ impl<'a> Pipeline<'a> {
     fn index_files(&self, number: usize, files: &mut Vec<SmallFile>, known: Option<&tantivy::Searcher>) -> Result<()> {
         let _task = self.task();
         let mut changed = Vec::new();
-        for mut file in files.drain(..) {
+        for file in files.drain(..) {
             let found = &file.found;
-            if let (Some(before), Some(searcher)) = (found.known, known)
-                && !found.outdated
-                && self.keep(number, found, before, file.report.hash, searcher)?
-            {
-                continue;
+            let kept = match (found.known, known) {
+                (Some(before), Some(searcher)) if !found.outdated => self.keep(number, found, before, file.report.hash, searcher)?,
+                _ => false,
+            };
+            if !kept {
+                changed.push(file);
             }
-            let annotations = self.annotate(found, &file.articles);
-            file.annotations = annotations;
-            changed.push(file);
         }
+        let articles = changed.iter().flat_map(|file| file.articles.iter().map(|article| (&file.found, article)));
+        let mut annotations = self.annotate(&articles.collect::<Vec<_>>()).into_iter();
         for file in changed {
             if file.found.known.is_some() {
                 self.delete(file.found.key);
             }
-            let quotations = self.add_articles(number, &file.found, &file.articles, &file.annotations)?;
+            let quotations = self.add_articles(number, &file.found, &file.articles, &mut annotations)?;
             self.record(number, &file.found, file.report, (file.articles.len() as u32, quotations))?;
         }
         Ok(())
@@ -390,8 +389,9 @@ impl<'a> Pipeline<'a> {
     /// Indexes a batch of a large file.
     fn take_batch(&self, number: usize, batch: Batch) -> Result<()> {
         let _task = self.task();
-        let annotations = self.annotate(&batch.file.found, &batch.articles);
-        let quotations = self.add_articles(number, &batch.file.found, &batch.articles, &annotations)?;
+        let articles = batch.articles.iter().map(|article| (&batch.file.found, article));
+        let mut annotations = self.annotate(&articles.collect::<Vec<_>>()).into_iter();
+        let quotations = self.add_articles(number, &batch.file.found, &batch.articles, &mut annotations)?;
         batch.file.articles.fetch_add(batch.articles.len() as u32, Ordering::Relaxed);
         batch.file.quotations.fetch_add(quotations, Ordering::Relaxed);
         self.settle(number, &batch.file)
@@ -412,28 +412,39 @@ impl<'a> Pipeline<'a> {
         self.record(number, &file.found, report, counts)
     }
 
-    /// Finds quotations, speakers and places.
-    fn annotate(&self, found: &Found, articles: &[Article]) -> Vec<Annotations> {
+    /// Finds quotations, speakers and places in each of these articles.
+    fn annotate(&self, articles: &[(&Found, &Article)]) -> Vec<Annotations> {
         let Some(extractor) = &self.knowledge.extractor else { return vec![Annotations::default(); articles.len()] };
-        let annotate = |article: &Article| {
-            let key = Some(article_key(found.key, &article.origin));
-            catch_unwind(AssertUnwindSafe(|| extractor.annotate_as(article, key))).unwrap_or_else(|_| {
+        let guard = |article: &Article, read: &mut dyn FnMut() -> SpeechRead| {
+            catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
                 self.skip(&internal(article));
-                Annotations::default()
+                SpeechRead::default()
             })
         };
-        articles.iter().map(annotate).collect()
+        let mut all: Vec<SpeechRead> = articles.iter().map(|(_, article)| guard(article, &mut || extractor.read_speech(article))).collect();
+        for ((found, article), read) in articles.iter().zip(&mut all) {
+            let key = Some(article_key(found.key, &article.origin));
+            *read = guard(article, &mut || extractor.read_places(article, key, std::mem::take(read)));
+        }
+        all.into_iter().map(|read| read.annotations).collect()
     }
 
-    /// Adds articles to the worker's segment; gives the number of quotations.
-    fn add_articles(&self, number: usize, found: &Found, articles: &[Article], annotations: &[Annotations]) -> Result<u32> {
+    /// Adds articles to the worker's segment with what was found in each; gives the number of quotations.
+    fn add_articles(
+        &self,
+        number: usize,
+        found: &Found,
+        articles: &[Article],
+        annotations: &mut impl Iterator<Item = Annotations>,
+    ) -> Result<u32> {
         let context = Context { file: found.key, added: self.payload.run };
+        let mut quotations = 0;
         for (article, annotations) in articles.iter().zip(annotations) {
-            let leaf = Leaf::new(article, annotations);
+            let leaf = Leaf::new(article, &annotations);
             self.add(number, |segment, analysis| segment.add_article(&self.store.fields, &leaf, context, analysis))?;
             self.uncommitted.fetch_add(article.text.len() as u64, Ordering::Relaxed);
+            quotations += annotations.quotations.len();
         }
-        let quotations = annotations.iter().map(|annotations| annotations.quotations.len()).sum::<usize>();
         let mut summary = lock(&self.summary);
         summary.articles += articles.len() as u64;
         summary.quotations += quotations as u64;
@@ -686,7 +697,7 @@ impl<'p, 'a> Reading<'p, 'a> {
             }
             Err(skip) => ReadReport { hash: 0, skips: vec![skip] },
         };
-        Some(SmallFile { found, report, articles: self.articles, annotations: Vec::new(), bytes: self.bytes })
+        Some(SmallFile { found, report, articles: self.articles, bytes: self.bytes })
     }
 }
 
