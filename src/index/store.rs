@@ -173,11 +173,16 @@ fn make(folder: &Path) -> Result<()> {
     platform::sync_folder(folder).map_err(|error| Error::io("write", folder, error))
 }
 
-/// Stored articles are compressed with zstd: a fifth smaller than with lz4, for 3 % of the time. Each worker compresses its own;
-/// a thread for it would only wait.
+/// Stored articles are compressed with zstd, 32 KB at a time: a fifth smaller than with lz4. The lowest level in such blocks gives the
+/// size of the third in half of them, for half the time. Each worker compresses its own; a thread for it would only wait.
 fn settings() -> IndexSettings {
     let zstd = ZstdCompressor { compression_level: Some(1) };
-    IndexSettings { docstore_compression: Compressor::Zstd(zstd), docstore_compress_dedicated_thread: false, ..IndexSettings::default() }
+    IndexSettings {
+        docstore_compression: Compressor::Zstd(zstd),
+        docstore_blocksize: 32 << 10,
+        docstore_compress_dedicated_thread: false,
+        ..IndexSettings::default()
+    }
 }
 
 /// Removes half-written files; we hold the lock, so they are nobody's.
