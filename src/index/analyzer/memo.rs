@@ -75,7 +75,8 @@ impl Memo {
             if entry.word_length == 0 {
                 return self.learn(word, language, key, place);
             }
-            if entry.key == key && usize::from(entry.word_length) == word.len() && entry.language == language.0 && self.is_word(entry, word) {
+            if entry.key == key && usize::from(entry.word_length) == word.len() && entry.language == language.0 && self.is_word(entry, word)
+            {
                 return entry;
             }
             place = (place + 1) & mask;
