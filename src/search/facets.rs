@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tantivy::columnar::StrColumn;
-use tantivy::{DocId, Searcher, SegmentReader};
+use tantivy::{DocId, Searcher};
 
 use super::collect::Match;
 use super::filter::date_of;
+use super::names::{KeptNames, Names};
 use super::places::Places;
+use crate::article::NewsDate;
 use crate::error::{Error, QueryError, Result};
 use crate::text::fold;
+use crate::text::keys::KeyMap;
 
 /// Values kept of one facet.
 pub const MOST_VALUES: usize = 100;
@@ -117,70 +119,87 @@ fn unknown(text: &str) -> QueryError {
     QueryError { query, offset: 0, length, reason: format!("there is no facet `{text}`"), suggestion: Some(suggestion) }
 }
 
-/// Counts one facet over matches. Costs a look at one column per match.
+/// Counts one facet over matches. Costs a look at one column per match, and once for each state of the index the reading of
+/// the names in that column.
 ///
 /// # Errors
 /// When the index cannot be read.
-pub fn count(kind: FacetKind, matches: &[Match], searcher: &Searcher, places: &dyn Places) -> tantivy::Result<FacetCounts> {
-    let mut by_segment: Vec<Vec<DocId>> = vec![Vec::new(); searcher.segment_readers().len()];
+pub fn count(
+    kind: FacetKind,
+    matches: &[Match],
+    searcher: &Searcher,
+    kept: &KeptNames,
+    places: &dyn Places,
+) -> tantivy::Result<FacetCounts> {
+    let mut docs: Vec<Vec<DocId>> = vec![Vec::new(); searcher.segment_readers().len()];
     for found in matches {
-        by_segment[found.address.segment_ord as usize].push(found.address.doc_id);
+        docs[found.address.segment_ord as usize].push(found.address.doc_id);
     }
-    let mut totals: HashMap<String, u64> = HashMap::new();
-    for (segment, docs) in searcher.segment_readers().iter().zip(&by_segment) {
-        match kind {
-            FacetKind::Year | FacetKind::Month | FacetKind::Day => count_dates(kind, segment, docs, &mut totals)?,
-            FacetKind::Place(level) => count_places(level, segment, docs, &mut totals)?,
-            FacetKind::Speaker => {
-                // An article lists all who speak in it, a quotation those who are credited with it.
-                count_names("speakers", segment, docs, &mut totals)?;
-                count_names("speaker", segment, docs, &mut totals)?;
-            }
-            _ => count_names(kind.name(), segment, docs, &mut totals)?,
-        }
-    }
+    let totals = match kind {
+        FacetKind::Year | FacetKind::Month | FacetKind::Day => count_dates(kind, searcher, &docs)?,
+        FacetKind::Place(level) => count_places(level, kept, searcher, &docs)?,
+        // An article lists all who speak in it, a quotation those who are credited with it.
+        FacetKind::Speaker => joined(count_names("speakers", kept, searcher, &docs)?, count_names("speaker", kept, searcher, &docs)?),
+        _ => count_names(kind.name(), kept, searcher, &docs)?,
+    };
     Ok(ranked(kind, totals, places))
 }
 
-fn count_names(name: &str, segment: &SegmentReader, docs: &[DocId], totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
-    let Some(names) = segment.fast_fields().str(name)? else { return Ok(()) };
-    let mut counts = vec![0_u32; names.num_terms()];
-    for &doc in docs {
-        for ord in names.ords().values_for_doc(doc) {
-            counts[ord as usize] += 1;
-        }
+/// Names with how often they were counted.
+type Totals = Vec<(String, u64)>;
+
+fn joined(totals: Totals, more: Totals) -> Totals {
+    if more.is_empty() {
+        return totals;
     }
-    each_name(&names, &counts, &mut |ord, name| match totals.get_mut(name) {
-        Some(total) => *total += u64::from(counts[ord]),
-        None => _ = totals.insert(name.to_owned(), u64::from(counts[ord])),
-    })
+    let mut all: HashMap<String, u64> = totals.into_iter().collect();
+    for (name, count) in more {
+        *all.entry(name).or_insert(0) += count;
+    }
+    all.into_iter().collect()
 }
 
-/// Calls `visit` with the number and name of everything that was counted. One pass over the dictionary: to look up a name by its
-/// number opens a block of it each time.
-fn each_name(names: &StrColumn, counts: &[u32], visit: &mut dyn FnMut(usize, &str)) -> tantivy::Result<()> {
-    let counted: Vec<u64> = (0_u64..).zip(counts).filter(|(_, count)| **count > 0).map(|(ord, _)| ord).collect();
-    let mut ords = counted.iter();
-    names.dictionary().sorted_ords_to_term_cb(&counted, |name| {
-        if let (Some(ord), Ok(name)) = (ords.next(), std::str::from_utf8(name)) {
-            visit(*ord as usize, name);
+fn count_names(column: &'static str, kept: &KeptNames, searcher: &Searcher, docs: &[Vec<DocId>]) -> tantivy::Result<Totals> {
+    let names = kept.of(column, searcher)?;
+    let mut counts = vec![0_u64; names.len()];
+    each_document(column, &names, searcher, docs, &mut |numbers| numbers.for_each(|number| counts[number] += 1))?;
+    let counted = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
+    Ok(counted.map(|(number, count)| (names.get(number).to_owned(), count)).collect())
+}
+
+/// Calls `visit` with the numbers of the names that each document has in a column.
+fn each_document(
+    column: &str,
+    names: &Names,
+    searcher: &Searcher,
+    docs: &[Vec<DocId>],
+    visit: &mut dyn FnMut(&mut dyn Iterator<Item = usize>),
+) -> tantivy::Result<()> {
+    for (segment, (reader, docs)) in searcher.segment_readers().iter().zip(docs).enumerate() {
+        let Some(values) = reader.fast_fields().str(column)? else { continue };
+        let numbers = names.of_segment(segment);
+        for &doc in docs {
+            visit(&mut values.ords().values_for_doc(doc).map(|ord| numbers[ord as usize] as usize));
         }
-    })?;
+    }
     Ok(())
 }
 
-fn count_dates(kind: FacetKind, segment: &SegmentReader, docs: &[DocId], totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
-    let columns = segment.fast_fields();
-    let (Some(first), Some(last)) = (columns.column_opt::<i64>("first_day")?, columns.column_opt::<i64>("last_day")?) else {
-        return Ok(());
-    };
-    let mut counts: BTreeMap<(i64, i64), u64> = BTreeMap::new();
-    for &doc in docs {
-        if let (Some(first), Some(last)) = (first.first(doc), last.first(doc)) {
-            *counts.entry((first, last)).or_insert(0) += 1;
+fn count_dates(kind: FacetKind, searcher: &Searcher, docs: &[Vec<DocId>]) -> tantivy::Result<Totals> {
+    let mut days: HashMap<(i64, i64), u64> = HashMap::new();
+    for (segment, docs) in searcher.segment_readers().iter().zip(docs) {
+        let columns = segment.fast_fields();
+        let (Some(first), Some(last)) = (columns.column_opt::<i64>("first_day")?, columns.column_opt::<i64>("last_day")?) else {
+            continue;
+        };
+        for &doc in docs {
+            if let (Some(first), Some(last)) = (first.first(doc), last.first(doc)) {
+                *days.entry((first, last)).or_insert(0) += 1;
+            }
         }
     }
-    for ((first, last), count) in counts {
+    let mut dates: HashMap<NewsDate, u64> = HashMap::new();
+    for ((first, last), count) in days {
         let mut date = date_of(first, last);
         if kind != FacetKind::Day {
             date.day = None;
@@ -188,35 +207,28 @@ fn count_dates(kind: FacetKind, segment: &SegmentReader, docs: &[DocId], totals:
         if kind == FacetKind::Year {
             date.month = None;
         }
-        *totals.entry(date.to_string()).or_insert(0) += count;
+        *dates.entry(date).or_insert(0) += count;
     }
-    Ok(())
+    Ok(dates.into_iter().map(|(date, count)| (date.to_string(), count)).collect())
 }
 
 /// Counts places by id; every article once for each place, whatever it names inside it.
-fn count_places(level: Option<u8>, segment: &SegmentReader, docs: &[DocId], totals: &mut HashMap<String, u64>) -> tantivy::Result<()> {
-    let Some(paths) = segment.fast_fields().str("places")? else { return Ok(()) };
-    let mut named = vec![0_u32; paths.num_terms()];
-    for &doc in docs {
-        paths.ords().values_for_doc(doc).for_each(|ord| named[ord as usize] += 1);
-    }
-    let mut ids: Vec<Option<u32>> = vec![None; named.len()];
-    each_name(&paths, &named, &mut |ord, path| ids[ord] = id_at(path, level))?;
-    let mut counts: HashMap<u32, u64> = HashMap::new();
+fn count_places(level: Option<u8>, kept: &KeptNames, searcher: &Searcher, docs: &[Vec<DocId>]) -> tantivy::Result<Totals> {
+    let paths = kept.of("places", searcher)?;
+    // Read from a path when it is met first.
+    let mut ids: Vec<Option<Option<u32>>> = vec![None; paths.len()];
+    let mut counts: KeyMap<u32, u64> = KeyMap::default();
     let mut seen: Vec<u32> = Vec::new();
-    for &doc in docs {
+    each_document("places", &paths, searcher, docs, &mut |numbers| {
         seen.clear();
-        for id in paths.ords().values_for_doc(doc).filter_map(|ord| ids[ord as usize]) {
+        for id in numbers.filter_map(|number| *ids[number].get_or_insert_with(|| id_at(paths.get(number), level))) {
             if !seen.contains(&id) {
                 seen.push(id);
                 *counts.entry(id).or_insert(0) += 1;
             }
         }
-    }
-    for (id, count) in counts {
-        *totals.entry(id.to_string()).or_insert(0) += count;
-    }
-    Ok(())
+    })?;
+    Ok(counts.into_iter().map(|(id, count)| (id.to_string(), count)).collect())
 }
 
 /// The id at a level of a path of ids, the last one where no level is asked for.
@@ -230,7 +242,7 @@ fn id_at(path: &str, level: Option<u8>) -> Option<u32> {
 
 /// Joins the names of one outlet: pages say `The Calder Valley Courier`, texts beside them have the folder's name,
 /// `calder-valley-courier`. Gives label (the printed name), key (the words they share, which find all) and count.
-fn one_name_each(totals: HashMap<String, u64>) -> Vec<(String, String, u64)> {
+fn one_name_each(totals: Totals) -> Vec<(String, String, u64)> {
     let mut outlets: BTreeMap<String, Vec<(String, u64)>> = BTreeMap::new();
     for (name, count) in totals {
         outlets.entry(words_of(&name)).or_default().push((name, count));
@@ -253,7 +265,7 @@ fn words_of(name: &str) -> String {
     words.strip_prefix(&["the"]).filter(|rest| !rest.is_empty()).unwrap_or(&words).join(" ")
 }
 
-fn ranked(kind: FacetKind, totals: HashMap<String, u64>, places: &dyn Places) -> FacetCounts {
+fn ranked(kind: FacetKind, totals: Totals, places: &dyn Places) -> FacetCounts {
     let totals = if kind == FacetKind::Source {
         one_name_each(totals)
     } else {

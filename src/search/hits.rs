@@ -7,7 +7,7 @@ use tantivy::DocAddress;
 
 use super::collect::{self, Match};
 use super::evaluate::{self, Conditions};
-use super::facets::{self, FacetKind};
+use super::facets::FacetKind;
 use super::highlight::{Highlighter, Snippet};
 use super::plan::Resolved;
 use super::query::{Expr, Node};
@@ -118,8 +118,7 @@ pub(super) fn quotations(session: &Session, request: &Request, matches: Vec<Matc
     let articles = articles_of(session, &matches)?;
     for kind in &request.facets {
         let counted = if *kind == FacetKind::Speaker { &matches } else { &articles };
-        let count = facets::count(*kind, counted, &session.view, session.searcher.places());
-        counts.push(count.map_err(|error| session.index.explain(&error))?);
+        counts.push(session.facet(*kind, counted)?);
     }
     let printings = matches.len() as u64;
     let mut rows = Vec::new();

@@ -303,10 +303,21 @@ fn glob(pattern: &[char], text: &str) -> bool {
 
 fn is_near(letters: &[char], edits: usize, form: &str) -> bool {
     let mut other = form.chars();
-    if other.clone().count().abs_diff(letters.len()) > edits || other.next() != letters.first().copied() {
+    if other.clone().next() != letters.first().copied() || other.clone().count().abs_diff(letters.len()) > edits {
         return false;
     }
+    // One slip takes away one kind of letter and brings in another, at most.
+    let strange = kinds_of(letters.iter().copied()) ^ kinds_of(other.clone());
+    if strange.count_ones() as usize > 2 * edits {
+        return false;
+    }
+    other.next();
     suggest::distance(&letters[1..], &other.collect::<Vec<_>>()) <= edits
+}
+
+/// Which letters there are, a bit for each; letters may share one.
+fn kinds_of(letters: impl Iterator<Item = char>) -> u64 {
+    letters.fold(0, |kinds, letter| kinds | 1 << (letter as u32 % 64))
 }
 
 fn leaves_out(shape: &Shape) -> bool {

@@ -12,6 +12,7 @@ pub mod highlight;
 mod hits;
 mod join;
 pub mod matcher;
+mod names;
 pub mod places;
 pub mod plan;
 pub mod query;

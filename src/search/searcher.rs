@@ -13,6 +13,7 @@ use super::collect::{self, AllMatches, Match};
 use super::facets;
 use super::highlight::Highlighter;
 use super::matcher::Leaf;
+use super::names::KeptNames;
 use super::places::{NoPlaces, Places};
 use super::plan::{Plan, Planner, Target, steady};
 use super::query::{Default as Joined, Expr, Field, Node, explain};
@@ -38,6 +39,7 @@ use crate::index::schema::{Kind, parse_id, show_id};
 pub struct Searcher {
     index: Index,
     places: Arc<dyn Places>,
+    names: KeptNames,
 }
 
 /// One commit, seen for the length of one request.
@@ -60,7 +62,7 @@ impl Searcher {
     /// A searcher on an index that is open already.
     #[must_use]
     pub fn new(index: Index) -> Searcher {
-        Searcher { index, places: Arc::new(NoPlaces) }
+        Searcher { index, places: Arc::new(NoPlaces), names: KeptNames::default() }
     }
 
     /// The same, resolving place names with a gazetteer.
@@ -305,10 +307,15 @@ impl Session<'_> {
 
     fn count(&self, found: &mut Found, request: &Request) -> Result<()> {
         for kind in &request.facets {
-            let counts = facets::count(*kind, &found.matches, &self.view, self.searcher.places());
-            found.facets.push(counts.map_err(|error| self.index.explain(&error))?);
+            found.facets.push(self.facet(*kind, &found.matches)?);
         }
         Ok(())
+    }
+
+    /// Counts one facet over matches.
+    pub fn facet(&self, kind: facets::FacetKind, matches: &[Match]) -> Result<facets::FacetCounts> {
+        let counts = facets::count(kind, matches, &self.view, &self.searcher.names, self.searcher.places());
+        counts.map_err(|error| self.index.explain(&error))
     }
 
     /// The stories with more than one printing, looked up once a request.
