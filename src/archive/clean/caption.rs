@@ -352,7 +352,12 @@ fn names_after_sentence(line: &str) -> Option<&str> {
 fn may_end_in_name(bare: &str) -> bool {
     let bytes = bare.as_bytes();
     let start = bytes.iter().rposition(|byte| *byte == b' ').map_or(0, |space| space + 1);
-    bytes[start..].iter().any(|byte| !byte.is_ascii_lowercase()) || matches!(&bytes[start..], b"dpa" | b"handout")
+    let last = &bytes[start..];
+    // Figures, as tables end in: no name holds a digit, and only behind a stroke one may follow it.
+    if last.last().is_some_and(u8::is_ascii_digit) && !last.contains(&b'/') {
+        return false;
+    }
+    last.iter().any(|byte| !byte.is_ascii_lowercase()) || matches!(last, b"dpa" | b"handout")
 }
 
 /// Where the credit of a picture house begins that is in no table: `… last week Fenwick Images`, `… on Friday Ann Lee/Fenwick

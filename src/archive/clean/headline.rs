@@ -61,7 +61,8 @@ fn by_structure(lines: &[Line<'_>], marks: &[Mark], outlet: &str) -> Option<usiz
     let outlet = slug(outlet);
     let names_outlet = |at: &usize| lines[*at].shape.words <= 5 && is_outlet(&lines[*at].text, &outlet);
     let masthead = (0..prose).rev().find(names_outlet);
-    let top = Top { prose, outlet, masthead };
+    let page = marks.iter().position(Mark::is_furniture).unwrap_or(lines.len());
+    let top = Top { prose, page, outlet, masthead };
     let mut best: Option<(i32, usize)> = None;
     for at in 0..length {
         let score = score(lines, marks, at, &top);
@@ -78,6 +79,8 @@ fn by_structure(lines: &[Line<'_>], marks: &[Mark], outlet: &str) -> Option<usiz
 struct Top {
     /// The first line of running text.
     prose: usize,
+    /// The first line that is surely not the article's.
+    page: usize,
     /// The outlet's [`slug`].
     outlet: String,
     /// The last line above the text that is the outlet's name.
@@ -89,7 +92,11 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, top: &Top) -> Option<i32
     let prose = top.prose;
     let line = &lines[at];
     let repeated = matches!(marks[at], Mark::Repeated(_));
-    if !(marks[at].is_plain() || repeated) || line.has_dateline() {
+    if !(marks[at].is_plain() || repeated) {
+        return None;
+    }
+    // After running text has begun, only a new beginning makes a headline: an appeal above it, a byline or dateline below.
+    if at > prose && top.page >= at {
         return None;
     }
     // `The city said the pipes were gone. We dug up nine of them.` A sentence may be a headline, right above the author's name.
@@ -103,13 +110,11 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, top: &Top) -> Option<i32
     if line.kind.is_some_and(|kind| !matches!(kind, BlockKind::Text | BlockKind::Preformatted | BlockKind::Headline)) {
         return None;
     }
-    let next = next_part(lines, marks, at);
-    if sentence && next != Next::Author {
+    if line.has_dateline() {
         return None;
     }
-    // After running text has begun, only a new beginning makes a headline: an appeal above it, a byline or dateline below.
-    let page_above = marks[..at].iter().any(Mark::is_furniture);
-    if at > prose && !(page_above && matches!(next, Next::Anchor | Next::Author)) {
+    let next = next_part(lines, marks, at);
+    if sentence && next != Next::Author || at > prose && !matches!(next, Next::Anchor | Next::Author) {
         return None;
     }
     let mut score = match line.shape.words {

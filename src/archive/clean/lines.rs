@@ -80,9 +80,7 @@ impl Shape {
             shape.leading_caps += u32::from(leading && case != Case::None);
         }
         shape.quoted = memchr::memchr(b'"', bytes).is_some() || !look.is_ascii() && look.contains(['“', '”', '„', '«']);
-        let bare = text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»', ' ', '\u{a0}']);
-        shape.full_stop = bare.ends_with('.');
-        shape.ends = bare.ends_with(['.', '!', '?', '…', '。', '।', '؟']);
+        (shape.full_stop, shape.ends) = ending(text);
         shape
     }
 
@@ -115,6 +113,18 @@ impl Shape {
     pub fn has_caps_lead(&self) -> bool {
         (2..=8).contains(&self.leading_caps) && self.is_prose() && self.lower >= 4
     }
+}
+
+/// Whether a line ends with a full stop, and whether it ends as a sentence does, closing marks left aside.
+fn ending(text: &str) -> (bool, bool) {
+    // Nearly every line is told by its last byte.
+    match text.as_bytes().last() {
+        Some(b'.') => return (true, true),
+        Some(last) if last.is_ascii_alphanumeric() => return (false, false),
+        _ => {}
+    }
+    let bare = text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»', ' ', '\u{a0}']);
+    (bare.ends_with('.'), bare.ends_with(['.', '!', '?', '…', '。', '।', '؟']))
 }
 
 /// `… of the U.S.`, `Acme Inc.`: a full stop that ends no sentence.
@@ -164,7 +174,8 @@ impl<'a> Line<'a> {
 
 /// The lines of a plain text; paragraphs if it is hard-wrapped. Spans count from `base`.
 pub(super) fn lines_of(text: &str, base: usize, kind: Option<BlockKind>) -> Vec<Line<'_>> {
-    let raw: Vec<RawLine> = raw_lines(text);
+    let mut raw: Vec<RawLine> = Vec::with_capacity(text.len() / 80 + 4);
+    raw.extend(raw_lines(text));
     if let Some(width) = wrap_width(text, &raw) {
         return paragraphs(text, &raw, width, base, kind);
     }
@@ -206,19 +217,28 @@ struct RawLine {
     indent: u32,
 }
 
-fn raw_lines(text: &str) -> Vec<RawLine> {
+fn raw_lines(text: &str) -> impl Iterator<Item = RawLine> + '_ {
     let bytes = text.as_bytes();
-    let mut lines = Vec::with_capacity(bytes.len() / 80 + 4);
     let mut start = 0;
-    while start < bytes.len() {
-        let length = memchr::memchr2(b'\n', b'\r', &bytes[start..]).unwrap_or(bytes.len() - start);
-        let span = Span::new(start, start + length).trim(text);
+    std::iter::from_fn(move || {
+        let rest = bytes.get(start..).filter(|rest| !rest.is_empty())?;
+        let length = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        let span = trimmed(text, start, start + length);
         let before = &bytes[start..span.start as usize];
         let indent = before.iter().map(|byte| if *byte == b'\t' { 4 } else { 1 }).sum();
-        lines.push(RawLine { span, indent });
-        start += length + if bytes[start + length..].starts_with(b"\r\n") { 2 } else { 1 };
+        start += length + if rest[length..].starts_with(b"\r\n") { 2 } else { 1 };
+        Some(RawLine { span, indent })
+    })
+}
+
+/// The part of a text without white space at its ends.
+fn trimmed(text: &str, start: usize, end: usize) -> Span {
+    let span = Span::new(start, end);
+    // Most lines have none.
+    match &text.as_bytes()[start..end] {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => span,
+        _ => span.trim(text),
     }
-    lines
 }
 
 /// The width at which a text was broken, if most of its lines run on into the next.
@@ -307,22 +327,20 @@ fn keeps_hyphen(line: &str) -> bool {
 }
 
 /// Where the pieces of a line begin: offset in the line's words beside offset in the source. One pair unless it was joined.
-pub(super) fn pieces(source: &str, line: &Line<'_>, base: usize) -> Vec<(usize, usize)> {
-    if matches!(line.text, Cow::Borrowed(_)) {
-        return vec![(0, line.source.start as usize)];
-    }
-    let (from, to) = (line.source.start as usize - base, line.source.end as usize - base);
-    let inside = &source[from..to];
-    let mut starts = Vec::with_capacity(inside.len() / 60 + 1);
+pub(super) fn pieces<'l>(source: &'l str, line: &'l Line<'_>, base: usize) -> impl Iterator<Item = (usize, usize)> + 'l {
+    let joined = matches!(line.text, Cow::Owned(_));
+    let from = line.source.start as usize;
+    let inside = if joined { &source[from - base..line.source.end as usize - base] } else { "" };
     let mut at = 0;
-    for raw in raw_lines(inside).into_iter().filter(|raw| !raw.span.is_empty()) {
+    let starts = raw_lines(inside).filter(|raw| !raw.span.is_empty()).map(move |raw| {
         if at > 0 && !keeps_hyphen(&line.text[..at]) {
             at += 1;
         }
-        starts.push((at, raw.span.start as usize + from + base));
+        let start = (at, raw.span.start as usize + from);
         at += raw.span.len();
-    }
-    starts
+        start
+    });
+    (!joined).then_some((0, from)).into_iter().chain(starts)
 }
 
 #[cfg(test)]
