@@ -100,8 +100,11 @@ pub(super) fn byline(line: &str) -> Option<Byline> {
         let full = |name: &String| name.contains(' ');
         return names_of(rest).filter(|byline| rest.split(' ').count() <= 8 && !byline.names.is_empty() && byline.names.iter().all(full));
     }
+    // What parts a name from a role, a place or a date.
+    let parted = line.bytes().any(|byte| matches!(byte, b',' | b'|' | 0x80..));
     // `Quentin Marsh · Senior Reporter`
-    if let Some((name, role)) = line.split_once(['·', '•', '|', ',']).map(|(name, role)| (name.trim(), role.trim()))
+    if parted
+        && let Some((name, role)) = line.split_once(['·', '•', '|', ',']).map(|(name, role)| (name.trim(), role.trim()))
         && name.contains(' ')
         && is_name(name)
         && role.rsplit(' ').next().is_some_and(is_role)
@@ -118,7 +121,8 @@ pub(super) fn byline(line: &str) -> Option<Byline> {
         return Some(Byline { names: vec![name.to_owned()], agency: None });
     }
     // `Nora Kessler | Pune | July 4, 2022, 06:30`, `Ann Lee · Prairie Public · Posted: Feb 18, 2019`
-    if let Some((name, rest)) = line.split_once(['|', '·', '•']).and_then(|(name, rest)| name.strip_suffix(' ').zip(rest.strip_prefix(' ')))
+    if parted
+        && let Some((name, rest)) = line.split_once(['|', '·', '•']).and_then(|(name, rest)| name.strip_suffix(' ').zip(rest.strip_prefix(' ')))
         && name.contains(' ')
         && !name.starts_with("The ")
         && is_name(name)

@@ -59,7 +59,9 @@ fn by_structure(lines: &[Line<'_>], marks: &[Mark], outlet: &str) -> Option<usiz
     let length = lines.len().min(REACH);
     let prose = (0..length).find(|at| marks[*at].is_plain() && lines[*at].shape.is_prose()).unwrap_or(length);
     let outlet = slug(outlet);
-    let names_outlet = |at: &usize| lines[*at].shape.words <= 5 && is_outlet(&lines[*at].text, &outlet);
+    // The outlet may be named as the author, below the headline.
+    let names_outlet =
+        |at: &usize| !matches!(marks[*at], Mark::Byline(_)) && lines[*at].shape.words <= 5 && is_outlet(&lines[*at].text, &outlet);
     let masthead = (0..prose).rev().find(names_outlet);
     let page = marks.iter().position(Mark::is_furniture).unwrap_or(lines.len());
     let top = Top { prose, page, outlet, masthead };

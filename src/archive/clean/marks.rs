@@ -152,10 +152,19 @@ fn mark_block(lines: &[Line<'_>], marks: &mut [Mark], at: usize) {
             let heading = lines[at].blank_before && lines[at].shape.words <= 2 && joined(at + 1);
             if heading && !lines[at + 1].shape.is_prose() {
                 marks[at] = Mark::Furniture(Furniture { reach: Reach::List, reason: furniture.reason });
+            } else if at > 0 && is_title_above_button(lines, marks, at) {
+                marks[at - 1] = marks[at].clone();
             }
         }
         _ => {}
     }
+}
+
+/// Whether the line above a button such as "Read more" is the title of the story it leads to: the two in a block of their own.
+fn is_title_above_button(lines: &[Line<'_>], marks: &[Mark], at: usize) -> bool {
+    let above = &lines[at - 1];
+    let alone = above.blank_before && !lines[at].blank_before && lines.get(at + 1).is_none_or(|next| next.blank_before);
+    alone && lines[at].shape.words <= 2 && marks[at - 1].is_plain() && above.shape.words >= 3 && !above.shape.is_sentence()
 }
 
 /// What is said of an author below the article.

@@ -853,10 +853,11 @@ impl AnyOf {
     }
 
     /// Whether `text` holds any of the words.
-    pub fn stands_in(&self, text: &str) -> bool {
+    pub fn stands_in(&self, text: impl AsRef<[u8]>) -> bool {
+        let text = text.as_ref();
         match &self.searcher {
             Some(searcher) => searcher.find(text).is_some(),
-            None => self.words.iter().any(|words| holds(text, words)),
+            None => self.words.iter().any(|words| memchr::memmem::find(text, words.as_bytes()).is_some()),
         }
     }
 }

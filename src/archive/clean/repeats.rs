@@ -38,12 +38,11 @@ pub(super) fn pull_quotes(paragraphs: &[&str]) -> Vec<usize> {
     pulled
 }
 
-/// Whether some paragraph may repeat others enough: a rough look that costs a quarter of the exact one, since articles without a pull
-/// quote are nearly all.
+/// Whether some paragraph may repeat others enough: a rough look at a small part of the exact one's cost, since nearly all articles
+/// have no pull quote.
 ///
-/// Words are compared by their last letters and length, and split at every mark. So no repetition is missed, and some paragraphs look
-/// like one that are none; half of [`PULLED`] leaves room for what the splitting does to the counts. Of texts with letters beyond ASCII
-/// the exact look is asked at once.
+/// From each word on [`ROUGH`] bytes are compared, without regard to case. Only marks that one of two passages lacks can hide a
+/// repetition, and a third of [`PULLED`] leaves room for them. Of texts with letters beyond ASCII the exact look is asked at once.
 fn may_repeat(paragraphs: &[&str]) -> bool {
     // Typographic marks begin with C2 or E2.
     let foreign = |paragraph: &&str| !paragraph.is_ascii() && paragraph.bytes().any(|byte| byte >= 0xC3 && byte != 0xE2);
@@ -51,54 +50,48 @@ fn may_repeat(paragraphs: &[&str]) -> bool {
         return true;
     }
     let length: usize = paragraphs.iter().map(|paragraph| paragraph.len()).sum();
-    // At most a sixteenth full.
-    let mut owners = vec![0_u16; (length * 4).next_power_of_two().clamp(1 << 10, 1 << 17)];
+    // At most a quarter full: news has a word in six bytes.
+    let mut owners = vec![0_u16; length.next_power_of_two().clamp(1 << 9, 1 << 16)];
     let mut slots: Vec<u32> = Vec::with_capacity(length / 4);
     let mut ends = Vec::with_capacity(paragraphs.len());
     for (number, paragraph) in paragraphs.iter().enumerate() {
         // Of more paragraphs than numbers two may share one.
         let number = (number % usize::from(SEVERAL - 1)) as u16 + 1;
-        let (mut first, mut second) = (0_u64, 0_u64);
-        let mut words = 0;
-        for word in rough_words(paragraph) {
-            if words >= 2 {
-                let mixed = (first ^ second.rotate_left(21) ^ word.rotate_left(42)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-                let slot = (mixed >> 40) as usize & (owners.len() - 1);
-                owners[slot] = if owners[slot] == 0 || owners[slot] == number { number } else { SEVERAL };
-                slots.push(slot as u32);
-            }
-            (first, second) = (second, word);
-            words += 1;
+        for passage in rough_passages(paragraph.as_bytes()) {
+            let slot = (passage.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize & (owners.len() - 1);
+            let owner = &mut owners[slot];
+            *owner = if *owner == 0 || *owner == number { number } else { SEVERAL };
+            slots.push(slot as u32);
         }
         ends.push(slots.len());
     }
     let mut start = 0;
     ends.into_iter().any(|end| {
-        let runs = &slots[start..end];
+        let passages = &slots[start..end];
         start = end;
-        let repeated = runs.iter().filter(|slot| owners[**slot as usize] == SEVERAL).count();
-        repeated as f32 >= PULLED / 2.0 * runs.len() as f32 && !runs.is_empty()
+        let repeated = passages.iter().filter(|slot| owners[**slot as usize] == SEVERAL).count();
+        repeated as f32 >= PULLED / 3.0 * passages.len() as f32 && !passages.is_empty()
     })
 }
 
-/// Mark of a run that several paragraphs seem to hold.
+/// Mark of a passage that several paragraphs seem to hold.
 const SEVERAL: u16 = u16::MAX;
 
-/// The runs of letters and digits of ASCII, each as its last eight in small letters and its length.
-fn rough_words(text: &str) -> impl Iterator<Item = u64> + '_ {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while !bytes.get(at)?.is_ascii_alphanumeric() {
-            at += 1;
-        }
-        let start = at;
-        let mut letters = 0_u64;
-        while let Some(byte) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
-            letters = letters << 8 | u64::from(byte | 0x20);
-            at += 1;
-        }
-        Some(letters ^ (at - start) as u64)
+/// Bytes of a passage: two words and a piece of a third.
+const ROUGH: usize = 12;
+
+/// The first [`ROUGH`] bytes from each word on, an opening mark left aside, as a number.
+fn rough_passages(text: &[u8]) -> impl Iterator<Item = u64> + '_ {
+    std::iter::once(0).chain(memchr::memchr_iter(b' ', text).map(|space| space + 1)).filter_map(|start| {
+        let mark = match text.get(start)? {
+            0xE2 => "“".len(),
+            byte => usize::from(byte.is_ascii_punctuation()),
+        };
+        let bytes = text.get(start + mark..)?.first_chunk::<ROUGH>()?;
+        let (head, tail) = bytes.split_at(8);
+        let head = u64::from_le_bytes(head.try_into().ok()?) | 0x2020_2020_2020_2020;
+        let tail = u32::from_le_bytes(tail.try_into().ok()?) | 0x2020_2020;
+        Some(head ^ u64::from(tail).wrapping_mul(0xC2B2_AE3D_27D4_EB4F))
     })
 }
 
