@@ -65,13 +65,15 @@ fn by_structure(lines: &[Line<'_>], marks: &[Mark], outlet: &str) -> Option<usiz
     let masthead = (0..prose).rev().find(names_outlet);
     let page = marks.iter().position(Mark::is_furniture).unwrap_or(lines.len());
     let top = Top { prose, page, outlet, masthead };
-    let mut best: Option<(i32, usize)> = None;
+    // Of two that look alike the one with more words: "Listen Live" is a button.
+    let mut best: Option<((i32, u32), usize)> = None;
     for at in 0..length {
         let score = score(lines, marks, at, &top);
         if let Some(score) = score
-            && score > best.map_or(0, |(best, _)| best)
+            && score > 0
+            && best.is_none_or(|(best, _)| (score, lines[at].shape.words) > best)
         {
-            best = Some((score, at));
+            best = Some(((score, lines[at].shape.words), at));
         }
     }
     best.map(|(_, at)| at)

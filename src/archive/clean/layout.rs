@@ -605,14 +605,14 @@ impl Page<'_> {
         }
     }
 
-    /// Whether titles stand as a list of links does on a page: in one block, set apart from paragraphs that stand apart, two of them or
-    /// more long enough for headlines.
+    /// Whether titles stand as a list of links does on a page: in one block, set apart from the paragraphs at both ends or at neither,
+    /// two of them or more long enough for headlines.
     fn is_list_of_links(&self, titles: &[usize]) -> bool {
         let [first, .., last] = titles else { return false };
         let in_one_block = (first + 1..=*last).all(|at| !self.lines[at].blank_before);
-        let set_apart = self.lines[*first].blank_before && self.lines.get(last + 1).is_some_and(|next| next.blank_before);
+        let alike = self.lines.get(last + 1).is_some_and(|next| next.blank_before == self.lines[*first].blank_before);
         let long = titles.iter().filter(|at| self.lines[**at].shape.words >= 5).count();
-        self.scraped && in_one_block && set_apart && long >= 2
+        self.scraped && in_one_block && alike && long >= 2
     }
 
     /// Whether a kept line could be the title of another article.
