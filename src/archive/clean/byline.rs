@@ -122,7 +122,8 @@ pub(super) fn byline(line: &str) -> Option<Byline> {
     }
     // `Nora Kessler | Pune | July 4, 2022, 06:30`, `Ann Lee · Prairie Public · Posted: Feb 18, 2019`
     if parted
-        && let Some((name, rest)) = line.split_once(['|', '·', '•']).and_then(|(name, rest)| name.strip_suffix(' ').zip(rest.strip_prefix(' ')))
+        && let Some((name, rest)) =
+            line.split_once(['|', '·', '•']).and_then(|(name, rest)| name.strip_suffix(' ').zip(rest.strip_prefix(' ')))
         && name.contains(' ')
         && !name.starts_with("The ")
         && is_name(name)
@@ -254,27 +255,7 @@ pub(super) fn is_name(name: &str) -> bool {
 fn is_foreign_to_names(character: char) -> bool {
     matches!(
         character,
-        '0'..='9'
-            | '('
-            | ')'
-            | '['
-            | ']'
-            | '<'
-            | '>'
-            | '|'
-            | '·'
-            | '•'
-            | ':'
-            | ';'
-            | '!'
-            | '?'
-            | '"'
-            | '“'
-            | '”'
-            | '/'
-            | '@'
-            | '#'
-            | '…'
+        '0'..='9' | '(' | ')' | '[' | ']' | '<' | '>' | '|' | '·' | '•' | ':' | ';' | '!' | '?' | '"' | '“' | '”' | '/' | '@' | '#' | '…'
     )
 }
 
@@ -357,9 +338,7 @@ fn opens_credit(bare: &str) -> bool {
         .iter()
         .any(|word| first.eq_ignore_ascii_case(word))
         || agency(first).is_some()
-        || (bare.len() <= 120
-            && bare.as_bytes().first().is_some_and(u8::is_ascii_uppercase)
-            && CREDITS.stands_in(bare))
+        || (bare.len() <= 120 && bare.as_bytes().first().is_some_and(u8::is_ascii_uppercase) && CREDITS.stands_in(bare))
 }
 
 /// `Lena Brandt contributed research`, `Ann Lee and Bob Day contributed to this report`.

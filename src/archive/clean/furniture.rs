@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use super::lines::Shape;
-use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, INVITES, LEGAL, LINES, MEDIA, NETWORKS, SELF, AnyOf, holds};
+use super::phrases::{ADDRESS, AIDS, ASKS, AnyOf, BEGINNINGS, IMPERATIVES, INVITES, LEGAL, LINES, MEDIA, NETWORKS, SELF, holds};
 use crate::text::fold;
 
 /// How far a piece of furniture reaches.
@@ -238,7 +238,10 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if shape.words <= 30 && !shape.quoted && is_contact(line, folded, telling) {
         return found(Reach::Line, "author contact");
     }
-    if telling && holds(folded, "print edition") && ["appeared in", "published in", "version of this"].iter().any(|words| folded.contains(words)) {
+    if telling
+        && holds(folded, "print edition")
+        && ["appeared in", "published in", "version of this"].iter().any(|words| folded.contains(words))
+    {
         return found(Reach::Line, "note on the print edition");
     }
     if line.starts_with(['←', '«', '‹']) || (line.ends_with(['→', '›', '»']) && !shape.ends) {

@@ -414,7 +414,8 @@ impl Page<'_> {
             }
         }
         let Some(end) = end.filter(|end| self.page_shows_below(*end)) else { return };
-        let rest: Vec<usize> = (end + 1..self.lines.len()).filter(|at| self.labels[*at] == Some(Label::Keep(ParagraphKind::Body))).collect();
+        let rest: Vec<usize> =
+            (end + 1..self.lines.len()).filter(|at| self.labels[*at] == Some(Label::Keep(ParagraphKind::Body))).collect();
         // Only where sentences were cut off: short lines are weighed in the tail.
         if let Some(last) = rest.iter().rposition(|at| self.lines[*at].shape.is_sentence()) {
             rest[..=last].iter().for_each(|at| self.drop(*at, "after the end of the article"));

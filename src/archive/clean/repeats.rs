@@ -21,7 +21,7 @@ const PULLED: f32 = 0.75;
 /// Paragraphs without quotation marks are looked at first, since the passage itself usually has them; then, of paragraphs that
 /// repeat only each other, the later ones. Linear in the words.
 pub(super) fn pull_quotes(paragraphs: &[&str]) -> Vec<usize> {
-    if paragraphs.len() < 2 || !may_repeat(paragraphs) {
+    if paragraphs.len() < 2 {
         return Vec::new();
     }
     let parts = repeated_parts(paragraphs);
@@ -36,63 +36,6 @@ pub(super) fn pull_quotes(paragraphs: &[&str]) -> Vec<usize> {
     let again: Vec<bool> = repeated_parts(&texts).into_iter().map(|part| part >= PULLED).collect();
     pulled.extend(later_repeats(&texts, &again).into_iter().map(|at| rest[at]));
     pulled
-}
-
-/// Whether some paragraph may repeat others enough: a rough look at a small part of the exact one's cost, since nearly all articles
-/// have no pull quote.
-///
-/// From each word on [`ROUGH`] bytes are compared, without regard to case. Only marks that one of two passages lacks can hide a
-/// repetition, and a third of [`PULLED`] leaves room for them. Of texts with letters beyond ASCII the exact look is asked at once.
-fn may_repeat(paragraphs: &[&str]) -> bool {
-    // Typographic marks begin with C2 or E2.
-    let foreign = |paragraph: &&str| !paragraph.is_ascii() && paragraph.bytes().any(|byte| byte >= 0xC3 && byte != 0xE2);
-    if paragraphs.iter().any(foreign) {
-        return true;
-    }
-    let length: usize = paragraphs.iter().map(|paragraph| paragraph.len()).sum();
-    // At most a quarter full: news has a word in six bytes.
-    let mut owners = vec![0_u16; length.next_power_of_two().clamp(1 << 9, 1 << 16)];
-    let mut slots: Vec<u32> = Vec::with_capacity(length / 4);
-    let mut ends = Vec::with_capacity(paragraphs.len());
-    for (number, paragraph) in paragraphs.iter().enumerate() {
-        // Of more paragraphs than numbers two may share one.
-        let number = (number % usize::from(SEVERAL - 1)) as u16 + 1;
-        for passage in rough_passages(paragraph.as_bytes()) {
-            let slot = (passage.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize & (owners.len() - 1);
-            let owner = &mut owners[slot];
-            *owner = if *owner == 0 || *owner == number { number } else { SEVERAL };
-            slots.push(slot as u32);
-        }
-        ends.push(slots.len());
-    }
-    let mut start = 0;
-    ends.into_iter().any(|end| {
-        let passages = &slots[start..end];
-        start = end;
-        let repeated = passages.iter().filter(|slot| owners[**slot as usize] == SEVERAL).count();
-        repeated as f32 >= PULLED / 3.0 * passages.len() as f32 && !passages.is_empty()
-    })
-}
-
-/// Mark of a passage that several paragraphs seem to hold.
-const SEVERAL: u16 = u16::MAX;
-
-/// Bytes of a passage: two words and a piece of a third.
-const ROUGH: usize = 12;
-
-/// The first [`ROUGH`] bytes from each word on, an opening mark left aside, as a number.
-fn rough_passages(text: &[u8]) -> impl Iterator<Item = u64> + '_ {
-    std::iter::once(0).chain(memchr::memchr_iter(b' ', text).map(|space| space + 1)).filter_map(|start| {
-        let mark = match text.get(start)? {
-            0xE2 => "“".len(),
-            byte => usize::from(byte.is_ascii_punctuation()),
-        };
-        let bytes = text.get(start + mark..)?.first_chunk::<ROUGH>()?;
-        let (head, tail) = bytes.split_at(8);
-        let head = u64::from_le_bytes(head.try_into().ok()?) | 0x2020_2020_2020_2020;
-        let tail = u32::from_le_bytes(tail.try_into().ok()?) | 0x2020_2020;
-        Some(head ^ u64::from(tail).wrapping_mul(0xC2B2_AE3D_27D4_EB4F))
-    })
 }
 
 /// The candidates that repeat paragraphs which are none, or earlier candidates. In order.
