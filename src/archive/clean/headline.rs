@@ -17,7 +17,10 @@ pub(super) fn find(lines: &[Line<'_>], marks: &[Mark], hints: &Hints<'_>) -> Opt
     {
         return Some(at);
     }
-    let headline = by_markup(lines, marks).or_else(|| by_structure(lines, marks, source_of(hints).unwrap_or_default()));
+    // A record's text that nothing shows to be a page needs no headline of its own: its first line may be a piece of a sentence.
+    let is_record = title.is_some() && lines.iter().all(|line| line.kind.is_none()) && !marks.iter().any(Mark::is_furniture);
+    let by_structure = || if is_record { None } else { by_structure(lines, marks, source_of(hints).unwrap_or_default()) };
+    let headline = by_markup(lines, marks).or_else(by_structure);
     match title {
         // The page's headline and the title of its metadata may differ in wording, but not in everything.
         Some(title) => headline.filter(|at| share_words(&lines[*at].text, title)),

@@ -174,10 +174,16 @@ impl<'a> Line<'a> {
 
 /// The lines of a plain text; paragraphs if it is hard-wrapped. Spans count from `base`.
 pub(super) fn lines_of(text: &str, base: usize, kind: Option<BlockKind>) -> Vec<Line<'_>> {
+    lines_below(None, text, base, kind)
+}
+
+/// As [`lines_of`], of a text whose title the metadata gives.
+pub(super) fn lines_below<'a>(title: Option<&str>, text: &'a str, base: usize, kind: Option<BlockKind>) -> Vec<Line<'a>> {
     let mut raw: Vec<RawLine> = Vec::with_capacity(text.len() / 80 + 4);
     raw.extend(raw_lines(text));
     if let Some(width) = wrap_width(text, &raw) {
-        return paragraphs(text, &raw, width, base, kind);
+        let cut = begins_cut(title, text, &raw);
+        return paragraphs(text, &raw, width, cut, base, kind);
     }
     let mut lines = Vec::with_capacity(raw.len() / 2 + 1);
     let mut blank = true;
@@ -278,8 +284,19 @@ fn only_runs_on(line: &str, next: &str) -> bool {
     ends && line.len() >= 50 && (open || next.starts_with(char::is_lowercase)) && !line.ends_with(['.', '!', '?', ':'])
 }
 
-/// Joins wrapped lines: a paragraph begins after a blank line, at an indent, or after a line too short to have been broken.
-fn paragraphs<'a>(text: &'a str, raw: &[RawLine], width: usize, base: usize, kind: Option<BlockKind>) -> Vec<Line<'a>> {
+/// Whether the first line of wrapped text is short because its dateline went to a field of its own: it breaks off within a sentence.
+/// With the title known it is no headline, unless it says the same.
+fn begins_cut(title: Option<&str>, text: &str, raw: &[RawLine]) -> bool {
+    let [first, next, ..] = raw else { return false };
+    let (line, next) = (first.span.of(text), next.span.of(text));
+    let broken = line.contains(' ') && line.contains(char::is_lowercase) && !line.ends_with(['.', '!', '?', ':', '"', '”']);
+    let titled = title.is_some_and(|title| !title.trim().eq_ignore_ascii_case(line));
+    broken && (next.starts_with(char::is_lowercase) || titled && !next.is_empty())
+}
+
+/// Joins wrapped lines: a paragraph begins after a blank line, at an indent, or after a line too short to have been broken, which
+/// the first of a text that begins [`cut`](begins_cut) is not.
+fn paragraphs<'a>(text: &'a str, raw: &[RawLine], width: usize, cut: bool, base: usize, kind: Option<BlockKind>) -> Vec<Line<'a>> {
     let mut lines: Vec<Line<'a>> = Vec::new();
     let mut group: Vec<RawLine> = Vec::new();
     let mut blank = true;
@@ -290,7 +307,7 @@ fn paragraphs<'a>(text: &'a str, raw: &[RawLine], width: usize, base: usize, kin
         lines.push(Line::new(joined, moved(source, base), blank, kind));
         group.clear();
     };
-    for line in raw {
+    for (number, line) in raw.iter().enumerate() {
         if line.span.is_empty() {
             flush(&mut group, blank);
             blank = true;
@@ -298,7 +315,7 @@ fn paragraphs<'a>(text: &'a str, raw: &[RawLine], width: usize, base: usize, kin
         }
         let runs_on = group.last().is_some_and(|last| last.span.len() * 3 >= width * 2 && line.indent <= last.indent.max(1) + 1)
             && !(group.len() == 1 && group[0].indent < line.indent && line.indent >= 2);
-        if !runs_on {
+        if !runs_on && !(cut && number == 1) {
             let was_open = !group.is_empty();
             flush(&mut group, blank);
             blank = blank && !was_open;
@@ -375,6 +392,13 @@ mod tests {
         );
         let headlines = "Ferry between Kell and Orrin sails again from Monday, says owner\nThe boat was a week in dock.\n";
         assert_eq!(words(headlines).len(), 2);
+    }
+
+    #[test]
+    fn a_first_line_whose_dateline_is_a_field_is_no_headline() {
+        let body = "Larkspur Mills Inc's Northern\nDivision said it filed an application with the county to open a\nmill in Ennis, which would be its third there and the\nlargest in the west.\n";
+        let lines = |title| lines_below(title, body, 0, None).len();
+        assert_eq!((lines(Some("LARKSPUR FILES PLAN")), lines(None)), (1, 2));
     }
 
     #[test]
