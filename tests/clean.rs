@@ -3,6 +3,10 @@
 //! A page under `tests/fixtures/scraped/SITE/` has a letter and a bar before each line: `H` headline, `S` standfirst, `B` body, `U`
 //! subheading, `C` caption, `P` pull quote; `Y` byline, `D` date, `R` credit and `X` everything else that is no part of the text.
 //! `[[…]]` encloses the credit at the end of a caption. A line without a letter is blank.
+//!
+//! Those under `tests/fixtures/scraped-dense` were written after the rules, as the copied text of crowded sites: nearly half of their
+//! lines are no part of the article, and half of the pages have no blank lines. No phrase of theirs is in our tables; they measure
+//! what the rules of structure do on a page that nobody has seen.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,7 +25,11 @@ struct Page {
 }
 
 fn pages() -> Vec<Page> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/scraped");
+    pages_in("tests/fixtures/scraped")
+}
+
+fn pages_in(folder: &str) -> Vec<Page> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut pages = Vec::new();
     for site in sorted(&root) {
         for file in sorted(&site) {
@@ -133,7 +141,14 @@ fn archive_wide(pages: &[Page]) -> Boilerplate {
     boilerplate
 }
 
-fn check_pages(pages: &[Page], boilerplate: &Boilerplate, evidence: &str) {
+/// What must be reached at least.
+struct Floor {
+    precision: f64,
+    recall: f64,
+    kinds: f64,
+}
+
+fn check_pages(pages: &[Page], boilerplate: &Boilerplate, evidence: &str, floor: &Floor) {
     let mut total = Score::default();
     let mut sites: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for page in pages {
@@ -153,20 +168,29 @@ fn check_pages(pages: &[Page], boilerplate: &Boilerplate, evidence: &str) {
     );
     println!("  faults by site: {sites:?}");
     assert!(
-        precision >= 0.98 && recall >= 0.98 && kinds >= 0.97,
+        precision >= floor.precision && recall >= floor.recall && kinds >= floor.kinds,
         "{evidence}: precision {precision:.4}, recall {recall:.4}, kinds {kinds:.4}"
     );
 }
 
+const GOAL: Floor = Floor { precision: 0.98, recall: 0.98, kinds: 0.97 };
+
 #[test]
 fn scraped_pages_give_their_articles_without_archive_wide_evidence() {
-    check_pages(&pages(), &Boilerplate::none(), "line by line");
+    check_pages(&pages(), &Boilerplate::none(), "line by line", &GOAL);
+}
+
+/// The floor is what is reached; the goal is that of the others.
+#[test]
+fn crowded_pages_lose_no_text_and_some_of_their_clutter() {
+    let floor = Floor { precision: 0.74, recall: 0.97, kinds: 0.96 };
+    check_pages(&pages_in("tests/fixtures/scraped-dense"), &Boilerplate::none(), "crowded pages", &floor);
 }
 
 #[test]
 fn scraped_pages_give_their_articles_with_archive_wide_evidence() {
     let pages = pages();
-    check_pages(&pages, &archive_wide(&pages), "with the archive");
+    check_pages(&pages, &archive_wide(&pages), "with the archive", &GOAL);
 }
 
 #[test]

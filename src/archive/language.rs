@@ -53,9 +53,11 @@ fn is_plainly_english(sample: &str) -> bool {
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
-        let mut all = 0;
+        // All bits of the word's letters, and its `key`, if it is not longer than such words are.
+        let (mut all, mut key) = (0, 0_u64);
         while at < bytes.len() && IN_WORD[usize::from(bytes[at])] {
             all |= bytes[at];
+            key = key << 8 | u64::from(bytes[at]);
             at += 1;
         }
         if at == start {
@@ -69,13 +71,15 @@ fn is_plainly_english(sample: &str) -> bool {
             // Typographic quotation marks and dashes (E2 80 …) stand in English too.
             foreign += u32::from(word.iter().any(|byte| *byte >= 0xC3 && *byte != 0xE2));
         } else if (2..=LONGEST).contains(&word.len()) {
-            let key = key(word);
             if all & 0x20 == 0 {
-                shouted += u32::from(ENGLISH.holds(key | all_small(word)));
-                shouted_others += u32::from(ELSEWHERE.holds(key | all_small(word)));
+                let spoken = SMALL_WORDS.get(key | all_small(word));
+                shouted += u32::from(spoken & ENGLISH != 0);
+                shouted_others += u32::from(spoken & ELSEWHERE != 0);
             } else {
-                others += u32::from(ELSEWHERE.holds(key));
-                small += u32::from(ENGLISH.holds(key | first_small(word)));
+                let spoken = SMALL_WORDS.get(key | first_small(word));
+                small += u32::from(spoken & ENGLISH != 0);
+                // With a capital they may be names: La Paz, Das.
+                others += u32::from(spoken & ELSEWHERE != 0 && key & first_small(word) != 0);
             }
         }
         if words % PLAIN_AFTER == 0 && small * 4 >= words && foreign * 8 < words && others * 4 < small {
@@ -109,43 +113,57 @@ static IN_WORD: [bool; 256] = {
 /// Every so many words a text that is English beyond doubt so far is not read on.
 const PLAIN_AFTER: u32 = 80;
 
+/// The function words below.
+static SMALL_WORDS: SmallWords = SmallWords::of(&[(ENGLISH, ENGLISH_WORDS), (ELSEWHERE, ELSEWHERE_WORDS)]);
+
+/// Mark of [`ENGLISH_WORDS`] in [`SMALL_WORDS`].
+const ENGLISH: u64 = 1 << 62;
+
+/// Mark of [`ELSEWHERE_WORDS`].
+const ELSEWHERE: u64 = 1 << 63;
+
 /// Function words of English, in small letters or with a capital.
-static ENGLISH: SmallWords = SmallWords::of(&[
+const ENGLISH_WORDS: &[&str] = &[
     "of", "on", "or", "to", "it", "is", "if", "by", "be", "we", "he", "at", "as", "the", "and", "was", "has", "had", "are", "who", "his",
     "her", "its", "not", "but", "for", "she", "you", "that", "with", "were", "have", "said", "from", "they", "this", "been", "will",
     "when", "into", "than", "their", "which", "would", "there", "about", "after", "could",
-]);
+];
 
 /// Function words of the languages that share some of English's ("was", "of", "is", "her", "for"): German, Dutch, the Scandinavian
 /// and Romance languages, Polish, and others written without accents.
-static ELSEWHERE: SmallWords = SmallWords::of(&[
+const ELSEWHERE_WORDS: &[&str] = &[
     "de", "en", "yang", "dan", "ng", "ang", "sa", "ya", "wa", "ve", "bir", "ja", "az", "egy", "si", "er", "et", "el", "la", "le", "il",
     "og", "af", "av", "na", "ne", "je", "da", "di", "do", "te", "ze", "zu", "im", "es", "se", "un", "du", "van", "het", "een", "dat",
     "zijn", "und", "der", "das", "dem", "ist", "ein", "det", "som", "til", "med", "har", "och", "att", "den", "ikke", "inte", "les", "des",
     "que", "los", "del", "una", "che", "nie", "jest", "niet", "nicht",
-]);
+];
 
 /// Letters of the longest word in [`SmallWords`].
 const LONGEST: usize = 5;
 
-/// A set of words of at most [`LONGEST`] letters: every word of every article is asked for.
+/// Words of at most [`LONGEST`] letters with marks: every word of every article is asked for.
 struct SmallWords {
-    /// The words' [`key`]s, each in the first free slot from its own on; 0 is free.
+    /// The words' [`key`]s with their marks in the highest two bits, each in the first free slot from its own on; 0 is free.
     slots: [u64; 512],
 }
 
 impl SmallWords {
-    const fn of(words: &[&str]) -> SmallWords {
+    const fn of(lists: &[(u64, &[&str])]) -> SmallWords {
         let mut slots = [0; 512];
-        let mut at = 0;
-        while at < words.len() {
-            let key = key(words[at].as_bytes());
-            let mut slot = SmallWords::slot(key);
-            while slots[slot] != 0 {
-                slot = (slot + 1) % slots.len();
+        let mut list = 0;
+        while list < lists.len() {
+            let (mark, words) = lists[list];
+            let mut at = 0;
+            while at < words.len() {
+                let key = key(words[at].as_bytes());
+                let mut slot = SmallWords::slot(key);
+                while slots[slot] != 0 && slots[slot] & !MARKS != key {
+                    slot = (slot + 1) % slots.len();
+                }
+                slots[slot] |= key | mark;
+                at += 1;
             }
-            slots[slot] = key;
-            at += 1;
+            list += 1;
         }
         SmallWords { slots }
     }
@@ -154,17 +172,21 @@ impl SmallWords {
         (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 55) as usize
     }
 
-    fn holds(&self, key: u64) -> bool {
+    /// The marks of a word; 0 when it is none of ours.
+    fn get(&self, key: u64) -> u64 {
         let mut slot = SmallWords::slot(key);
         while self.slots[slot] != 0 {
-            if self.slots[slot] == key {
-                return true;
+            if self.slots[slot] & !MARKS == key {
+                return self.slots[slot] & MARKS;
             }
             slot = (slot + 1) % self.slots.len();
         }
-        false
+        0
     }
 }
+
+/// The bits of marks in a slot.
+const MARKS: u64 = ENGLISH | ELSEWHERE;
 
 /// A word's bytes as a number; of words up to [`LONGEST`] bytes no two share one.
 const fn key(word: &[u8]) -> u64 {

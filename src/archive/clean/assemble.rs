@@ -12,6 +12,9 @@ use crate::text::Span;
 /// Builds the article. `mapped` says whether the lines' spans are offsets of a source that readers may be led back to.
 pub(super) fn assemble(source: &str, lines: &[Line<'_>], layout: &Layout, hints: &Hints<'_>, mapped: bool) -> Article {
     let mut article = Article { origin: origin(hints), ..Article::default() };
+    let kept = lines.iter().zip(&layout.labels).filter(|(_, label)| !matches!(label, Label::Drop(_)));
+    article.text.reserve(kept.map(|(line, _)| line.text.len() + 2).sum());
+    article.paragraphs.reserve(lines.len());
     if let Some(title) = hints.title.map(str::trim).filter(|title| !title.is_empty() && !layout.has_headline) {
         article.push(ParagraphKind::Headline, title);
     }
@@ -56,7 +59,7 @@ fn part_of(line: &Line<'_>, from: usize) -> Span {
 fn keep(article: &mut Article, source: &str, line: &Line<'_>, kind: ParagraphKind, part: (usize, usize), mapped: bool) {
     article.push(kind, &line.text[part.0..part.1]);
     let Some(start) = article.paragraphs.last().map(|paragraph| paragraph.span.start).filter(|_| mapped) else { return };
-    for (at, from) in pieces(source, line, 0).into_iter().filter(|(at, _)| *at < part.1) {
+    for (at, from) in pieces(source, line, 0).filter(|(at, _)| *at < part.1) {
         let skipped = part.0.saturating_sub(at);
         article.source_map.push((start + (at + skipped - part.0) as u32, (from + skipped) as u32));
     }

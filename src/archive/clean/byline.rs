@@ -2,9 +2,7 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
-
-use super::phrases::holds;
+use super::phrases::{AnyOf, holds};
 use crate::archive::dates;
 
 /// News agencies that stand alone in credits and bylines. A dateline or a "©" line may name others.
@@ -102,8 +100,11 @@ pub(super) fn byline(line: &str) -> Option<Byline> {
         let full = |name: &String| name.contains(' ');
         return names_of(rest).filter(|byline| rest.split(' ').count() <= 8 && !byline.names.is_empty() && byline.names.iter().all(full));
     }
+    // What parts a name from a role, a place or a date.
+    let parted = line.bytes().any(|byte| matches!(byte, b',' | b'|' | 0x80..));
     // `Quentin Marsh · Senior Reporter`
-    if let Some((name, role)) = line.split_once(['·', '•', '|', ',']).map(|(name, role)| (name.trim(), role.trim()))
+    if parted
+        && let Some((name, role)) = line.split_once(['·', '•', '|', ',']).map(|(name, role)| (name.trim(), role.trim()))
         && name.contains(' ')
         && is_name(name)
         && role.rsplit(' ').next().is_some_and(is_role)
@@ -120,7 +121,9 @@ pub(super) fn byline(line: &str) -> Option<Byline> {
         return Some(Byline { names: vec![name.to_owned()], agency: None });
     }
     // `Nora Kessler | Pune | July 4, 2022, 06:30`, `Ann Lee · Prairie Public · Posted: Feb 18, 2019`
-    if let Some((name, rest)) = line.split_once(['|', '·', '•']).and_then(|(name, rest)| name.strip_suffix(' ').zip(rest.strip_prefix(' ')))
+    if parted
+        && let Some((name, rest)) =
+            line.split_once(['|', '·', '•']).and_then(|(name, rest)| name.strip_suffix(' ').zip(rest.strip_prefix(' ')))
         && name.contains(' ')
         && !name.starts_with("The ")
         && is_name(name)
@@ -233,7 +236,7 @@ pub(super) fn is_name(name: &str) -> bool {
     for word in name.split([' ', '\u{a0}']) {
         words += 1;
         let Some(first) = word.chars().next() else { return false };
-        if word.chars().any(|character| character.is_ascii_digit() || "()[]<>|·•:;!?\"“”/@#…".contains(character)) {
+        if word.chars().any(is_foreign_to_names) {
             return false;
         }
         if first.is_uppercase() || !first.is_alphabetic() || word.starts_with("al-") || word.starts_with("d'") || word.starts_with("d’") {
@@ -246,6 +249,14 @@ pub(super) fn is_name(name: &str) -> bool {
         }
     }
     (1..=5).contains(&words) && capitals >= 1
+}
+
+/// Digits, and the marks that no name holds.
+fn is_foreign_to_names(character: char) -> bool {
+    matches!(
+        character,
+        '0'..='9' | '(' | ')' | '[' | ']' | '<' | '>' | '|' | '·' | '•' | ':' | ';' | '!' | '?' | '"' | '“' | '”' | '/' | '@' | '#' | '…'
+    )
 }
 
 /// `Staff Writer`, `Political Editor`, `Lagos Correspondent`.
@@ -317,8 +328,7 @@ pub(super) fn credit(line: &str) -> Option<Credit> {
 }
 
 /// What stands within credit lines that open with a name, prepared for the search since every short line is asked.
-static CREDITS: LazyLock<[Finder<'static>; 4]> =
-    LazyLock::new(|| ["eporting by ", " contributed ", " supplied by ", " provided by "].map(Finder::new));
+static CREDITS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(&["eporting by ", " contributed ", " supplied by ", " provided by "]));
 
 /// Whether the first word of a line may open a credit line: a cheap look, since every line is asked.
 fn opens_credit(bare: &str) -> bool {
@@ -328,9 +338,7 @@ fn opens_credit(bare: &str) -> bool {
         .iter()
         .any(|word| first.eq_ignore_ascii_case(word))
         || agency(first).is_some()
-        || (bare.len() <= 120
-            && bare.as_bytes().first().is_some_and(u8::is_ascii_uppercase)
-            && CREDITS.iter().any(|words| words.find(bare.as_bytes()).is_some()))
+        || (bare.len() <= 120 && bare.as_bytes().first().is_some_and(u8::is_ascii_uppercase) && CREDITS.stands_in(bare))
 }
 
 /// `Lena Brandt contributed research`, `Ann Lee and Bob Day contributed to this report`.

@@ -5,10 +5,8 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
-
 use super::lines::Shape;
-use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, INVITES, LEGAL, LINES, MEDIA, NETWORKS, SELF, holds};
+use super::phrases::{ADDRESS, AIDS, ASKS, AnyOf, BEGINNINGS, IMPERATIVES, INVITES, LEGAL, LINES, MEDIA, NETWORKS, SELF, holds};
 use crate::text::fold;
 
 /// How far a piece of furniture reaches.
@@ -111,14 +109,16 @@ fn whole_line(line: &str, shape: &Shape) -> Option<Furniture> {
 
 /// `More local news`, `Related stories`, `Latest from New Zealand`: what lists of links are headed with.
 fn is_list_heading(bare: &str) -> bool {
-    let (mut words, count) = (words_of(bare), words_of(bare).count());
+    let mut words = words_of(bare);
     let first = words.next().unwrap_or_default();
-    let opens =
-        matches!(first, "featured" | "latest" | "more" | "other" | "popular" | "recent" | "recommended" | "related" | "top" | "trending");
+    if !matches!(first, "featured" | "latest" | "more" | "other" | "popular" | "recent" | "recommended" | "related" | "top" | "trending") {
+        return false;
+    }
+    let count = words_of(bare).count();
     let of_links = ["articles", "headlines", "news", "picks", "posts", "reads", "stories", "topics", "videos"];
     let ends = words_of(bare).last().is_some_and(|last| of_links.contains(&last));
     let from = matches!(first, "latest" | "more") && words.next() == Some("from");
-    opens && (2..=6).contains(&count) && (ends || from) && !bare.contains(" than ")
+    (2..=6).contains(&count) && (ends || from) && !bare.contains(" than ")
 }
 
 fn beginning(line: &str, shape: &Shape) -> Option<Furniture> {
@@ -151,24 +151,24 @@ fn is_said(folded: &str) -> bool {
 }
 
 /// What pages say of subscriptions and of themselves: `Unlimited access from 99p a week`.
-fn small_print(folded: &str, shape: &Shape) -> Option<Furniture> {
-    let subscribes = holds(folded, "ubscri");
+fn small_print(folded: &str, shape: &Shape, telling: bool) -> Option<Furniture> {
+    let subscribes = telling && holds(folded, "ubscri");
     if subscribes
         && ["requires a subscription", "for subscribers only", "exclusive to subscribers"].iter().any(|words| folded.contains(words))
     {
         return found(Reach::Line, "paywall");
     }
     let paid = [" a week", " a month", " a year"].iter().any(|period| folded.ends_with(period));
-    let offered = subscribes || ["access", "trial"].iter().any(|word| holds(folded, word));
-    if paid && shape.words <= 8 && offered && folded.bytes().any(|byte| byte.is_ascii_digit()) {
+    let offered = || subscribes || ["access", "trial"].iter().any(|word| holds(folded, word));
+    if paid && shape.words <= 8 && offered() && folded.bytes().any(|byte| byte.is_ascii_digit()) {
         return found(Reach::Line, "paywall");
     }
-    let views = holds(folded, "views expressed") || holds(folded, "opinions expressed");
+    let views = telling && (holds(folded, "views expressed") || holds(folded, "opinions expressed"));
     if views && ["own", "author", "writer", "necessarily"].iter().any(|word| words_of(folded).any(|other| other.starts_with(word))) {
         return found(Reach::Line, NOTE);
     }
     // `Duration 2:04`
-    let time = folded.split_once(' ').and_then(|(_, time)| time.split_once(':')).filter(|_| shape.words == 2);
+    let time = if shape.words == 2 { folded.split_once(' ').and_then(|(_, time)| time.split_once(':')) } else { None };
     let short = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     if time.is_some_and(|(minutes, seconds)| short(minutes) && short(seconds)) {
         return found(Reach::Weak, "counter");
@@ -178,10 +178,11 @@ fn small_print(folded: &str, shape: &Shape) -> Option<Furniture> {
 
 /// Lines known by their form.
 fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
-    if !may_have_form(line, folded, shape) {
+    let telling = TELLING.stands_in(folded);
+    if !may_have_form(line, folded, shape, telling) {
         return None;
     }
-    if is_copyright(folded) {
+    if is_copyright(folded, telling) {
         return found(Reach::Line, "copyright notice");
     }
     if line.contains('{') && line.contains('}') {
@@ -200,7 +201,9 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if shape.words <= 5 && line.ends_with('%') && line.rsplit(' ').next().is_some_and(|last| last.starts_with(['+', '-', '−'])) {
         return found(Reach::Weak, "ticker");
     }
-    if is_breadcrumb(line, shape) || is_menu_bar(line, shape) || is_button_bar(line, folded, shape) {
+    // What parts the items of a menu.
+    let parted = || line.bytes().any(|byte| matches!(byte, b'|' | b'>' | b'/' | 0x80..));
+    if parted() && (is_breadcrumb(line, shape) || is_menu_bar(line, shape)) || is_button_bar(line, folded, shape) {
         return found(Reach::Line, "menu");
     }
     if let Some(count) = counted(folded) {
@@ -213,8 +216,8 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if shape.words <= 14 && !shape.ends && folded.starts_with("our ") && is_of_media(words_of(folded)) {
         return found(Reach::Line, "newsletter box");
     }
-    let shares = shape.words <= 12 && !shape.ends && (holds(folded, "share this ") || holds(folded, "sharing this "));
-    if shares || holds(folded, "(opens in ") {
+    let shares = || shape.words <= 12 && !shape.ends && (holds(folded, "share this ") || holds(folded, "sharing this "));
+    if telling && (shares() || holds(folded, "(opens in ")) {
         return found(Reach::Line, "share links");
     }
     if shape.words <= 12 && folded.starts_with("follow ") && (line.contains('@') || MEDIA.iter().any(|medium| folded.contains(medium))) {
@@ -223,19 +226,22 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if shape.words <= 20 && (folded.starts_with("you have ") || folded.starts_with("you've ")) && folded.contains("free article") {
         return found(Reach::Line, "paywall");
     }
-    if let Some(small_print) = small_print(folded, shape) {
+    if let Some(small_print) = small_print(folded, shape, telling) {
         return Some(small_print);
     }
-    if shape.words <= 6 && folded.contains("(required)") {
+    if telling && shape.words <= 6 && holds(folded, "(required)") {
         return found(Reach::Line, COMMENTS);
     }
     if shape.words == 2 && folded.starts_with("comments") && folded.ends_with(|last: char| last.is_ascii_digit() || last == ')') {
         return found(Reach::Tail, COMMENTS);
     }
-    if shape.words <= 30 && !shape.quoted && is_contact(line, folded) {
+    if shape.words <= 30 && !shape.quoted && is_contact(line, folded, telling) {
         return found(Reach::Line, "author contact");
     }
-    if folded.contains("print edition") && ["appeared in", "published in", "version of this"].iter().any(|words| folded.contains(words)) {
+    if telling
+        && holds(folded, "print edition")
+        && ["appeared in", "published in", "version of this"].iter().any(|words| folded.contains(words))
+    {
         return found(Reach::Line, "note on the print edition");
     }
     if line.starts_with(['←', '«', '‹']) || (line.ends_with(['→', '›', '»']) && !shape.ends) {
@@ -248,12 +254,26 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     None
 }
 
-/// What sentences speak of that are a page's, prepared for the search since every sentence is asked.
-static FORMS: LazyLock<[Finder<'static>; 5]> =
-    LazyLock::new(|| ["print edition", "rights reserved", "reached ", " subscri", "s expressed"].map(Finder::new));
+/// What only a page speaks of, in sentences and other lines.
+static TELLING: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "(opens in ",
+        "(required)",
+        "print edition",
+        "reached ",
+        "rights reserved",
+        "s expressed",
+        "share this ",
+        "sharing this ",
+        "ubscri",
+    ])
+});
+
+/// What sentences among them are worth a look for.
+static FORMS: &[&str] = &["print edition", "rights reserved", "reached ", " subscri", "s expressed"];
 
 /// Whether a sentence is worth the look at all forms: nearly all of them begin or end in their own way, or speak of few things.
-fn may_have_form(line: &str, folded: &str, shape: &Shape) -> bool {
+fn may_have_form(line: &str, folded: &str, shape: &Shape, telling: bool) -> bool {
     if !(shape.full_stop && shape.words >= 8) {
         return true;
     }
@@ -261,12 +281,12 @@ fn may_have_form(line: &str, folded: &str, shape: &Shape) -> bool {
     let opens = IMPERATIVES.binary_search(&first).is_ok()
         || matches!(first, "please" | "write" | "contact" | "reach" | "e-mail" | "copyright" | "you" | "you've" | "in" | "(c)")
         || !first.bytes().all(|byte| byte.is_ascii_lowercase());
-    opens || line.as_bytes().contains(&b'@') || FORMS.iter().any(|words| words.find(folded.as_bytes()).is_some())
+    opens || line.as_bytes().contains(&b'@') || telling && FORMS.iter().any(|words| holds(folded, words))
 }
 
 /// `Write to Ruth Amsel at ruth@…`, `Ann Lee can be reached at 563-555-0142 or ann@…`.
-fn is_contact(line: &str, folded: &str) -> bool {
-    let reached = || holds(folded, "can be reached at") || holds(folded, "can be reached by");
+fn is_contact(line: &str, folded: &str, telling: bool) -> bool {
+    let reached = || telling && (holds(folded, "can be reached at") || holds(folded, "can be reached by"));
     if line.as_bytes().contains(&b'@') {
         let invites = ["write to ", "email ", "e-mail ", "contact ", "reach ", "send "].iter().any(|start| folded.starts_with(start));
         // `… is a columnist. Follow her on Twitter @annlee`
@@ -281,8 +301,8 @@ fn is_contact(line: &str, folded: &str) -> bool {
     // `Reach Ann Lee at the Gazette office.`
     let named =
         folded.starts_with("reach ") && holds(folded, " at ") && line.get(6..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
-    let short = line.len() <= 70 && !holds(line, ", ");
-    named && short || folded.bytes().filter(u8::is_ascii_digit).count() >= 7 && reached()
+    let short = || line.len() <= 70 && !holds(line, ", ");
+    named && short() || reached() && folded.bytes().filter(u8::is_ascii_digit).count() >= 7
 }
 
 fn single_word(line: &str) -> Option<Furniture> {
@@ -306,8 +326,11 @@ fn single_word(line: &str) -> Option<Furniture> {
 }
 
 /// `© 2019 Calder Valley Newspapers Ltd`. What credits an agency or a reporter is taken as a credit line before it comes here.
-fn is_copyright(folded: &str) -> bool {
-    folded.starts_with('©') || folded.starts_with("copyright ") || folded.starts_with("(c) ") || folded.contains("all rights reserved")
+fn is_copyright(folded: &str, telling: bool) -> bool {
+    folded.starts_with('©')
+        || folded.starts_with("copyright ")
+        || folded.starts_with("(c) ")
+        || telling && holds(folded, "all rights reserved")
 }
 
 /// `News > Halifax`, `Home / Cities / Hyderabad`, `Home » News » Third bridge to close`.
@@ -425,8 +448,8 @@ fn is_of_media<'a>(words: impl Iterator<Item = &'a str>) -> bool {
     media >= 1 && aids >= 1
 }
 
-/// Parts of words without which a paragraph speaks neither of cookies and policies nor to the reader. The first is that of cookies.
-static WORDS: LazyLock<[Finder<'static>; 5]> = LazyLock::new(|| ["ookie", "you", "You", "eader", "olicy"].map(Finder::new));
+/// Parts of words without which a paragraph speaks neither of cookies and policies nor to the reader.
+static SPOKEN: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(&["ookie", "you", "You", "eader", "olicy"]));
 
 /// Whether a sentence begins with an invitation to write or call: `Get in touch.`, `Please tell us your story.`
 fn is_invitation(folded: &str) -> bool {
@@ -439,11 +462,10 @@ fn is_invitation(folded: &str) -> bool {
 
 /// Whole paragraphs: cookie notices and appeals, which speak of the paper, of money, and to the reader.
 fn paragraph(line: &str) -> Option<Furniture> {
-    let holds = |word: usize| WORDS[word].find(line.as_bytes()).is_some();
-    let cookies = holds(0);
-    if !cookies && !(1..WORDS.len()).any(holds) {
+    if !SPOKEN.stands_in(line) {
         return None;
     }
+    let cookies = holds(line, "ookie");
     let folded = fold(line);
     let addresses = || folded.split(|mark: char| !(mark.is_alphanumeric() || mark == '\'')).any(|word| ADDRESS.contains(&word));
     if cookies

@@ -17,7 +17,10 @@ pub(super) fn find(lines: &[Line<'_>], marks: &[Mark], hints: &Hints<'_>) -> Opt
     {
         return Some(at);
     }
-    let headline = by_markup(lines, marks).or_else(|| by_structure(lines, marks, source_of(hints).unwrap_or_default()));
+    // A record's text that nothing shows to be a page needs no headline of its own: its first line may be a piece of a sentence.
+    let is_record = title.is_some() && lines.iter().all(|line| line.kind.is_none()) && !marks.iter().any(Mark::is_furniture);
+    let by_structure = || if is_record { None } else { by_structure(lines, marks, source_of(hints).unwrap_or_default()) };
+    let headline = by_markup(lines, marks).or_else(by_structure);
     match title {
         // The page's headline and the title of its metadata may differ in wording, but not in everything.
         Some(title) => headline.filter(|at| share_words(&lines[*at].text, title)),
@@ -59,16 +62,21 @@ fn by_structure(lines: &[Line<'_>], marks: &[Mark], outlet: &str) -> Option<usiz
     let length = lines.len().min(REACH);
     let prose = (0..length).find(|at| marks[*at].is_plain() && lines[*at].shape.is_prose()).unwrap_or(length);
     let outlet = slug(outlet);
-    let names_outlet = |at: &usize| lines[*at].shape.words <= 5 && is_outlet(&lines[*at].text, &outlet);
+    // The outlet may be named as the author, below the headline.
+    let names_outlet =
+        |at: &usize| !matches!(marks[*at], Mark::Byline(_)) && lines[*at].shape.words <= 5 && is_outlet(&lines[*at].text, &outlet);
     let masthead = (0..prose).rev().find(names_outlet);
-    let top = Top { prose, outlet, masthead };
-    let mut best: Option<(i32, usize)> = None;
+    let page = marks.iter().position(Mark::is_furniture).unwrap_or(lines.len());
+    let top = Top { prose, page, outlet, masthead };
+    // Of two that look alike the one with more words: "Listen Live" is a button.
+    let mut best: Option<((i32, u32), usize)> = None;
     for at in 0..length {
         let score = score(lines, marks, at, &top);
         if let Some(score) = score
-            && score > best.map_or(0, |(best, _)| best)
+            && score > 0
+            && best.is_none_or(|(best, _)| (score, lines[at].shape.words) > best)
         {
-            best = Some((score, at));
+            best = Some(((score, lines[at].shape.words), at));
         }
     }
     best.map(|(_, at)| at)
@@ -78,6 +86,8 @@ fn by_structure(lines: &[Line<'_>], marks: &[Mark], outlet: &str) -> Option<usiz
 struct Top {
     /// The first line of running text.
     prose: usize,
+    /// The first line that is surely not the article's.
+    page: usize,
     /// The outlet's [`slug`].
     outlet: String,
     /// The last line above the text that is the outlet's name.
@@ -89,7 +99,11 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, top: &Top) -> Option<i32
     let prose = top.prose;
     let line = &lines[at];
     let repeated = matches!(marks[at], Mark::Repeated(_));
-    if !(marks[at].is_plain() || repeated) || line.has_dateline() {
+    if !(marks[at].is_plain() || repeated) {
+        return None;
+    }
+    // After running text has begun, only a new beginning makes a headline: an appeal above it, a byline or dateline below.
+    if at > prose && top.page >= at {
         return None;
     }
     // `The city said the pipes were gone. We dug up nine of them.` A sentence may be a headline, right above the author's name.
@@ -103,13 +117,11 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, top: &Top) -> Option<i32
     if line.kind.is_some_and(|kind| !matches!(kind, BlockKind::Text | BlockKind::Preformatted | BlockKind::Headline)) {
         return None;
     }
-    let next = next_part(lines, marks, at);
-    if sentence && next != Next::Author {
+    if line.has_dateline() {
         return None;
     }
-    // After running text has begun, only a new beginning makes a headline: an appeal above it, a byline or dateline below.
-    let page_above = marks[..at].iter().any(Mark::is_furniture);
-    if at > prose && !(page_above && matches!(next, Next::Anchor | Next::Author)) {
+    let next = next_part(lines, marks, at);
+    if sentence && next != Next::Author || at > prose && !matches!(next, Next::Anchor | Next::Author) {
         return None;
     }
     let mut score = match line.shape.words {

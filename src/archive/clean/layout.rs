@@ -59,6 +59,7 @@ pub(super) fn layout<'a>(lines: &'a [Line<'a>], marks: &'a [Mark], hints: &'a Hi
     page.found.has_headline = headline.is_some();
     let body = page.head(headline);
     page.body(body);
+    page.end_main_run(body);
     page.tail();
     page.settle_weak();
     page.found.labels = page.labels.into_iter().map(|label| label.unwrap_or(Label::Keep(ParagraphKind::Body))).collect();
@@ -114,6 +115,11 @@ impl Page<'_> {
                 continue;
             }
             match &self.marks[at] {
+                // `Key points:` and what they are.
+                Mark::Plain if known && self.points_below(at) >= 2 => {
+                    standfirst = true;
+                    (at..=at + self.points_below(at)).for_each(|point| self.keep(point, ParagraphKind::Standfirst));
+                }
                 // `- Drivers sat in a queue while police tried bread`: a summary in points.
                 Mark::Plain if known && self.scraped && is_point(&self.lines[at]) && self.next_sentence(at + 1).is_some() => {
                     standfirst = true;
@@ -214,6 +220,19 @@ impl Page<'_> {
             Mark::Repeated(seen) => self.drop(at, repeated(*seen)),
             _ => {}
         }
+    }
+
+    /// How many lines of some length stand right below a heading with a colon, without a gap and without full stops.
+    fn points_below(&self, at: usize) -> usize {
+        let heading = &self.lines[at];
+        if !heading.text.ends_with(':') || heading.shape.words > 4 {
+            return 0;
+        }
+        let point = |at: &usize| {
+            let line = &self.lines[*at];
+            self.marks[*at].is_plain() && !line.blank_before && line.shape.words >= 5 && !line.shape.ends
+        };
+        (at + 1..self.lines.len()).take_while(point).count()
     }
 
     /// A line of the head that is no sentence: second headline, role of the author, name of a section.
@@ -365,6 +384,80 @@ impl Page<'_> {
         self.next_plain(at + 1).is_some_and(|next| self.lines[next].shape.is_sentence())
     }
 
+    /// Drops what follows the main run of prose: teasers of other stories among menus, which no phrase tells from the text.
+    ///
+    /// Sentences count for the run by their words, gaps of other lines against it; the article ends where the sum is highest. A gap
+    /// costs what two short sentences bring, so that a box inside the text does not end it.
+    fn end_main_run(&mut self, from: usize) {
+        if !self.scraped {
+            return;
+        }
+        let (mut sum, mut gap, mut highest, mut end) = (0, 0, 0, None);
+        // Sentences with a blank line above, and whether something of the page stands above what we look at.
+        let (mut stand_apart, mut below_page) = (0, false);
+        for at in from..self.lines.len() {
+            let line = &self.lines[at];
+            let kept = self.labels[at] == Some(Label::Keep(ParagraphKind::Body));
+            if !(kept && line.shape.is_sentence()) {
+                gap += i32::from(!self.is_beside_the_text(at));
+                below_page |= self.marks[at].is_furniture();
+                continue;
+            }
+            let is_teaser = self.is_teaser(at);
+            stand_apart += i32::from(!is_teaser && line.blank_before);
+            below_page &= is_teaser;
+            sum -= (gap * LINE_OF_GAP).min(if gap < LONG_GAP { SHORT_GAP_COST } else { LONG_GAP_COST });
+            gap = 0;
+            sum += if is_teaser && (below_page || stand_apart > 1) { 0 } else { self.worth(at) };
+            if sum >= highest {
+                (highest, end) = (sum, Some(at));
+            }
+        }
+        let Some(end) = end.filter(|end| self.page_shows_below(*end)) else { return };
+        let rest: Vec<usize> =
+            (end + 1..self.lines.len()).filter(|at| self.labels[*at] == Some(Label::Keep(ParagraphKind::Body))).collect();
+        // Only where sentences were cut off: short lines are weighed in the tail.
+        if let Some(last) = rest.iter().rposition(|at| self.lines[*at].shape.is_sentence()) {
+            rest[..=last].iter().for_each(|at| self.drop(*at, "after the end of the article"));
+        }
+    }
+
+    /// Whether something of the page, or a long row of short lines, stands between a sentence and the next: verse does not end an article.
+    fn page_shows_below(&self, at: usize) -> bool {
+        let rest = at + 1..self.lines.len();
+        let gap = rest.take_while(|at| !(self.marks[*at].is_plain() && self.lines[*at].shape.is_sentence()));
+        let (mut length, mut page) = (0, false);
+        for at in gap {
+            length += 1;
+            page |= self.marks[at].is_furniture();
+        }
+        page || length >= LONG_GAP
+    }
+
+    /// Whether a line that is no sentence says nothing on where the article ends: captions, dates, separators, figures.
+    fn is_beside_the_text(&self, at: usize) -> bool {
+        match &self.marks[at] {
+            Mark::Plain => self.labels[at] == Some(Label::Keep(ParagraphKind::Body)) && ends_in_figure(&self.lines[at].text),
+            Mark::Caption { .. } | Mark::Credit(_) | Mark::Date { .. } => true,
+            Mark::Furniture(furniture) => matches!(furniture.reason, SEPARATOR | CLOCK),
+            _ => false,
+        }
+    }
+
+    /// What a sentence counts for the main run: its words, and more when somebody speaks or it is a paragraph that stands apart.
+    fn worth(&self, at: usize) -> i32 {
+        let line = &self.lines[at];
+        let apart = line.blank_before && self.lines.get(at + 1).is_none_or(|next| next.blank_before);
+        line.shape.words.min(30) as i32 + 2 + if line.shape.quoted { 10 } else { 0 } + if apart { 8 } else { 0 }
+    }
+
+    /// Whether a sentence stands below a title without a gap.
+    fn is_teaser(&self, at: usize) -> bool {
+        let Some(above) = at.checked_sub(1) else { return false };
+        let (line, title) = (&self.lines[at], &self.lines[above].shape);
+        self.marks[above].is_plain() && !line.blank_before && !line.shape.quoted && !title.ends && title.words >= 3
+    }
+
     /// Drops the author's box and the short lines after the last paragraph, if the page shows that it goes on after the article.
     fn tail(&mut self) {
         let kept = |page: &Self, at: usize| page.labels[at] == Some(Label::Keep(ParagraphKind::Body));
@@ -442,9 +535,14 @@ impl Page<'_> {
         let rest_after = |name: &str| {
             let surname = name.rsplit(' ').next().unwrap_or_default();
             let first = name.split(' ').next().filter(|first| first.len() >= 4).unwrap_or(name);
-            text.strip_prefix(name).or_else(|| untitled?.strip_prefix(surname)).or_else(|| text.strip_prefix(first))
+            // In capitals above the text, perhaps not below it.
+            let whole = text.get(..name.len()).filter(|start| start.eq_ignore_ascii_case(name)).map(|_| &text[name.len()..]);
+            whole.or_else(|| untitled?.strip_prefix(surname)).or_else(|| text.strip_prefix(first))
         };
-        let tells = |rest: &str| AUTHOR_VERBS.iter().any(|verb| rest.trim_start_matches([',', ' ']).starts_with(verb));
+        let tells = |rest: &str| {
+            let described = rest.starts_with(", a ") || rest.starts_with(", an ");
+            described || AUTHOR_VERBS.iter().any(|verb| rest.trim_start_matches([',', ' ']).starts_with(verb))
+        };
         let known = self.hints.byline.iter().map(|field| field.trim_start_matches("By "));
         self.found.byline.names.iter().map(String::as_str).chain(known).filter(|name| name.len() > 3).filter_map(rest_after).any(tells)
     }
@@ -500,11 +598,22 @@ impl Page<'_> {
         while let Some(end) = (start..self.lines.len()).find(|at| sentence(self, *at)) {
             let titles: Vec<usize> = (start..end).filter(|at| self.is_link(*at)).collect();
             let others = (start..end).filter(|at| matches!(self.labels[*at], Some(Label::Keep(_))) && !self.is_link(*at)).count();
-            if titles.len() >= LINKS && others == 0 && (start..end).any(|at| self.marks[at].is_furniture()) {
+            let among_furniture = (start..end).any(|at| self.marks[at].is_furniture());
+            if titles.len() >= LINKS && others == 0 && (among_furniture || self.is_list_of_links(&titles)) {
                 titles.into_iter().for_each(|at| self.drop(at, "links to other articles"));
             }
             start = end + 1;
         }
+    }
+
+    /// Whether titles stand as a list of links does on a page: in one block, set apart from the paragraphs at both ends or at neither,
+    /// two of them or more long enough for headlines.
+    fn is_list_of_links(&self, titles: &[usize]) -> bool {
+        let [first, .., last] = titles else { return false };
+        let in_one_block = (first + 1..=*last).all(|at| !self.lines[at].blank_before);
+        let alike = self.lines.get(last + 1).is_some_and(|next| next.blank_before == self.lines[*first].blank_before);
+        let long = titles.iter().filter(|at| self.lines[**at].shape.words >= 5).count();
+        self.scraped && in_one_block && alike && long >= 2
     }
 
     /// Whether a kept line could be the title of another article.
@@ -515,6 +624,23 @@ impl Page<'_> {
         self.labels[at] == Some(Label::Keep(ParagraphKind::Body)) && title && begins && !line.text.bytes().any(|byte| byte.is_ascii_digit())
     }
 }
+
+/// Whether a line is of a table: its last word holds a figure.
+fn ends_in_figure(text: &str) -> bool {
+    text.rsplit(' ').next().is_some_and(|last| last.bytes().any(|byte| byte.is_ascii_digit()))
+}
+
+/// What a line that is no sentence counts against the main run, in words.
+const LINE_OF_GAP: i32 = 8;
+
+/// Lines of a gap that is more than a box inside the text.
+const LONG_GAP: i32 = 6;
+
+/// Most that a shorter gap costs.
+const SHORT_GAP_COST: i32 = 16;
+
+/// Most that a gap costs.
+const LONG_GAP_COST: i32 = 24;
 
 /// Fewest titles in a row that are links rather than subheadings.
 const LINKS: usize = 3;

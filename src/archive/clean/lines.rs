@@ -80,9 +80,7 @@ impl Shape {
             shape.leading_caps += u32::from(leading && case != Case::None);
         }
         shape.quoted = memchr::memchr(b'"', bytes).is_some() || !look.is_ascii() && look.contains(['“', '”', '„', '«']);
-        let bare = text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»', ' ', '\u{a0}']);
-        shape.full_stop = bare.ends_with('.');
-        shape.ends = bare.ends_with(['.', '!', '?', '…', '。', '।', '؟']);
+        (shape.full_stop, shape.ends) = ending(text);
         shape
     }
 
@@ -115,6 +113,18 @@ impl Shape {
     pub fn has_caps_lead(&self) -> bool {
         (2..=8).contains(&self.leading_caps) && self.is_prose() && self.lower >= 4
     }
+}
+
+/// Whether a line ends with a full stop, and whether it ends as a sentence does, closing marks left aside.
+fn ending(text: &str) -> (bool, bool) {
+    // Nearly every line is told by its last byte.
+    match text.as_bytes().last() {
+        Some(b'.') => return (true, true),
+        Some(last) if last.is_ascii_alphanumeric() => return (false, false),
+        _ => {}
+    }
+    let bare = text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»', ' ', '\u{a0}']);
+    (bare.ends_with('.'), bare.ends_with(['.', '!', '?', '…', '。', '।', '؟']))
 }
 
 /// `… of the U.S.`, `Acme Inc.`: a full stop that ends no sentence.
@@ -164,9 +174,16 @@ impl<'a> Line<'a> {
 
 /// The lines of a plain text; paragraphs if it is hard-wrapped. Spans count from `base`.
 pub(super) fn lines_of(text: &str, base: usize, kind: Option<BlockKind>) -> Vec<Line<'_>> {
-    let raw: Vec<RawLine> = raw_lines(text);
+    lines_below(None, text, base, kind)
+}
+
+/// As [`lines_of`], of a text whose title the metadata gives.
+pub(super) fn lines_below<'a>(title: Option<&str>, text: &'a str, base: usize, kind: Option<BlockKind>) -> Vec<Line<'a>> {
+    let mut raw: Vec<RawLine> = Vec::with_capacity(text.len() / 80 + 4);
+    raw.extend(raw_lines(text));
     if let Some(width) = wrap_width(text, &raw) {
-        return paragraphs(text, &raw, width, base, kind);
+        let cut = begins_cut(title, text, &raw);
+        return paragraphs(text, &raw, width, cut, base, kind);
     }
     let mut lines = Vec::with_capacity(raw.len() / 2 + 1);
     let mut blank = true;
@@ -206,19 +223,28 @@ struct RawLine {
     indent: u32,
 }
 
-fn raw_lines(text: &str) -> Vec<RawLine> {
+fn raw_lines(text: &str) -> impl Iterator<Item = RawLine> + '_ {
     let bytes = text.as_bytes();
-    let mut lines = Vec::with_capacity(bytes.len() / 80 + 4);
     let mut start = 0;
-    while start < bytes.len() {
-        let length = memchr::memchr2(b'\n', b'\r', &bytes[start..]).unwrap_or(bytes.len() - start);
-        let span = Span::new(start, start + length).trim(text);
+    std::iter::from_fn(move || {
+        let rest = bytes.get(start..).filter(|rest| !rest.is_empty())?;
+        let length = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        let span = trimmed(text, start, start + length);
         let before = &bytes[start..span.start as usize];
         let indent = before.iter().map(|byte| if *byte == b'\t' { 4 } else { 1 }).sum();
-        lines.push(RawLine { span, indent });
-        start += length + if bytes[start + length..].starts_with(b"\r\n") { 2 } else { 1 };
+        start += length + if rest[length..].starts_with(b"\r\n") { 2 } else { 1 };
+        Some(RawLine { span, indent })
+    })
+}
+
+/// The part of a text without white space at its ends.
+fn trimmed(text: &str, start: usize, end: usize) -> Span {
+    let span = Span::new(start, end);
+    // Most lines have none.
+    match &text.as_bytes()[start..end] {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => span,
+        _ => span.trim(text),
     }
-    lines
 }
 
 /// The width at which a text was broken, if most of its lines run on into the next.
@@ -258,8 +284,19 @@ fn only_runs_on(line: &str, next: &str) -> bool {
     ends && line.len() >= 50 && (open || next.starts_with(char::is_lowercase)) && !line.ends_with(['.', '!', '?', ':'])
 }
 
-/// Joins wrapped lines: a paragraph begins after a blank line, at an indent, or after a line too short to have been broken.
-fn paragraphs<'a>(text: &'a str, raw: &[RawLine], width: usize, base: usize, kind: Option<BlockKind>) -> Vec<Line<'a>> {
+/// Whether the first line of wrapped text is short because its dateline went to a field of its own: it breaks off within a sentence.
+/// With the title known it is no headline, unless it says the same.
+fn begins_cut(title: Option<&str>, text: &str, raw: &[RawLine]) -> bool {
+    let [first, next, ..] = raw else { return false };
+    let (line, next) = (first.span.of(text), next.span.of(text));
+    let broken = line.contains(' ') && line.contains(char::is_lowercase) && !line.ends_with(['.', '!', '?', ':', '"', '”']);
+    let titled = title.is_some_and(|title| !title.trim().eq_ignore_ascii_case(line));
+    broken && (next.starts_with(char::is_lowercase) || titled && !next.is_empty())
+}
+
+/// Joins wrapped lines: a paragraph begins after a blank line, at an indent, or after a line too short to have been broken, which
+/// the first of a text that begins [`cut`](begins_cut) is not.
+fn paragraphs<'a>(text: &'a str, raw: &[RawLine], width: usize, cut: bool, base: usize, kind: Option<BlockKind>) -> Vec<Line<'a>> {
     let mut lines: Vec<Line<'a>> = Vec::new();
     let mut group: Vec<RawLine> = Vec::new();
     let mut blank = true;
@@ -270,7 +307,7 @@ fn paragraphs<'a>(text: &'a str, raw: &[RawLine], width: usize, base: usize, kin
         lines.push(Line::new(joined, moved(source, base), blank, kind));
         group.clear();
     };
-    for line in raw {
+    for (number, line) in raw.iter().enumerate() {
         if line.span.is_empty() {
             flush(&mut group, blank);
             blank = true;
@@ -278,7 +315,7 @@ fn paragraphs<'a>(text: &'a str, raw: &[RawLine], width: usize, base: usize, kin
         }
         let runs_on = group.last().is_some_and(|last| last.span.len() * 3 >= width * 2 && line.indent <= last.indent.max(1) + 1)
             && !(group.len() == 1 && group[0].indent < line.indent && line.indent >= 2);
-        if !runs_on {
+        if !runs_on && !(cut && number == 1) {
             let was_open = !group.is_empty();
             flush(&mut group, blank);
             blank = blank && !was_open;
@@ -307,22 +344,20 @@ fn keeps_hyphen(line: &str) -> bool {
 }
 
 /// Where the pieces of a line begin: offset in the line's words beside offset in the source. One pair unless it was joined.
-pub(super) fn pieces(source: &str, line: &Line<'_>, base: usize) -> Vec<(usize, usize)> {
-    if matches!(line.text, Cow::Borrowed(_)) {
-        return vec![(0, line.source.start as usize)];
-    }
-    let (from, to) = (line.source.start as usize - base, line.source.end as usize - base);
-    let inside = &source[from..to];
-    let mut starts = Vec::with_capacity(inside.len() / 60 + 1);
+pub(super) fn pieces<'l>(source: &'l str, line: &'l Line<'_>, base: usize) -> impl Iterator<Item = (usize, usize)> + 'l {
+    let joined = matches!(line.text, Cow::Owned(_));
+    let from = line.source.start as usize;
+    let inside = if joined { &source[from - base..line.source.end as usize - base] } else { "" };
     let mut at = 0;
-    for raw in raw_lines(inside).into_iter().filter(|raw| !raw.span.is_empty()) {
+    let starts = raw_lines(inside).filter(|raw| !raw.span.is_empty()).map(move |raw| {
         if at > 0 && !keeps_hyphen(&line.text[..at]) {
             at += 1;
         }
-        starts.push((at, raw.span.start as usize + from + base));
+        let start = (at, raw.span.start as usize + from);
         at += raw.span.len();
-    }
-    starts
+        start
+    });
+    (!joined).then_some((0, from)).into_iter().chain(starts)
 }
 
 #[cfg(test)]
@@ -357,6 +392,13 @@ mod tests {
         );
         let headlines = "Ferry between Kell and Orrin sails again from Monday, says owner\nThe boat was a week in dock.\n";
         assert_eq!(words(headlines).len(), 2);
+    }
+
+    #[test]
+    fn a_first_line_whose_dateline_is_a_field_is_no_headline() {
+        let body = "Larkspur Mills Inc's Northern\nDivision said it filed an application with the county to open a\nmill in Ennis, which would be its third there and the\nlargest in the west.\n";
+        let lines = |title| lines_below(title, body, 0, None).len();
+        assert_eq!((lines(Some("LARKSPUR FILES PLAN")), lines(None)), (1, 2));
     }
 
     #[test]

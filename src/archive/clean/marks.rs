@@ -1,5 +1,10 @@
 //! The first look at each line: what it is by itself, before its place on the page is weighed.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::BlockKind;
 use super::boilerplate::{Evidence, Seen, begins_text};
 use super::byline::{Byline, Credit, byline, credit, is_name};
@@ -147,10 +152,19 @@ fn mark_block(lines: &[Line<'_>], marks: &mut [Mark], at: usize) {
             let heading = lines[at].blank_before && lines[at].shape.words <= 2 && joined(at + 1);
             if heading && !lines[at + 1].shape.is_prose() {
                 marks[at] = Mark::Furniture(Furniture { reach: Reach::List, reason: furniture.reason });
+            } else if at > 0 && is_title_above_button(lines, marks, at) {
+                marks[at - 1] = marks[at].clone();
             }
         }
         _ => {}
     }
+}
+
+/// Whether the line above a button such as "Read more" is the title of the story it leads to: the two in a block of their own.
+fn is_title_above_button(lines: &[Line<'_>], marks: &[Mark], at: usize) -> bool {
+    let above = &lines[at - 1];
+    let alone = above.blank_before && !lines[at].blank_before && lines.get(at + 1).is_none_or(|next| next.blank_before);
+    alone && lines[at].shape.words <= 2 && marks[at - 1].is_plain() && above.shape.words >= 3 && !above.shape.is_sentence()
 }
 
 /// What is said of an author below the article.
@@ -177,13 +191,14 @@ fn bare_byline(line: &Line<'_>) -> Option<Byline> {
         return None;
     }
     // `Ann Lee (now) and Bob Day (earlier)`, of a live page.
-    let text = ["(now)", "(earlier)"].iter().fold(line.text.to_string(), |text, shift| text.replace(&format!(" {shift}"), ""));
+    let shifted = line.text.contains('(');
+    let text = if shifted { Cow::Owned(line.text.replace(" (now)", "").replace(" (earlier)", "")) } else { Cow::Borrowed(&*line.text) };
     let bare = text.len() == line.text.len();
     let plain =
         shape.words <= if bare { 7 } else { 9 } && shape.lower as usize == text.matches(" and ").count() + line.text.matches('(').count();
-    let names: Vec<String> = text.split(" and ").flat_map(|names| names.split(", ")).map(str::to_owned).collect();
-    let full = |name: &String| is_name(name) && (2..=4).contains(&name.split(' ').count());
-    (plain && names.iter().all(full)).then_some(Byline { names, agency: None })
+    let names = || text.split(" and ").flat_map(|names| names.split(", "));
+    let full = |name: &str| is_name(name) && (2..=4).contains(&name.split(' ').count());
+    (plain && names().all(full)).then(|| Byline { names: names().map(str::to_owned).collect(), agency: None })
 }
 
 fn mark_line(line: &Line<'_>, evidence: Option<(Evidence<'_>, bool)>, clean: bool, scratch: &mut String) -> Mark {
@@ -205,6 +220,7 @@ fn mark_line(line: &Line<'_>, evidence: Option<(Evidence<'_>, bool)>, clean: boo
     }
     // `Posted on 9 October 2015 by Ruth`
     if shape.words <= LONGEST_DATE
+        && BY.find(text.as_bytes()).is_some()
         && let Some((date, name)) = text.rsplit_once(" by ")
         && is_name(name)
         && date_line(date, shape).is_some()
@@ -225,6 +241,9 @@ fn mark_line(line: &Line<'_>, evidence: Option<(Evidence<'_>, bool)>, clean: boo
         _ => Mark::Plain,
     }
 }
+
+/// What parts date and author, prepared for the search since every short line is asked.
+static BY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" by "));
 
 /// What the mark-up settles.
 fn by_markup(line: &Line<'_>, kind: BlockKind) -> Option<Mark> {

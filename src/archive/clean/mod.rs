@@ -120,7 +120,7 @@ pub enum BlockKind {
 /// [`Article::removed`] and [`Article::source_map`] are bytes of `text`. Takes time linear in the text.
 #[must_use]
 pub fn article_from_text(text: &str, hints: &Hints<'_>, boilerplate: &Boilerplate) -> Article {
-    article_of(text, &lines::lines_of(text, 0, None), hints, boilerplate, true)
+    article_of(text, &lines::lines_below(hints.title, text, 0, None), hints, boilerplate, true)
 }
 
 /// Reads the blocks of a structured document, in document order.

@@ -186,7 +186,9 @@ fn read_value(reading: &mut Reading<'_>, value: &Value, depth: usize) -> Result<
     if let Some(list) = list_in(value, depth) {
         return read_value(reading, list, depth + 1);
     }
-    if picked.get(Field::Title).is_some() && picked.standfirst_is_text() {
+    // Among articles a record with a headline alone is a brief of one line.
+    let is_brief = reading.report.articles > 0 && picked.get(Field::Date).is_some();
+    if picked.get(Field::Title).is_some() && (is_brief || picked.standfirst_is_text()) {
         return read_article(reading, &picked);
     }
     let reason = match value {

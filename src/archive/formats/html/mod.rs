@@ -128,6 +128,10 @@ pub(crate) fn plain_text(text: &str) -> String {
     if !text.contains(['<', '&', '\n', '\t']) && !text.contains("  ") {
         return text.trim().to_owned();
     }
+    // `STANDARD MILLS <SML> TO CLOSE`: a company's sign in wire copy, and no tag.
+    if !["</", "/>", "<br", "<BR", "<p>", "<img"].iter().any(|tag| text.contains(tag)) {
+        return one_line(&decode_entities(text));
+    }
     let mut out = String::with_capacity(text.len());
     for token in tokens::Tokens::new(text) {
         match token {
