@@ -411,3 +411,18 @@ proptest! {
         prop_assert_eq!(find(&text).1, toponyms);
     }
 }
+
+#[test]
+fn what_was_read_before_on_the_thread_changes_nothing() {
+    // Lines of a set width: a name may run over a line's end.
+    let broken = "FARMINGDALE, N.Y., March 2 - A plant in Farmingdale that builds boats\n\
+        for the ferries of the sound will close in May, its owners said, and\n\
+        shops in the villages nearby fear for their trade. The plant on Long\n\
+        Island has built boats for eighty years, and people who work there\n\
+        hope that a buyer can be found before the summer.";
+    let plain = "FARMINGDALE, N.Y., March 2 - A plant in Farmingdale builds boats. Shops on Long Island will close.";
+    let read = |texts: [&'static str; 2]| std::thread::spawn(move || texts.map(|text| find(text).1)).join().expect("reading ends");
+    let [broken_first, plain_second] = read([broken, plain]);
+    let [plain_first, broken_second] = read([plain, broken]);
+    assert_eq!((broken_first, plain_first), (broken_second, plain_second));
+}

@@ -1,6 +1,7 @@
 //! What a name can mean: its senses with the facts the resolver weighs.
 
 use crate::gazetteer::{Country, Form, Gazetteer, Place, PlaceFlags, PlaceKind, Row, Senses};
+use crate::text::fold;
 use crate::text::keys::KeyMap;
 
 /// One reading of a name.
@@ -84,13 +85,26 @@ impl Candidate {
     }
 }
 
-/// Whether `name` begins with the words of `written`. A qualifier in brackets says that the bare name is another place's: nobody calls
-/// Frankfurt (Oder) Frankfurt.
+/// Whether `name` begins with the words of `written`, however they are spaced, accented and spelled in capitals: the answer is kept for
+/// every way to write the name. A qualifier in brackets says that the bare name is another place's: nobody calls Frankfurt (Oder)
+/// Frankfurt.
 fn begins_name(name: &str, written: &str) -> bool {
-    let Some((start, rest)) = name.as_bytes().split_at_checked(written.len()) else { return false };
-    start.eq_ignore_ascii_case(written.as_bytes())
-        && rest.first().is_none_or(|byte| matches!(byte, b' ' | b'-'))
-        && !rest.starts_with(b" (")
+    let mut rest = without_possessive(name);
+    for word in words(written) {
+        let Some(first) = words(rest).next().filter(|first| fold(first) == fold(word)) else { return false };
+        let Some(at) = rest.find(first) else { return false };
+        rest = &rest[at + first.len()..];
+    }
+    rest.chars().next().is_none_or(|next| matches!(next, ' ' | '-')) && !rest.starts_with(" (")
+}
+
+/// The words of a name, without a possessive's `s`.
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    without_possessive(name).split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+fn without_possessive(name: &str) -> &str {
+    name.strip_suffix(['s', 'S']).and_then(|owner| owner.strip_suffix(['\'', '’'])).unwrap_or(name)
 }
 
 /// Facts about a name that hold wherever it stands.
@@ -184,6 +198,28 @@ fn drop_capitals(pool: &mut Vec<Candidate>, start: usize) {
             pool.remove(at);
         } else {
             at += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_of_a_name_does_not_depend_on_how_it_was_written_first() {
+        for (written, name, expected) in [
+            ("Long Island", "Long Island City", true),
+            ("Long\nIsland", "Long Island City", true),
+            ("LONG ISLAND'S", "Long Island City", true),
+            ("Sao Paulo", "São Paulo", true),
+            ("Frankfurt", "Frankfurt am Main", true),
+            ("Frankfurt", "Frankfurt (Oder)", false),
+            ("St. John's", "St. John's", true),
+            ("Frank", "Frankfurt", false),
+            ("Paris", "Le Paris", false),
+        ] {
+            assert_eq!(begins_name(name, written), expected, "{written:?} in {name}");
         }
     }
 }
