@@ -25,8 +25,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError, bounded};
 use tantivy::{SegmentMeta, TantivyError};
 
-use super::deletion::Deletion;
 use super::analyzer::Analysis;
+use super::deletion::Deletion;
 use super::manifest::{self, Known};
 use super::options::{IndexOptions, Phase, Progress, Summary};
 use super::reader::Payload;

@@ -13,7 +13,10 @@
 //! assert_eq!(settled.people[0].name, "Maria Silva");
 //! ```
 
+mod asked;
 mod cast;
+mod descriptions;
+mod pronouns;
 mod resolve;
 mod roles;
 mod source;

@@ -59,7 +59,8 @@ impl Memo {
 
     #[inline]
     pub fn look_up(&mut self, word: &str, language: Language) -> Entry {
-        let hash = xxhash_rust::xxh3::xxh3_64_with_seed(word.as_bytes(), self.seed) as u32 ^ u32::from(language.0).wrapping_mul(0x9e37_79b9);
+        let hash =
+            xxhash_rust::xxh3::xxh3_64_with_seed(word.as_bytes(), self.seed) as u32 ^ u32::from(language.0).wrapping_mul(0x9e37_79b9);
         let mask = self.table.len() - 1;
         let mut place = hash as usize & mask;
         loop {
