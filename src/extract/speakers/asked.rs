@@ -98,7 +98,7 @@ fn places_only(word: &str) -> bool {
 }
 
 /// Words that make another office of an office.
-fn is_rank(word: u32) -> bool {
+pub(super) fn is_rank(word: u32) -> bool {
     const RANKS: [&str; 10] = ["deputy", "shadow", "former", "vice", "assistant", "acting", "junior", "opposition", "ex", "outgoing"];
     static HASHES: LazyLock<Vec<u32>> = LazyLock::new(|| RANKS.iter().map(|rank| word_hash(rank)).collect());
     HASHES.contains(&word)

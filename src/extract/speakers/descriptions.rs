@@ -3,16 +3,17 @@
 use crate::extract::lexicon::{flag, word_hash};
 use crate::extract::people::names::{name_span, possessive, stem_hash};
 use crate::extract::people::plain;
-use crate::extract::people::vocabulary::{Gender, Kind, kind};
-use crate::extract::tokens::Document;
+use crate::extract::people::vocabulary::{Gender, Kind, kind, kind as word_kind};
+use crate::extract::tokens::{Document, class};
 use crate::extract::{Quotation, SpeakerKind, Via};
+use crate::gazetteer::{WordFlags, lexicon};
 
-use super::asked::{Asked, is_written};
+use super::asked::{Asked, is_rank, is_written};
 use super::cast::Member;
 use super::pronouns::Wanted;
 use super::resolve::{Answer, Resolver};
-use super::roles;
-use super::source::{Article, Description, Noun};
+use super::roles::{self, BEARER};
+use super::source::{Article, Description, Noun, is_name_elsewhere};
 
 impl Resolver<'_, '_> {
     /// A stray noun or verb that was taken for a source: nobody is called `night`.
@@ -25,6 +26,18 @@ impl Resolver<'_, '_> {
             && description.article == Article::Indefinite
             && head.flags & (flag::CAPITAL | flag::S) == 0
             && self.cast.document.tokens[description.first].flags & flag::DETERMINER == 0
+    }
+
+    /// A function word, an adverb, a lone verb in front of a colon: `the`, `however`, `Revealed`. Nobody is credited.
+    pub(super) fn is_nobody(&self, description: &Description) -> bool {
+        let document = self.cast.document;
+        let head = &document.tokens[description.head];
+        let found = kind(head.word);
+        let small = head.flags & (flag::CLOSED | flag::LY) != 0
+            || found.any(Kind::NOT_NAME) && !is_rank(head.word)
+            || is_time(document, description.head);
+        let verb = description.first == description.last && description.noun == Noun::Thing && head.flags & (flag::ED | flag::ING) != 0;
+        (small || verb) && !found.any(BEARER.and(Kind::GROUP)) && !is_one(document.word(description.head))
     }
 
     pub(super) fn description(&mut self, description: &Description, token: u32, quotation: &Quotation) -> Answer {
@@ -115,7 +128,7 @@ impl Resolver<'_, '_> {
         }
         // "the woman", "the 43-year-old", "the postmaster" of whom nothing was said before.
         let generic = asked.age.is_some() || kind(asked.head).any(Kind::PERSON);
-        let (member, confidence) = self.most_present(Wanted::Person(description.gender), token, quotation)?;
+        let (member, confidence) = self.most_present(Wanted::Person(description.gender), token, self.addressed(quotation))?;
         let plain = self.cast.members[member as usize].roles.iter().all(|role| role.role.is_none());
         let close = self.cast.members[member as usize].seen.is_some_and(|seen| self.near(seen.token, token, 1));
         // Somebody whose role is known is called something else only when nobody else could be meant; "the federal resources minister"
@@ -227,7 +240,7 @@ impl Resolver<'_, '_> {
         let name = self.description_name(description, kind);
         let mut member = Member::new(kind, name, words, false);
         member.gender = description.gender;
-        if description.noun == Noun::Bearer {
+        if description.noun == Noun::Bearer && !is_anybody(document.word(description.first)) {
             member.roles.extend(roles::noun_phrase(document, description.first, description.last));
         }
         let member = self.cast.add(member);
@@ -237,21 +250,37 @@ impl Resolver<'_, '_> {
     /// A description as a name: bodies without "the", the rest as written in lower case, "his" with its owner's name.
     fn description_name(&self, description: &Description, kind: SpeakerKind) -> String {
         let document = self.cast.document;
-        let last = description_end(document, description);
+        let last = self.named_until(description);
         let mut first = description.first;
         let owner = (description.article == Article::Possessive).then(|| self.owner(document.word(first))).flatten();
         let article = document.word(first).to_ascii_lowercase();
-        if owner.is_some() || article == "the" && matches!(kind, SpeakerKind::Organisation | SpeakerKind::Group) {
+        let titled = |token: usize| {
+            let found = word_kind(document.tokens[token].word);
+            found.any(Kind::HONORIFIC) && found.any(Kind::MALE.and(Kind::FEMALE))
+        };
+        if owner.is_some() || article == "the" && matches!(kind, SpeakerKind::Organisation | SpeakerKind::Group) || titled(first) {
             first = (first + 1).min(last);
         }
         let text = plain(name_span(document, first, last).of(document.text));
         if let Some(owner) = owner {
             return format!("{owner}'s {text}");
         }
-        let lower = document.tokens[first].flags & flag::CAPITAL != 0
-            && document.sentence_of(first).first as usize == first
-            && kind != SpeakerKind::Organisation;
-        if lower { lower_first(&text) } else { text }
+        let opens = document.sentence_of(first).first as usize == first && kind != SpeakerKind::Organisation;
+        if opens && !keeps_capital(document, first) { lower_first(&text) } else { text }
+    }
+
+    /// The last token of a description that says something: `some` of `some in`, `majorities of voters` of `majorities of voters in five`.
+    fn named_until(&self, description: &Description) -> usize {
+        let document = self.cast.document;
+        let mut last = description_end(document, description);
+        let hangs = |token: usize| {
+            let number = word_kind(document.tokens[token].word).any(Kind::NOT_NAME) && document.tokens[token].flags & flag::CAPITAL == 0;
+            document.tokens[token].flags & flag::CLOSED != 0 || number
+        };
+        while last > description.head && hangs(last) {
+            last -= 1;
+        }
+        last
     }
 
     /// Whose "his", "its" or "my" is.
@@ -320,7 +349,10 @@ fn description_words(document: &Document<'_>, description: &Description) -> Vec<
 /// Descriptions are kept with what `of`, `for`, `at`, `in` and `from` attach, and no further.
 pub(super) fn description_end(document: &Document<'_>, description: &Description) -> usize {
     let next = description.head + 1;
-    let attached = next < description.last && document.tokens[next].flags & flag::ATTACHING != 0;
+    // "accused the government of plotting" is no government of that.
+    let attached = next < description.last
+        && document.tokens[next].flags & flag::ATTACHING != 0
+        && document.tokens[next + 1].flags & (flag::ING | flag::CAPITAL) != flag::ING;
     if !attached {
         return description.head;
     }
@@ -330,6 +362,7 @@ pub(super) fn description_end(document: &Document<'_>, description: &Description
         if found.flags & flag::WORD == 0
             || found.flags & (flag::RELATIVE | flag::AUXILIARY | flag::SUBORDINATOR) != 0
             || found.flags & flag::PREPOSITION != 0 && found.flags & flag::ATTACHING == 0
+            || ends_phrase(document, end + 1)
         {
             break;
         }
@@ -338,8 +371,19 @@ pub(super) fn description_end(document: &Document<'_>, description: &Description
     end
 }
 
+/// Whether a participle goes on with what the noun before it did: `conducted` of `a poll of voters conducted`, not `registered` of `400
+/// registered voters`.
+fn ends_phrase(document: &Document<'_>, token: usize) -> bool {
+    let (found, before) = (&document.tokens[token], &document.tokens[token - 1]);
+    let counted =
+        before.flags & (flag::CLOSED | flag::LY) != 0 || document.class(token - 1) == class::DIGIT || is_number(document.word(token - 1));
+    let plural = document.tokens.get(token + 1).is_some_and(|next| kind(next.word).any(Kind::GROUP));
+    found.flags & (flag::ED | flag::CAPITAL) == flag::ED && !counted && !plural
+}
+
 fn speaker_kind(document: &Document<'_>, description: &Description) -> SpeakerKind {
     match description.noun {
+        Noun::Bearer if is_anybody(document.word(description.first)) => SpeakerKind::Group,
         // "Two officials" are sources without a name; "officials" are a group.
         Noun::Group if is_number(document.word(description.first)) => SpeakerKind::Unnamed,
         Noun::Group => SpeakerKind::Group,
@@ -359,6 +403,38 @@ fn is_office(document: &Document<'_>, description: &Description) -> bool {
     let head = description.head;
     let owned = possessive(document.word(description.first)).is_some();
     owned && head > description.first && document.word(head) == "general" && kind(document.tokens[head - 1].word).any(Kind::ROLE)
+}
+
+/// Whether the first word of a sentence has its capital for itself: names, demonyms, parties, `Mr`, headlines in title case.
+fn keeps_capital(document: &Document<'_>, token: usize) -> bool {
+    let flags = document.tokens[token].flags;
+    let found = kind(stem_hash(document, token));
+    let known =
+        found.any(Kind::DEMONYM.and(Kind::HONORIFIC).and(Kind::OUTLET)) || lexicon().flags(document.word(token)).has(WordFlags::STOP);
+    let plain = flags & flag::CLOSED != 0 || found.any(BEARER.and(Kind::GROUP)) || is_english(document.word(token));
+    flags & flag::CAPITAL == 0 || known && flags & flag::CLOSED == 0 || !plain || is_name_elsewhere(document, token)
+}
+
+fn is_english(word: &str) -> bool {
+    let stem = word.strip_suffix('s').unwrap_or(word);
+    lexicon().flags(word).has(WordFlags::ENGLISH) || lexicon().flags(stem).has(WordFlags::ENGLISH)
+}
+
+/// `last year`, `a month`: when something was said.
+fn is_time(document: &Document<'_>, token: usize) -> bool {
+    const TIMES: &str = "second minute hour day night morning evening week weekend month year decade";
+    let word = document.word(token);
+    document.tokens[token].flags & flag::CAPITAL == 0 && TIMES.split(' ').any(|time| word == time || word.strip_suffix('s') == Some(time))
+}
+
+/// `every minister`, `any voter`: nobody one could point to.
+fn is_anybody(word: &str) -> bool {
+    ["every", "any", "each", "no", "few", "neither"].iter().any(|any| word.eq_ignore_ascii_case(any))
+}
+
+/// `one`, `another`, `someone`: small words that are somebody.
+fn is_one(word: &str) -> bool {
+    ["one", "another", "someone", "somebody", "other", "each"].iter().any(|one| word.eq_ignore_ascii_case(one))
 }
 
 fn lower_first(text: &str) -> String {

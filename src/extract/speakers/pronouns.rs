@@ -2,19 +2,20 @@
 
 use crate::extract::lexicon::flag;
 use crate::extract::people::vocabulary::{Gender, Kind, kind};
-use crate::extract::tokens::Document;
+use crate::extract::tokens::{Document, class};
 use crate::extract::{Quotation, SpeakerKind, Via};
 use crate::text::Span;
 
 use super::asked::is_written;
-use super::cast::Member;
+use super::cast::{Member, Seen};
 use super::descriptions::modifies;
 use super::resolve::{Answer, Resolver};
+use super::roles::BEARER;
 use super::source::{self, Article, Description, Noun, Part, Pronoun};
 
 impl Resolver<'_, '_> {
     /// "I" inside somebody's words is that somebody.
-    pub(super) fn first_person(&self, span: Span, all: &[Quotation], settled: &[Vec<u32>]) -> Answer {
+    pub(super) fn first_person(&self, span: Span, all: &[Quotation], settled: &[Answer]) -> Answer {
         match around(span, all, settled) {
             members if !members.is_empty() => Answer { members, via: Via::Pronoun, confidence: 0.85 },
             _ => match &self.last {
@@ -48,7 +49,15 @@ impl Resolver<'_, '_> {
         }
         // "turned away by customs officers": the noun phrase behind the last verb's preposition.
         let by = (start..end).rev().find(|&at| matches!(document.word(at as usize), "by" | "to"));
-        let start = by.map_or(start, |by| by + 1);
+        let mut start = by.map_or(start, |by| by + 1);
+        // "The ordeal was tough for Kotzer, who": the name alone, where nothing else is named.
+        let capital = |at: u32| document.tokens[at as usize].flags & flag::CAPITAL != 0;
+        let somebody = BEARER.and(Kind::GROUP).and(Kind::ORGANISATION);
+        if capital(end) && !(start..=end).any(|at| kind(document.tokens[at as usize].word).any(somebody)) {
+            let attached = |at: &u32| document.tokens[*at as usize].flags & (flag::PREPOSITION | flag::CAPITAL) == flag::PREPOSITION;
+            let of_name = |at: u32| document.word(at as usize) == "of" && at > start && capital(at - 1);
+            start = (start..end).rev().find(|at| attached(at) && !of_name(*at)).map_or(start, |at| at + 1);
+        }
         if let Some(at) = source::apposed(document, self.cast.people, start as usize, end as usize) {
             return Answer::one(self.cast.member(mentions[at as usize].who), Via::Pronoun, 0.85);
         }
@@ -80,7 +89,7 @@ impl Resolver<'_, '_> {
         if let Some(description) = self.newcomer(wanted, token as usize) {
             return Answer { via: Via::Pronoun, confidence: 0.65, ..self.introduce(&description) };
         }
-        match self.most_present(wanted, token, quotation) {
+        match self.most_present(wanted, token, self.addressed(quotation)) {
             Some((member, confidence)) => {
                 if let Wanted::Person(gender) = wanted {
                     let entry = &mut self.cast.members[member as usize];
@@ -154,10 +163,10 @@ impl Resolver<'_, '_> {
         Some((plain && !named_behind && !is_role).then_some(article))
     }
 
-    /// The member of that kind most present at `token`, with a confidence from its lead over the next.
-    pub(super) fn most_present(&self, wanted: Wanted, token: u32, quotation: &Quotation) -> Option<(u32, f32)> {
-        let addressed = self.addressed(quotation);
-        let brought = self.brought_in(token).map(|(member, _)| member);
+    /// The member of that kind most present at `token`, with a confidence from its lead over the next. People are weighed by their
+    /// [traits](super::antecedent), others by their presence.
+    pub(super) fn most_present(&self, wanted: Wanted, token: u32, addressed: Option<u32>) -> Option<(u32, f32)> {
+        let people = self.persons_in_mind();
         let mut best: Option<(f32, u32)> = None;
         let mut second = f32::MIN;
         for &member in self.cast.focus.iter().rev() {
@@ -165,15 +174,17 @@ impl Resolver<'_, '_> {
             if Some(member) == addressed || self.talking.contains(&member) || !wanted.fits(entry) {
                 continue;
             }
-            let mut score = self.cast.presence(member, token);
-            if brought == Some(member) {
-                score += 1.5;
-            }
-            if let Some(last) = self.last.as_ref().filter(|last| last.members.contains(&member) && self.near(last.token, token, 2)) {
-                score += if self.near(last.token, token, 0) { 2.5 } else { 1.0 };
-            }
+            let presence = self.presence(member, token);
+            let mut score = presence;
             if let Wanted::Person(gender) = wanted {
-                score += if gender != Gender::Unknown && entry.gender == gender { 2.0 } else { 0.0 };
+                let order = people.iter().position(|&other| other == member).unwrap_or(people.len());
+                let agrees = gender != Gender::Unknown && entry.gender == gender;
+                score = self.traits(member, token, order).score()
+                    + if agrees { SAME_GENDER } else { 0.0 }
+                    + if entry.named { 0.0 } else { NAMELESS };
+            }
+            if presence <= LEAST_PRESENCE {
+                continue;
             }
             match best {
                 Some((top, _)) if score <= top => second = second.max(score),
@@ -183,13 +194,52 @@ impl Resolver<'_, '_> {
                 }
             }
         }
-        let (score, member) = best.filter(|(score, _)| *score > -2.0)?;
+        let (score, member) = best?;
         let lead = (score - second).clamp(0.0, 4.0);
         Some((member, 0.6 + 0.08 * lead))
     }
 
+    /// Reads on to `token`, and follows the story's own "He" and "She" at the start of sentences, so that whoever it goes on about
+    /// stays in mind.
+    pub(super) fn follow(&mut self, token: u32) {
+        let document = self.cast.document;
+        let here = document.tokens[token as usize].sentence;
+        while self.followed <= here {
+            let first = document.sentences[self.followed as usize].first;
+            self.followed += 1;
+            let found = &document.tokens[first as usize];
+            if first >= token || found.flags & flag::PRONOUN == 0 || document.quoted(first as usize) {
+                continue;
+            }
+            let Some(gender) = source::subject_gender(document.word(first as usize)) else { continue };
+            self.cast.read_until(first);
+            self.talking.clear();
+            if let Some((member, _)) = self.most_present(Wanted::Person(gender), first, None) {
+                self.cast.touch(member, Seen { token: first, subject: true, quoted: false });
+            }
+        }
+    }
+
+    /// The people in mind, the last mentioned first.
+    pub(super) fn persons_in_mind(&self) -> Vec<u32> {
+        let person = |member: &u32| is_somebody(&self.cast.members[*member as usize]);
+        self.cast.focus.iter().rev().copied().filter(person).collect()
+    }
+
+    /// How present somebody is, with what the last quotation and the sentence before add.
+    pub(super) fn presence(&self, member: u32, token: u32) -> f32 {
+        let mut score = self.cast.presence(member, token);
+        if self.brought_in(token).is_some_and(|(brought, _)| brought == member) {
+            score += 1.5;
+        }
+        if let Some(last) = self.last.as_ref().filter(|last| last.members.contains(&member) && self.near(last.token, token, 2)) {
+            score += if self.near(last.token, token, 0) { 2.5 } else { 1.0 };
+        }
+        score
+    }
+
     /// Whoever is told: "Kirby told Hale", "asked by Leonard Quaye" leave Hale and Quaye out when "he" is looked for.
-    fn addressed(&self, quotation: &Quotation) -> Option<u32> {
+    pub(super) fn addressed(&self, quotation: &Quotation) -> Option<u32> {
         let cue = quotation.cue.as_ref()?;
         let behind = self.cast.document.token_at(cue.span.end);
         let next = self.cast.document.tokens.get(behind)?;
@@ -222,7 +272,7 @@ impl Resolver<'_, '_> {
     }
 
     /// The person who is subject of the sentence before `token`, in this paragraph or at the end of the last.
-    fn brought_in(&self, token: u32) -> Option<(u32, u32)> {
+    pub(super) fn brought_in(&self, token: u32) -> Option<(u32, u32)> {
         let document = self.cast.document;
         let sentence = document.tokens[token as usize].sentence;
         let people = self.cast.people;
@@ -248,12 +298,12 @@ impl Resolver<'_, '_> {
 }
 
 /// The speakers of the innermost quotation around a span.
-pub(super) fn around(span: Span, all: &[Quotation], settled: &[Vec<u32>]) -> Vec<u32> {
+pub(super) fn around(span: Span, all: &[Quotation], settled: &[Answer]) -> Vec<u32> {
     let holds = |other: &Quotation| other.content.iter().any(|content| content.contains(span));
-    let found = all.iter().zip(settled).filter(|(other, members)| !members.is_empty() && holds(other));
+    let found = all.iter().zip(settled).filter(|(other, answer)| !answer.members.is_empty() && holds(other));
     found
         .min_by_key(|(other, _)| other.content.iter().map(|content| content.len()).sum::<usize>())
-        .map_or_else(Vec::new, |(_, members)| members.clone())
+        .map_or_else(Vec::new, |(_, answer)| answer.members.clone())
 }
 
 /// What a pronoun can stand for.
@@ -279,26 +329,42 @@ impl Wanted {
 
     pub(super) fn fits(self, member: &Member) -> bool {
         match self {
-            Wanted::Person(gender) => matches!(member.kind, SpeakerKind::Person | SpeakerKind::Unnamed) && member.gender.agrees(gender),
+            Wanted::Person(gender) => is_somebody(member) && member.gender.agrees(gender),
             Wanted::Thing => {
-                matches!(member.kind, SpeakerKind::Organisation)
-                    || member.kind == SpeakerKind::Unnamed && member.roles.is_empty() && member.gender == Gender::Unknown
+                matches!(member.kind, SpeakerKind::Organisation) || member.kind == SpeakerKind::Unnamed && !is_somebody(member)
             }
             Wanted::Many => matches!(member.kind, SpeakerKind::Group | SpeakerKind::Organisation),
         }
     }
 }
 
+/// Whether a member is a human being: a person, or somebody described as one.
+fn is_somebody(member: &Member) -> bool {
+    let described = || !member.roles.is_empty() || member.gender != Gender::Unknown;
+    member.kind == SpeakerKind::Person || member.kind == SpeakerKind::Unnamed && described()
+}
+
+/// What is farther away than this is out of mind; see [`Cast::presence`](super::cast::Cast::presence).
+const LEAST_PRESENCE: f32 = -2.0;
+/// What a gender that is known to be the pronoun's adds to the log-odds, over one that is not known.
+const SAME_GENDER: f32 = 1.5;
+/// What it adds that somebody is known by a description alone, who may be one of the others.
+const NAMELESS: f32 = -1.5;
 /// How far back somebody without a name is looked for, in tokens.
 const NEWCOMER_REACH: usize = 60;
 
-/// Whether only an apposition stands between a name and `token`.
+/// Whether only a bracket or an apposition stands between a name and `token`: `Zoe Lind (D-Calif.), who`.
 fn adjacent(document: &Document<'_>, last: u32, token: u32) -> bool {
     if token - last <= 3 {
         return true;
     }
+    let opens = last as usize + 1;
+    if document.class(opens) == class::BRACKET_OPEN {
+        let closes = (opens..token as usize).rev().find(|&at| document.class(at) == class::BRACKET_CLOSE);
+        return token - last < 12 && closes.is_some_and(|closes| token as usize <= closes + 2);
+    }
     token - last < 16
-        && document.word(last as usize + 1) == ","
+        && document.word(opens) == ","
         && matches!(document.word(token as usize - 1), ",")
         && (last + 2..token - 1).all(|at| document.tokens[at as usize].flags & flag::WORD != 0 && document.tokens[at as usize].cue == 0)
 }

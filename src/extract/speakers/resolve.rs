@@ -42,6 +42,8 @@ pub(super) struct Resolver<'d, 'a> {
     interview: [Option<u32>; 2],
     /// Those inside whose words the pronoun at hand stands: they say "I" of themselves.
     pub talking: Vec<u32>,
+    /// The next sentence whose opening pronoun is to be followed.
+    pub followed: u32,
 }
 
 /// The quotation before.
@@ -55,7 +57,7 @@ pub(super) struct Last {
 
 impl<'d, 'a> Resolver<'d, 'a> {
     pub fn new(cast: Cast<'d, 'a>) -> Resolver<'d, 'a> {
-        Resolver { cast, last: None, interview: [None, None], talking: Vec::new() }
+        Resolver { cast, last: None, interview: [None, None], talking: Vec::new(), followed: 0 }
     }
 
     pub fn into_cast(self) -> Cast<'d, 'a> {
@@ -63,9 +65,10 @@ impl<'d, 'a> Resolver<'d, 'a> {
     }
 
     /// Who says `quotation`. `all` and `settled` are the quotations of the article and what is known of them so far.
-    pub fn resolve(&mut self, quotation: &Quotation, all: &[Quotation], settled: &[Vec<u32>]) -> Answer {
+    pub fn resolve(&mut self, quotation: &Quotation, all: &[Quotation], settled: &[Answer]) -> Answer {
         let document = self.cast.document;
         let Some(token) = self.token_of(super::anchor(quotation)) else { return Answer::NOBODY };
+        self.follow(token);
         self.cast.read_until(token);
         let answer = match quotation.source {
             None => self.floating(quotation, token),
@@ -96,6 +99,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let quoted = quotation.source.is_some_and(|source| self.cast.in_content(source));
         for &member in &answer.members {
             self.cast.touch(member, Seen { token, subject: true, quoted });
+            self.cast.members[member as usize].spoke = true;
             if let Some(source) = quotation.source
                 && answer.members.len() == 1
             {
@@ -110,7 +114,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         self.last = Some(Last { members: answer.members.clone(), token });
     }
 
-    fn part(&mut self, part: &Part, span: Span, token: u32, quotation: &Quotation, all: &[Quotation], settled: &[Vec<u32>]) -> Answer {
+    fn part(&mut self, part: &Part, span: Span, token: u32, quotation: &Quotation, all: &[Quotation], settled: &[Answer]) -> Answer {
         match part {
             Part::Known(at) => {
                 let mention = self.cast.people.mentions[*at as usize];
@@ -136,6 +140,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 self.talking = if talks { around } else { Vec::new() };
                 self.pronoun(*pronoun, token, quotation)
             }
+            Part::Description(description) if self.is_nobody(description) => Answer::NOBODY,
             Part::Description(description) if self.says_nothing(description) => {
                 let answer = self.floating(quotation, token);
                 Answer { confidence: answer.confidence.min(0.45), ..answer }
@@ -162,18 +167,18 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let member = match self.cast.named(&words) {
             Some(member) => member,
             None => {
-                let kind = if is_place(document, first, last) || !looks_human(document, first, last) {
-                    SpeakerKind::Organisation
-                } else {
-                    SpeakerKind::Person
-                };
+                let title = first.checked_sub(1).map(|before| kind(document.tokens[before].word)).unwrap_or_default();
+                let titled = title.any(Kind::HONORIFIC) && title.any(Kind::MALE.and(Kind::FEMALE));
+                let human = titled || !is_place(document, first, last) && looks_human(document, first, last);
+                let kind = if human { SpeakerKind::Person } else { SpeakerKind::Organisation };
                 let mut member = Member::new(kind, plain(span.of(document.text)), words, true);
                 if kind == SpeakerKind::Person {
                     let (first, last) = (first as u32, last as u32);
                     // Whose name it is plays no part in what is said around it.
                     let mention = Mention { span, first, last, title: first, who: Who::Person(0) };
                     member.roles = roles::at(document, self.cast.people, &mention);
-                    member.gender = member.roles.iter().map(|role| role.gender).fold(given_gender(member.words[0]), Gender::or);
+                    member.gender =
+                        member.roles.iter().map(|role| role.gender).fold(title.gender().or(given_gender(member.words[0])), Gender::or);
                 }
                 self.cast.add(member)
             }
@@ -211,7 +216,12 @@ fn looks_human(document: &Document<'_>, first: usize, last: usize) -> bool {
         return false;
     }
     let name = flags(last);
-    if first < last { flags(first).has(WordFlags::GIVEN) } else { name.has(WordFlags::GIVEN) || name.surname_rank().is_some() }
+    if first < last {
+        // "Mitt Romney": a surname behind a word that is nothing else.
+        let unknown = last == first + 1 && flags(first).is_empty() && name.surname_rank().is_some() && !name.has(WordFlags::ENGLISH);
+        return flags(first).has(WordFlags::GIVEN) || unknown && !is_place(document, first, first);
+    }
+    name.has(WordFlags::GIVEN) || name.surname_rank().is_some()
 }
 
 fn join(mut answer: Answer, other: Answer) -> Answer {
