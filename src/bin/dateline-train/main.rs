@@ -3,9 +3,12 @@
 //! ```text
 //! dateline-train learn [--out weights.bin] [--repeat N] FILE.jsonl FOLDER_OF_GOLD …
 //! dateline-train predict [--weights weights.bin] [--balanced] FOLDER > found.jsonl
+//! dateline-train antecedents [--check] [--out antecedent.tsv] FILE.jsonl FOLDER_OF_GOLD FOLDER_OF_TEXTS …
 //! dateline-train time FOLDER …
 //! ```
 #![forbid(unsafe_code)]
+
+mod antecedents;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,14 +24,15 @@ use dateline::extract::tokens::Document;
 fn main() -> Result<()> {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments.is_empty() {
-        bail!("say `learn`, `predict` or `time`");
+        bail!("say `learn`, `predict`, `antecedents` or `time`");
     }
     let command = arguments.remove(0);
     match command.as_str() {
         "learn" => learn_from(arguments),
         "predict" => predict(arguments),
+        "antecedents" => antecedents::learn(arguments),
         "time" => time(&arguments),
-        _ => bail!("no command `{command}`; there are `learn`, `predict` and `time`"),
+        _ => bail!("no command `{command}`; there are `learn`, `predict`, `antecedents` and `time`"),
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) struct Member {
     pub seen: Option<Seen>,
     /// Mentions so far.
     pub count: u32,
+    /// Whether they have spoken so far.
+    pub spoke: bool,
 }
 
 /// Where somebody was last in the reader's mind.
@@ -214,7 +216,18 @@ impl<'d, 'a> Cast<'d, 'a> {
 
 impl Member {
     pub fn new(kind: SpeakerKind, name: String, words: Vec<u32>, named: bool) -> Member {
-        Member { kind, name, named, gender: Gender::Unknown, words, roles: Vec::new(), mentions: Vec::new(), seen: None, count: 0 }
+        Member {
+            kind,
+            name,
+            named,
+            gender: Gender::Unknown,
+            words,
+            roles: Vec::new(),
+            mentions: Vec::new(),
+            seen: None,
+            count: 0,
+            spoke: false,
+        }
     }
 
     /// The role to show: the first with a noun of its own, an office before a mere kinship.
@@ -228,17 +241,13 @@ impl Member {
 fn is_subject(document: &Document<'_>, mention: &Mention) -> bool {
     let start = mention.title as usize;
     let sentence = document.sentence_of(start).first as usize;
-    let hangs = start > sentence && {
-        let mut before = start - 1;
-        while before > sentence && document.tokens[before].flags & flag::DETERMINER != 0 {
-            before -= 1;
-        }
-        document.tokens[before].flags & flag::PREPOSITION != 0
-    };
-    if hangs {
-        return false;
-    }
     let behind = document.tokens.get(mention.last as usize + 1);
     let verb = behind.is_some_and(|token| token.flags & (flag::AUXILIARY | flag::BE) != 0 || token.cue != 0 || token.flags & flag::ED != 0);
-    start - sentence <= 3 || verb
+    let before = (sentence..start).rev().find(|&before| document.tokens[before].flags & flag::DETERMINER == 0);
+    // "As Alexis Hale stood on the lawn": the word that opens a clause is a preposition as well.
+    let clause = before
+        .is_some_and(|before| matches!(document.word(before).to_ascii_lowercase().as_str(), "as" | "after" | "before" | "since" | "until"));
+    let verb = verb || clause && behind.is_some_and(|token| token.flags & (flag::WORD | flag::CLOSED | flag::CAPITAL) == flag::WORD);
+    let hangs = before.is_some_and(|before| document.tokens[before].flags & flag::PREPOSITION != 0) && !(clause && verb);
+    !hangs && (start - sentence <= 3 || verb)
 }

@@ -13,10 +13,16 @@
 //! assert_eq!(settled.people[0].name, "Maria Silva");
 //! ```
 
+mod antecedent;
+mod asked;
 mod cast;
+mod descriptions;
+mod pronouns;
 mod resolve;
 mod roles;
 mod source;
+#[cfg(feature = "train")]
+pub mod training;
 
 use crate::extract::people::{People, Who, plain};
 use crate::extract::tokens::Document;
@@ -24,7 +30,7 @@ use crate::extract::{Person, Quotation, Speaker, Via};
 use crate::text::Span;
 
 use cast::Cast;
-use resolve::Resolver;
+use resolve::{Answer, Resolver};
 
 /// A quotation that holds another is looked for among so many before and behind it.
 const AROUND: usize = 128;
@@ -45,19 +51,32 @@ pub struct Settled {
 pub fn settle(document: &Document<'_>, people: &People, quotations: &mut [Quotation]) -> Settled {
     let contents = quotations.iter().flat_map(|quotation| quotation.content.iter().copied()).collect();
     let mut resolver = Resolver::new(Cast::of(document, people, contents));
-    let mut order: Vec<usize> = (0..quotations.len()).collect();
-    order.sort_by_key(|&at| anchor(&quotations[at]));
-    let mut members: Vec<Vec<u32>> = vec![Vec::new(); quotations.len()];
-    for at in order {
-        let around = at.saturating_sub(AROUND)..quotations.len().min(at + AROUND);
-        let answer = resolver.resolve(&quotations[at], &quotations[around.clone()], &members[around]);
-        let quotation = &mut quotations[at];
+    let answers = settle_in_order(&mut resolver, quotations, |_, _| {});
+    let mut members: Vec<Vec<u32>> = Vec::with_capacity(answers.len());
+    for (quotation, answer) in quotations.iter_mut().zip(answers) {
         quotation.via = answer.via;
         quotation.speaker_confidence = answer.confidence;
-        members[at] = answer.members;
+        members.push(answer.members);
     }
     look_ahead(document, quotations, &mut members);
     tell(resolver.into_cast(), quotations, &members)
+}
+
+/// Settles the quotations in the order of the text, and shows each to `before` first; answers in the order of `quotations`.
+fn settle_in_order<'d, 'a>(
+    resolver: &mut Resolver<'d, 'a>,
+    quotations: &[Quotation],
+    mut before: impl FnMut(&mut Resolver<'d, 'a>, usize),
+) -> Vec<Answer> {
+    let mut order: Vec<usize> = (0..quotations.len()).collect();
+    order.sort_by_key(|&at| anchor(&quotations[at]));
+    let mut answers = vec![Answer::NOBODY; quotations.len()];
+    for at in order {
+        before(resolver, at);
+        let around = at.saturating_sub(AROUND)..quotations.len().min(at + AROUND);
+        answers[at] = resolver.resolve(&quotations[at], &quotations[around.clone()], &answers[around]);
+    }
+    answers
 }
 
 /// A quotation that opens the article without a source belongs to whoever is quoted next: the headline `‘I only borrowed him’`.

@@ -119,6 +119,13 @@ pub(super) fn read(document: &Document<'_>, people: &People, span: Span) -> Vec<
     if let Some(at) = apposed(document, people, first, last) {
         return vec![Part::Known(at)];
     }
+    // "She and her aides": the one who can be named.
+    if first + 1 < last
+        && document.word(first + 1) == "and"
+        && let Some(part) = single(document, first, first)
+    {
+        return vec![part];
+    }
     // "The shadow transport secretary, Stuart Penhaligon": the name stands behind the comma, or behind the source as it was cut.
     let last = if cut == last { presented(document, people, first, last) } else { last };
     if cut < last
@@ -194,21 +201,56 @@ fn completed(document: &Document<'_>, people: &People, first: usize, last: usize
     if let Some(end) = name_ahead(document, people, last) {
         return end;
     }
-    let opens = document.tokens[first].flags & flag::DETERMINER != 0;
+    let determiner = |token: usize| document.tokens[token].flags & flag::DETERMINER != 0;
+    let opens = determiner(first);
     let owner = possessive(document.word(last)).is_some();
     let unfinished = owner || opens && (last == first || document.tokens[last].flags & flag::ED != 0 && last == first + 1);
     let mut end = last;
     while unfinished && end < last + 4 && end + 1 < document.len() {
         let next = &document.tokens[end + 1];
-        let verb = next.cue != 0 && !kind(next.word).any(BEARER.and(Kind::ORGANISATION)) || next.flags & flag::ED != 0 && end > last;
-        if next.flags & flag::WORD == 0 || next.flags & flag::CLOSED != 0 || verb || next.sentence != document.tokens[first].sentence {
+        // Behind "the" or "the two" stands a noun, whatever else the word can be: "The remarks suggest", "The two camps agreed".
+        let slot = is_article(document, end) || end > first && determiner(end) && is_article(document, end - 1);
+        let counts = slot && determiner(end + 1);
+        let verb =
+            next.cue != 0 && !slot && !kind(next.word).any(BEARER.and(Kind::ORGANISATION)) || next.flags & flag::ED != 0 && end > last;
+        if next.flags & flag::WORD == 0
+            || next.flags & flag::CLOSED != 0 && !counts
+            || verb
+            || next.sentence != document.tokens[first].sentence
+            || document.quoted(end + 1) != document.quoted(first)
+        {
             break;
         }
         end += 1;
     }
+    if end == last && !owner {
+        end = noun_ahead(document, last);
+    }
     // "Latvia's defence ministry", but not "Hale's claim": what is owned has to be somebody who can speak.
     let speaks = kind(document.tokens[end].word).any(BEARER.and(Kind::ORGANISATION).and(Kind::GROUP));
     if owner && !speaks { last } else { end }
+}
+
+fn is_article(document: &Document<'_>, token: usize) -> bool {
+    let word = document.word(token);
+    ["the", "a", "an"].iter().any(|article| word.eq_ignore_ascii_case(article))
+}
+
+/// The noun a source was cut short of, right before its verb: `exit` of `exit polls suggested`, `Hale` of `Hale supporters believe`. Else
+/// `last`.
+fn noun_ahead(document: &Document<'_>, last: usize) -> usize {
+    let (ended, Some(next), Some(behind)) = (&document.tokens[last], document.tokens.get(last + 1), document.tokens.get(last + 2)) else {
+        return last;
+    };
+    let people = kind(next.word).any(Kind::GROUP) && next.cue == 0;
+    // "polls" is a verb as well; behind another noun and before a verb it is none.
+    let poll = lexicon().cue(next.cue).is_some_and(|cue| cue.noun_too) && next.flags & flag::S != 0 && behind.cue != 0;
+    let poll = poll && ended.flags & flag::CAPITAL == 0;
+    let open = ended.flags & (flag::CLOSED | flag::LY) == 0 && next.flags & (flag::CAPITAL | flag::CLOSED) == 0;
+    let together = next.sentence == ended.sentence && behind.sentence == ended.sentence;
+    let apart = document.quoted(last) != document.quoted(last + 1) || kind(ended.word).any(BEARER.and(Kind::GROUP));
+    let verb = behind.cue != 0 || behind.flags & (flag::AUXILIARY | flag::ED) != 0;
+    if open && together && !apart && verb && (people || poll) { last + 1 } else { last }
 }
 
 /// The end of the name that the source was cut short of: `The Washington` of `The Washington Post`, `White House` of `White House
@@ -230,6 +272,12 @@ fn name_ahead(document: &Document<'_>, people: &People, last: usize) -> Option<u
             return (person && role && ended.flags & flag::CLOSED == 0).then_some(mention.last as usize);
         }
         let found = &document.tokens[next];
+        // "Vatican spokesman the Rev. Carlo Rossi".
+        if role && document.word(next) == "the" && document.tokens.get(next + 1).is_some_and(|title| kind(title.word).any(Kind::HONORIFIC))
+        {
+            next += 1;
+            continue;
+        }
         let bearer = kind(found.word).any(BEARER.and(Kind::HONORIFIC));
         // "White House press secretary", "rural fire service superintendent": bare forms that are nouns as well.
         let noun = lexicon().cue(found.cue).is_some_and(|cue| cue.bare && cue.noun_too);
@@ -288,17 +336,31 @@ fn single(document: &Document<'_>, first: usize, last: usize) -> Option<Part> {
     pronoun(word).map(Part::Pronoun)
 }
 
+/// What a pronoun asks for, whatever hangs on it: `he’s`, `they've`, `his` before a noun of speech (`his claim that`).
 fn pronoun(word: &str) -> Option<Pronoun> {
     let lower = word.to_ascii_lowercase();
-    Some(match lower.as_str() {
-        "he" | "him" => Pronoun::Person(Gender::Male),
+    let (stem, tail) = lower.split_once(['\'', '’']).unwrap_or((&lower, ""));
+    if !matches!(tail, "" | "s" | "d" | "ve" | "ll" | "re" | "m") {
+        return None;
+    }
+    Some(match stem {
+        "he" | "him" | "his" => Pronoun::Person(Gender::Male),
         "she" | "her" => Pronoun::Person(Gender::Female),
-        "it" | "this" => Pronoun::Thing,
-        "they" | "them" | "these" | "those" | "both" => Pronoun::Many,
-        "i" | "we" | "me" | "us" => Pronoun::Speaker,
-        "who" | "which" | "that" | "whom" => Pronoun::Relative,
+        "it" | "this" | "its" => Pronoun::Thing,
+        "they" | "them" | "these" | "those" | "both" | "their" => Pronoun::Many,
+        "i" | "we" | "me" | "us" | "my" | "our" => Pronoun::Speaker,
+        "who" | "which" | "that" | "whom" | "whose" => Pronoun::Relative,
         _ => return None,
     })
+}
+
+/// The gender of "he" and "she".
+pub(super) fn subject_gender(word: &str) -> Option<Gender> {
+    match word {
+        "He" | "he" => Some(Gender::Male),
+        "She" | "she" => Some(Gender::Female),
+        _ => None,
+    }
 }
 
 /// The last token of the head of a source: up to its first comma, bracket, dash or "who".
@@ -436,7 +498,12 @@ fn unnamed(document: &Document<'_>, first: usize, cut: usize, last: usize) -> Pa
     let titled = is_titled_name(document, first, head);
     let described = found.any(BEARER.and(Kind::GROUP).and(Kind::HONORIFIC)) && !titled
         || found.any(Kind::ORGANISATION) && (first == head || document.tokens[first].flags & flag::DETERMINER != 0);
-    let common = capital && head == first && is_sentence_start(document, first) && is_common(document, head) && !found.any(Kind::OUTLET);
+    let common = capital
+        && head == first
+        && is_sentence_start(document, first)
+        && is_common(document, head)
+        && !found.any(Kind::OUTLET)
+        && !is_name_elsewhere(document, head);
     if found.any(Kind::DEMONYM) && !found.any(Kind::ORGANISATION_NAME) && cut == head {
         let description = Description {
             first,
@@ -487,6 +554,29 @@ fn is_sentence_start(document: &Document<'_>, token: usize) -> bool {
     document.sentence_of(token).first as usize == token || document.tokens[token - 1].flags & flag::WORD == 0
 }
 
+/// Tokens to either side within which [`is_name_elsewhere`] looks.
+const ELSEWHERE: usize = 1_000;
+
+/// Whether a word that opens its sentence has its capital inside sentences too, and is never without: `Trump said`, where the article
+/// goes on about `Mr Trump`, but not `Legislation said`. Looks at no more than [`ELSEWHERE`] tokens to either side, below the headline.
+pub(super) fn is_name_elsewhere(document: &Document<'_>, token: usize) -> bool {
+    let word = stem_hash(document, token);
+    let window = token.saturating_sub(ELSEWHERE)..document.len().min(token + ELSEWHERE);
+    let mut named = false;
+    for at in window {
+        let found = &document.tokens[at];
+        if found.word != document.tokens[token].word && stem_hash(document, at) != word {
+            continue;
+        }
+        if found.flags & flag::CAPITAL == 0 {
+            return false;
+        }
+        let small = |near: usize| document.tokens[near].flags & (flag::WORD | flag::CAPITAL) == flag::WORD;
+        named |= !is_sentence_start(document, at) && small(at - 1) && document.paragraph_of(at) > 0;
+    }
+    named
+}
+
 fn is_common(document: &Document<'_>, token: usize) -> bool {
     use crate::gazetteer::{WordFlags, lexicon};
     let word = document.word(token);
@@ -498,7 +588,9 @@ fn is_common(document: &Document<'_>, token: usize) -> bool {
 /// The noun a phrase is about: the last word before its first preposition or participle clause.
 fn head_noun(document: &Document<'_>, first: usize, last: usize) -> usize {
     let mut start = first;
-    while start < last && document.tokens[start].flags & flag::DETERMINER != 0 {
+    // "Some in Washington" are some.
+    let attached = |token: usize| document.tokens[token].flags & flag::PREPOSITION != 0;
+    while start < last && document.tokens[start].flags & flag::DETERMINER != 0 && !attached(start + 1) {
         start += 1;
     }
     let mut head = start;
@@ -507,6 +599,8 @@ fn head_noun(document: &Document<'_>, first: usize, last: usize) -> usize {
         if found.flags & flag::WORD == 0
             || found.flags & (flag::PREPOSITION | flag::SUBORDINATOR | flag::RELATIVE | flag::AUXILIARY | flag::PRONOUN) != 0
                 && token > first
+            || token > start && is_small(document, token) && (token == last || is_people_noun(document, head))
+            || token > start && matches!(pronoun(document.word(token)), Some(Pronoun::Relative))
         {
             // "House of Commons", "Ministry of Works": the name goes on.
             let of_name = document.word(token) == "of"
@@ -528,7 +622,9 @@ fn head_noun(document: &Document<'_>, first: usize, last: usize) -> usize {
             && token == last
             && found.flags & flag::CAPITAL == 0
             && kind(document.tokens[head].word).any(Kind::GROUP)
-            && !is_people_noun(document, token);
+            && !is_people_noun(document, token)
+            // "a press release", "a police report" are one.
+            && !matches!(document.word(first), "a" | "an" | "A" | "An");
         let adverb =
             matches!(document.word(token), "meanwhile" | "today" | "yesterday" | "also" | "now" | "then" | "again" | "later" | "earlier");
         if clause || verb || adverb && token > start || token > start && leaves_name(document, token, last) {
@@ -537,6 +633,12 @@ fn head_noun(document: &Document<'_>, first: usize, last: usize) -> usize {
         head = token;
     }
     head
+}
+
+/// `out`, `up`, `also`, `not`: words in lower case that end no noun phrase.
+fn is_small(document: &Document<'_>, token: usize) -> bool {
+    let found = kind(document.tokens[token].word);
+    document.tokens[token].flags & flag::CAPITAL == 0 && found.any(Kind::NOT_NAME) && !found.any(BEARER.and(Kind::GROUP))
 }
 
 /// Whether a word in lower case behind a name is no part of it: `went` of `Romney went`, not `coach` of `Pearls coach`.
@@ -593,10 +695,18 @@ fn noun_of(document: &Document<'_>, head: usize) -> Noun {
     {
         return Noun::Bearer;
     }
-    if word.eq_ignore_ascii_case("police") || found.any(Kind::GROUP) {
+    let share = ["percent", "majority", "majorities", "dozen"].iter().any(|share| word.eq_ignore_ascii_case(share));
+    if share || word.eq_ignore_ascii_case("police") || found.any(Kind::GROUP) {
         return Noun::Group;
     }
-    if found.any(Kind::ORGANISATION.and(Kind::ORGANISATION_NAME)) {
+    // Words that only end names ("Act", "Week", "Power") are bodies in names alone; "the city" is one without.
+    const GOVERNED: &str = "state county city town village district province republic kingdom federation territory commonwealth";
+    const MEETING: &str = "bank hospital court house conference convention forum summit project initiative";
+    let lower = word.to_ascii_lowercase();
+    let body = document.tokens[head].flags & flag::CAPITAL != 0
+        || [GOVERNED, MEETING].iter().any(|list| list.split(' ').any(|known| known == lower));
+    let named = body && found.any(Kind::ORGANISATION_NAME);
+    if found.any(Kind::ORGANISATION) || named {
         return Noun::Organisation;
     }
     let plural = document.tokens[head].flags & flag::S != 0 && !word.ends_with("ss") && !word.ends_with("us");

@@ -1,0 +1,144 @@
+//! What a description asks for, and how well a role answers it.
+
+use std::sync::LazyLock;
+
+use crate::extract::SpeakerKind;
+use crate::extract::lexicon::{WordMap, flag, word_hash};
+use crate::extract::people::names::stem_hash;
+use crate::extract::people::vocabulary::{Kind, kind};
+use crate::extract::tokens::Document;
+
+use super::cast::Member;
+use super::descriptions::description_end;
+use super::roles::Role;
+use super::source::Description;
+
+/// What a description asks for.
+pub(super) struct Asked {
+    /// Its noun.
+    pub head: u32,
+    /// The words before the noun.
+    pub modifiers: Vec<u32>,
+    /// What `of`, `for` or `at` attaches, when that is a name.
+    pub of: Vec<u32>,
+    /// Years of age.
+    pub age: Option<u32>,
+    /// Whether a modifier names a country, a rank or a body, so that not anybody will do.
+    pub qualified: bool,
+}
+
+impl Asked {
+    pub fn of(document: &Document<'_>, description: &Description) -> Asked {
+        let word = document.word(description.head);
+        let age = word.strip_suffix("-year-old").and_then(|years| years.parse().ok());
+        let first = description.first.min(description.head);
+        let modifier = |&token: &usize| document.tokens[token].flags & flag::WORD != 0 && document.tokens[token].flags & flag::CLOSED == 0;
+        let modifiers: Vec<u32> = (first..description.head).filter(modifier).map(|token| stem_hash(document, token)).collect();
+        // "the former CEO of Hewlett-Packard" is not anybody's chief executive.
+        let attached = description_end(document, description);
+        let named_after = (description.head + 1..=attached).any(|token| document.tokens[token].flags & flag::CAPITAL != 0);
+        let of: Vec<u32> = if named_after {
+            (description.head + 1..=attached).filter(modifier).map(|token| stem_hash(document, token)).collect()
+        } else {
+            Vec::new()
+        };
+        let qualified = (first..description.head).filter(modifier).filter(|&token| !places_only(document.word(token))).any(|token| {
+            document.tokens[token].flags & flag::CAPITAL != 0 && token > first
+                || kind(document.tokens[token].word).any(Kind::DEMONYM)
+                || is_rank(document.tokens[token].word)
+        });
+        Asked { head: stem_hash(document, description.head), modifiers, of, age, qualified }
+    }
+
+    /// How well a member of the cast fits, from 4 up; `None` when it does not.
+    pub fn fit(&self, member: &Member) -> Option<f32> {
+        if !matches!(member.kind, SpeakerKind::Person | SpeakerKind::Unnamed) {
+            return None;
+        }
+        member.roles.iter().filter_map(|role| self.fit_role(role)).max_by(f32::total_cmp)
+    }
+
+    fn fit_role(&self, role: &Role) -> Option<f32> {
+        let mut score = if role.head == self.head {
+            7.0
+        } else if role.words.contains(&self.head) {
+            6.0
+        } else if akin(role.head, self.head) {
+            4.5
+        } else {
+            return None;
+        };
+        for &modifier in &self.modifiers {
+            let found = role.words.contains(&modifier);
+            let country = kind(modifier).any(Kind::DEMONYM);
+            if !found && (is_rank(modifier) || country && !role.words.is_empty()) {
+                return None;
+            }
+            score += if found {
+                1.5
+            } else if score < 5.0 {
+                -2.0
+            } else {
+                -0.7
+            };
+        }
+        if !self.of.is_empty() && !self.of.iter().any(|word| role.words.contains(word)) {
+            score -= 3.0;
+        }
+        if role.words.iter().any(|&word| is_rank(word) && !self.modifiers.contains(&word)) {
+            score -= 2.0;
+        }
+        (score >= 3.0).then_some(score)
+    }
+}
+
+/// `Sligo-based`, `Lebanese-born`: where somebody is from makes nobody else of them.
+fn places_only(word: &str) -> bool {
+    ["-based", "-born", "-bred", "-educated", "-trained"].iter().any(|end| word.ends_with(end))
+}
+
+/// Words that make another office of an office.
+pub(super) fn is_rank(word: u32) -> bool {
+    const RANKS: [&str; 10] = ["deputy", "shadow", "former", "vice", "assistant", "acting", "junior", "opposition", "ex", "outgoing"];
+    static HASHES: LazyLock<Vec<u32>> = LazyLock::new(|| RANKS.iter().map(|rank| word_hash(rank)).collect());
+    HASHES.contains(&word)
+}
+
+/// Nouns news uses for one another.
+fn akin(a: u32, b: u32) -> bool {
+    const KIN: [&str; 14] = [
+        "lawyer attorney barrister solicitor advocate counsel qc kc",
+        "minister secretary",
+        "officer policeman policewoman sergeant constable inspector detective sheriff superintendent sgt sgt.",
+        "executive chief boss ceo president chairman chairwoman chair chairperson head leader director",
+        "doctor physician surgeon medic",
+        "scientist researcher biologist astronomer physicist chemist geologist hydrologist ecologist professor academic",
+        "economist analyst strategist",
+        "player striker midfielder defender winger forward goalkeeper captain halfback half-back hooker batsman bowler playmaker",
+        "manager coach boss trainer",
+        "politician senator congressman congresswoman lawmaker representative mp councillor leader democrat republican",
+        "spokesman spokeswoman spokesperson",
+        "farmer grower rancher",
+        "journalist reporter correspondent editor columnist",
+        "judge justice magistrate recorder",
+    ];
+    /// One bit for each group a word is in.
+    static GROUPS: LazyLock<WordMap<u16>> = LazyLock::new(|| {
+        let mut groups = WordMap::default();
+        for (number, group) in KIN.iter().enumerate() {
+            group.split(' ').for_each(|word| *groups.entry(word_hash(word)).or_default() |= 1 << number);
+        }
+        groups
+    });
+    let of = |word: u32| GROUPS.get(&word).copied().unwrap_or(0);
+    of(a) & of(b) != 0
+}
+
+/// What people write, sign or give, and are quoted from: not `his digital mastermind`.
+pub(super) fn is_written(word: &str) -> bool {
+    const WRITTEN: &str = "report survey paper study research figures findings letter note statement speech book memoir autobiography article \
+                           column essay tweet tweets post posts email emails message messages memo testimony words remarks comments account \
+                           diary blog website analysis review evidence will submission petition lawsuit complaint filing affidavit answer \
+                           reply response announcement address autopsy data poll polls research estimate estimates notes";
+    WRITTEN.split_ascii_whitespace().any(|known| word.eq_ignore_ascii_case(known))
+}

@@ -1,0 +1,370 @@
+//! "She", "they", "who", "I", and words without a source: who is in the reader's mind there.
+
+use crate::extract::lexicon::flag;
+use crate::extract::people::vocabulary::{Gender, Kind, kind};
+use crate::extract::tokens::{Document, class};
+use crate::extract::{Quotation, SpeakerKind, Via};
+use crate::text::Span;
+
+use super::asked::is_written;
+use super::cast::{Member, Seen};
+use super::descriptions::modifies;
+use super::resolve::{Answer, Resolver};
+use super::roles::BEARER;
+use super::source::{self, Article, Description, Noun, Part, Pronoun};
+
+impl Resolver<'_, '_> {
+    /// "I" inside somebody's words is that somebody.
+    pub(super) fn first_person(&self, span: Span, all: &[Quotation], settled: &[Answer]) -> Answer {
+        match around(span, all, settled) {
+            members if !members.is_empty() => Answer { members, via: Via::Pronoun, confidence: 0.85 },
+            _ => match &self.last {
+                Some(last) => Answer { members: last.members.clone(), via: Via::Pronoun, confidence: 0.4 },
+                None => Answer::NOBODY,
+            },
+        }
+    }
+
+    /// "who said": whoever stands before it.
+    pub(super) fn antecedent(&mut self, token: u32) -> Answer {
+        let document = self.cast.document;
+        let sentence = document.sentence_of(token as usize).first;
+        let mentions = &self.cast.people.mentions;
+        let before = mentions[..mentions.partition_point(|mention| mention.first < token)].last().copied();
+        if let Some(mention) = before.filter(|mention| mention.first >= sentence && adjacent(document, mention.last, token)) {
+            return Answer::one(self.cast.member(mention.who), Via::Pronoun, 0.9);
+        }
+        let Some(end) = (sentence..token).rev().find(|&at| document.tokens[at as usize].flags & flag::WORD != 0) else {
+            return Answer::NOBODY;
+        };
+        let mut start = end;
+        while start > sentence
+            && end - start < 12
+            && document.tokens[start as usize].flags & flag::DETERMINER == 0
+            && document.tokens[start as usize - 1].flags & (flag::WORD) != 0
+            && document.tokens[start as usize - 1].cue == 0
+            && document.tokens[start as usize - 1].flags & (flag::AUXILIARY | flag::SUBORDINATOR) == 0
+        {
+            start -= 1;
+        }
+        // "turned away by customs officers": the noun phrase behind the last verb's preposition.
+        let by = (start..end).rev().find(|&at| matches!(document.word(at as usize), "by" | "to"));
+        let mut start = by.map_or(start, |by| by + 1);
+        // "The ordeal was tough for Kotzer, who": the name alone, where nothing else is named.
+        let capital = |at: u32| document.tokens[at as usize].flags & flag::CAPITAL != 0;
+        let somebody = BEARER.and(Kind::GROUP).and(Kind::ORGANISATION);
+        if capital(end) && !(start..=end).any(|at| kind(document.tokens[at as usize].word).any(somebody)) {
+            let attached = |at: &u32| document.tokens[*at as usize].flags & (flag::PREPOSITION | flag::CAPITAL) == flag::PREPOSITION;
+            let of_name = |at: u32| document.word(at as usize) == "of" && at > start && capital(at - 1);
+            start = (start..end).rev().find(|at| attached(at) && !of_name(*at)).map_or(start, |at| at + 1);
+        }
+        if let Some(at) = source::apposed(document, self.cast.people, start as usize, end as usize) {
+            return Answer::one(self.cast.member(mentions[at as usize].who), Via::Pronoun, 0.85);
+        }
+        let parts = source::read(document, self.cast.people, document.span(start, end));
+        match parts.first() {
+            Some(Part::Description(description)) => {
+                let description = description.clone();
+                let answer = self.introduce(&description);
+                Answer { via: Via::Pronoun, confidence: 0.7, ..answer }
+            }
+            Some(Part::Capitals(first, last)) => self.capitals(*first, *last),
+            Some(Part::Known(at)) => Answer::one(self.cast.member(mentions[*at as usize].who), Via::Pronoun, 0.8),
+            _ => Answer::NOBODY,
+        }
+    }
+
+    pub(super) fn pronoun(&mut self, pronoun: Pronoun, token: u32, quotation: &Quotation) -> Answer {
+        if let (Pronoun::Many, Some(last)) = (pronoun, &self.last)
+            && last.members.len() > 1
+            && self.near(last.token, token, 2)
+        {
+            return Answer { members: last.members.clone(), via: Via::Pronoun, confidence: 0.8 };
+        }
+        let wanted = match pronoun {
+            Pronoun::Person(gender) => Wanted::Person(gender),
+            Pronoun::Thing => Wanted::Thing,
+            _ => Wanted::Many,
+        };
+        if let Some(description) = self.newcomer(wanted, token as usize) {
+            return Answer { via: Via::Pronoun, confidence: 0.65, ..self.introduce(&description) };
+        }
+        match self.most_present(wanted, token, self.addressed(quotation)) {
+            Some((member, confidence)) => {
+                if let Wanted::Person(gender) = wanted {
+                    let entry = &mut self.cast.members[member as usize];
+                    entry.gender = entry.gender.or(gender);
+                }
+                Answer::one(member, Via::Pronoun, confidence)
+            }
+            None => Answer::NOBODY,
+        }
+    }
+
+    /// Somebody the words just before bring in without a name: `A young man came with flowers. He said …`, `There was a note. It said …`.
+    /// Nobody when a name that fits stands nearer.
+    fn newcomer(&self, wanted: Wanted, token: usize) -> Option<Description> {
+        let document = self.cast.document;
+        let sentence = document.tokens[token].sentence;
+        let paragraph = document.paragraph_of(token);
+        let inside = document.quoted(token) || !self.talking.is_empty();
+        for at in (token.saturating_sub(NEWCOMER_REACH)..token).rev() {
+            let found = &document.tokens[at];
+            if found.sentence + 2 < sentence || document.paragraph_of(at) != paragraph || document.quoted(at) != document.quoted(token) {
+                return None;
+            }
+            if let Some(mention) = self.cast.people.at(found.start) {
+                let member = self.cast.member(mention.who);
+                if wanted.fits(&self.cast.members[member as usize]) && !self.talking.contains(&member) {
+                    return None;
+                }
+                continue;
+            }
+            let first = self.brought_by_article(at, inside)?.filter(|_| wanted.suits(document, at));
+            // In the reporter's own words only the subject of the sentence, and not of the opening, which keeps names back.
+            let subject = |first: usize| paragraph > 1 && document.sentence_of(first).first as usize == first;
+            if let Some(first) = first.filter(|&first| inside || subject(first)) {
+                let gender = kind(found.word).gender();
+                let noun = if matches!(wanted, Wanted::Person(_)) { Noun::Bearer } else { Noun::Thing };
+                let owned = document.word(first).eq_ignore_ascii_case("my");
+                let article = if owned { Article::Possessive } else { Article::Indefinite };
+                return Some(Description { first, head: at, last: at, article, noun, gender });
+            }
+        }
+        None
+    }
+
+    /// For a noun behind `a` (inside somebody's words also behind `my`), where its phrase starts; the outer `None` when the noun is
+    /// somebody's role or name, so that nobody new is meant.
+    fn brought_by_article(&self, head: usize, inside: bool) -> Option<Option<usize>> {
+        let document = self.cast.document;
+        let mut first = head;
+        while first > 0 && head - first < 4 && modifies(document, first - 1) && document.quoted(first - 1) == document.quoted(head) {
+            first -= 1;
+        }
+        let Some(article) = first.checked_sub(1) else { return Some(None) };
+        let word = document.word(article).to_ascii_lowercase();
+        if !(matches!(word.as_str(), "a" | "an" | "one" | "another") || inside && word == "my") {
+            return Some(None);
+        }
+        let named_behind = (head + 1..document.len().min(head + 4))
+            .any(|at| self.cast.people.at(document.tokens[at].start).is_some_and(|mention| super::is_person(mention.who)));
+        let before = article.checked_sub(1).filter(|&before| document.tokens[before].sentence == document.tokens[head].sentence);
+        let is_role = before.is_some_and(|before| {
+            document.tokens[before].flags & flag::BE != 0
+                || document.word(before) == "as"
+                || document.word(before) == "," && before > 0 && self.cast.people.at(document.tokens[before - 1].start).is_some()
+        });
+        let describes = kind(document.tokens[head].word).any(Kind::ROLE.and(Kind::PERSON).and(Kind::RELATIVE));
+        if describes && (named_behind || is_role) {
+            return None;
+        }
+        let plain = document.tokens[head].flags & (flag::CAPITAL | flag::CLOSED) == 0;
+        Some((plain && !named_behind && !is_role).then_some(article))
+    }
+
+    /// The member of that kind most present at `token`, with a confidence from its lead over the next. People are weighed by their
+    /// [traits](super::antecedent), others by their presence.
+    pub(super) fn most_present(&self, wanted: Wanted, token: u32, addressed: Option<u32>) -> Option<(u32, f32)> {
+        let people = self.persons_in_mind();
+        let mut best: Option<(f32, u32)> = None;
+        let mut second = f32::MIN;
+        for &member in self.cast.focus.iter().rev() {
+            let entry = &self.cast.members[member as usize];
+            if Some(member) == addressed || self.talking.contains(&member) || !wanted.fits(entry) {
+                continue;
+            }
+            let presence = self.presence(member, token);
+            let mut score = presence;
+            if let Wanted::Person(gender) = wanted {
+                let order = people.iter().position(|&other| other == member).unwrap_or(people.len());
+                let agrees = gender != Gender::Unknown && entry.gender == gender;
+                score = self.traits(member, token, order).score()
+                    + if agrees { SAME_GENDER } else { 0.0 }
+                    + if entry.named { 0.0 } else { NAMELESS };
+            }
+            if presence <= LEAST_PRESENCE {
+                continue;
+            }
+            match best {
+                Some((top, _)) if score <= top => second = second.max(score),
+                _ => {
+                    second = best.map_or(second, |(top, _)| second.max(top));
+                    best = Some((score, member));
+                }
+            }
+        }
+        let (score, member) = best?;
+        let lead = (score - second).clamp(0.0, 4.0);
+        Some((member, 0.6 + 0.08 * lead))
+    }
+
+    /// Reads on to `token`, and follows the story's own "He" and "She" at the start of sentences, so that whoever it goes on about
+    /// stays in mind.
+    pub(super) fn follow(&mut self, token: u32) {
+        let document = self.cast.document;
+        let here = document.tokens[token as usize].sentence;
+        while self.followed <= here {
+            let first = document.sentences[self.followed as usize].first;
+            self.followed += 1;
+            let found = &document.tokens[first as usize];
+            if first >= token || found.flags & flag::PRONOUN == 0 || document.quoted(first as usize) {
+                continue;
+            }
+            let Some(gender) = source::subject_gender(document.word(first as usize)) else { continue };
+            self.cast.read_until(first);
+            self.talking.clear();
+            if let Some((member, _)) = self.most_present(Wanted::Person(gender), first, None) {
+                self.cast.touch(member, Seen { token: first, subject: true, quoted: false });
+            }
+        }
+    }
+
+    /// The people in mind, the last mentioned first.
+    pub(super) fn persons_in_mind(&self) -> Vec<u32> {
+        let person = |member: &u32| is_somebody(&self.cast.members[*member as usize]);
+        self.cast.focus.iter().rev().copied().filter(person).collect()
+    }
+
+    /// How present somebody is, with what the last quotation and the sentence before add.
+    pub(super) fn presence(&self, member: u32, token: u32) -> f32 {
+        let mut score = self.cast.presence(member, token);
+        if self.brought_in(token).is_some_and(|(brought, _)| brought == member) {
+            score += 1.5;
+        }
+        if let Some(last) = self.last.as_ref().filter(|last| last.members.contains(&member) && self.near(last.token, token, 2)) {
+            score += if self.near(last.token, token, 0) { 2.5 } else { 1.0 };
+        }
+        score
+    }
+
+    /// Whoever is told: "Kirby told Hale", "asked by Leonard Quaye" leave Hale and Quaye out when "he" is looked for.
+    pub(super) fn addressed(&self, quotation: &Quotation) -> Option<u32> {
+        let cue = quotation.cue.as_ref()?;
+        let behind = self.cast.document.token_at(cue.span.end);
+        let next = self.cast.document.tokens.get(behind)?;
+        let mention = self.cast.people.at(next.start)?;
+        Some(self.cast.member(mention.who)).filter(|_| !quotation.content.iter().any(|content| content.contains(mention.span)))
+    }
+
+    /// Words without a source: the last speaker goes on, unless the sentence before brought somebody else in.
+    pub(super) fn floating(&mut self, quotation: &Quotation, token: u32) -> Answer {
+        let document = self.cast.document;
+        let brought = self.brought_in(token);
+        if let Some(last) = &self.last
+            && self.near(last.token, token, 1)
+        {
+            let newer = brought.is_some_and(|(member, at)| at > last.token && !last.members.contains(&member));
+            if !newer {
+                let same = document.paragraph_of(last.token as usize) == document.paragraph_of(token as usize);
+                return Answer { members: last.members.clone(), via: Via::Floating, confidence: if same { 0.85 } else { 0.65 } };
+            }
+        }
+        if let Some((member, _)) = brought {
+            return Answer::one(member, Via::Floating, 0.55);
+        }
+        // The headline quotes whoever says the same words below.
+        let first = quotation.content.first().map_or(0, |content| content.start);
+        if self.last.is_none() && document.paragraph_of(token as usize) == 0 && first < 400 {
+            return Answer::NOBODY;
+        }
+        Answer::NOBODY
+    }
+
+    /// The person who is subject of the sentence before `token`, in this paragraph or at the end of the last.
+    pub(super) fn brought_in(&self, token: u32) -> Option<(u32, u32)> {
+        let document = self.cast.document;
+        let sentence = document.tokens[token as usize].sentence;
+        let people = self.cast.people;
+        let before = people.mentions.partition_point(|mention| mention.first < token);
+        for mention in people.mentions[..before].iter().rev().take(4) {
+            let there = document.tokens[mention.first as usize].sentence;
+            if there + 1 < sentence || document.quoted(mention.first as usize) {
+                return None;
+            }
+            let member = self.cast.member(mention.who);
+            let seen = self.cast.members[member as usize].seen;
+            if super::is_person(mention.who) && seen.is_some_and(|seen| seen.subject) {
+                return Some((member, mention.first));
+            }
+        }
+        None
+    }
+
+    pub(super) fn near(&self, earlier: u32, token: u32, paragraphs: u32) -> bool {
+        let document = self.cast.document;
+        document.paragraph_of(token as usize).saturating_sub(document.paragraph_of(earlier as usize)) <= paragraphs
+    }
+}
+
+/// The speakers of the innermost quotation around a span.
+pub(super) fn around(span: Span, all: &[Quotation], settled: &[Answer]) -> Vec<u32> {
+    let holds = |other: &Quotation| other.content.iter().any(|content| content.contains(span));
+    let found = all.iter().zip(settled).filter(|(other, answer)| !answer.members.is_empty() && holds(other));
+    found
+        .min_by_key(|(other, _)| other.content.iter().map(|content| content.len()).sum::<usize>())
+        .map_or_else(Vec::new, |(_, answer)| answer.members.clone())
+}
+
+/// What a pronoun can stand for.
+#[derive(Clone, Copy)]
+pub(super) enum Wanted {
+    Person(Gender),
+    Thing,
+    Many,
+}
+
+impl Wanted {
+    /// Whether a noun can be what the pronoun stands for.
+    fn suits(self, document: &Document<'_>, head: usize) -> bool {
+        let found = kind(document.tokens[head].word);
+        match self {
+            Wanted::Person(gender) => {
+                found.any(Kind::ROLE.and(Kind::PERSON).and(Kind::RELATIVE)) && !found.any(Kind::GROUP) && found.gender().agrees(gender)
+            }
+            Wanted::Thing => is_written(document.word(head)) && document.tokens[head].flags & flag::S == 0,
+            Wanted::Many => false,
+        }
+    }
+
+    pub(super) fn fits(self, member: &Member) -> bool {
+        match self {
+            Wanted::Person(gender) => is_somebody(member) && member.gender.agrees(gender),
+            Wanted::Thing => {
+                matches!(member.kind, SpeakerKind::Organisation) || member.kind == SpeakerKind::Unnamed && !is_somebody(member)
+            }
+            Wanted::Many => matches!(member.kind, SpeakerKind::Group | SpeakerKind::Organisation),
+        }
+    }
+}
+
+/// Whether a member is a human being: a person, or somebody described as one.
+fn is_somebody(member: &Member) -> bool {
+    let described = || !member.roles.is_empty() || member.gender != Gender::Unknown;
+    member.kind == SpeakerKind::Person || member.kind == SpeakerKind::Unnamed && described()
+}
+
+/// What is farther away than this is out of mind; see [`Cast::presence`](super::cast::Cast::presence).
+const LEAST_PRESENCE: f32 = -2.0;
+/// What a gender that is known to be the pronoun's adds to the log-odds, over one that is not known.
+const SAME_GENDER: f32 = 1.5;
+/// What it adds that somebody is known by a description alone, who may be one of the others.
+const NAMELESS: f32 = -1.5;
+/// How far back somebody without a name is looked for, in tokens.
+const NEWCOMER_REACH: usize = 60;
+
+/// Whether only a bracket or an apposition stands between a name and `token`: `Zoe Lind (D-Calif.), who`.
+fn adjacent(document: &Document<'_>, last: u32, token: u32) -> bool {
+    if token - last <= 3 {
+        return true;
+    }
+    let opens = last as usize + 1;
+    if document.class(opens) == class::BRACKET_OPEN {
+        let closes = (opens..token as usize).rev().find(|&at| document.class(at) == class::BRACKET_CLOSE);
+        return token - last < 12 && closes.is_some_and(|closes| token as usize <= closes + 2);
+    }
+    token - last < 16
+        && document.word(opens) == ","
+        && matches!(document.word(token as usize - 1), ",")
+        && (last + 2..token - 1).all(|at| document.tokens[at as usize].flags & flag::WORD != 0 && document.tokens[at as usize].cue == 0)
+}
