@@ -523,3 +523,35 @@ fn time_grows_with_the_number_of_people_not_with_its_square() {
     let many = time(2000).min(time(2000));
     assert!(many < few * 9.0, "four times the people took {:.1} times as long", many / few);
 }
+
+#[test]
+fn a_small_word_a_lone_verb_or_a_time_is_no_speaker() {
+    check("Joan Hale left the weir at noon. Perhaps the gates will hold, however it rains.", &[("the gates will hold", "Perhaps", "")]);
+    check("Joan Hale left the weir at noon. Last year: the gates held.", &[("the gates held", "Last year", "")]);
+}
+
+#[test]
+fn a_source_cut_behind_its_article_goes_on_to_its_noun() {
+    check("The two camps agreed to repair the weir.", &[("to repair the weir", "The", "the two camps")]);
+    check("In the county, exit polls suggested the weir would pass.", &[("the weir would pass", "exit", "exit polls")]);
+}
+
+#[test]
+fn a_title_and_a_bracket_lead_to_the_person() {
+    check("The weir leaks. “It always has,” Mr. Arad said.", &[("“It always has,”", "Mr. Arad", "Arad")]);
+    check("Rep. Zoe Lind (D-Calif.), who said it was late, left.", &[("it was late", "who", "Zoe Lind")]);
+}
+
+#[test]
+fn a_pronoun_with_its_verb_or_before_a_noun_of_speech_is_still_a_pronoun() {
+    check("Joan Hale opened the weir. She’s promised it will hold.", &[("it will hold", "She’s", "Joan Hale")]);
+    check("Robert Day opened the weir. Nobody liked his claim that it leaks.", &[("it leaks", "his", "Robert Day")]);
+}
+
+#[test]
+fn the_one_the_story_goes_on_about_stays_in_mind() {
+    check(
+        "Robert Day has run the weir since 2009. He took it over from Mark Obi. He mended it twice. “It leaks,” he said.",
+        &[("“It leaks,”", "he", "Robert Day")],
+    );
+}
