@@ -1,5 +1,6 @@
 //! What a name can mean: its senses with the facts the resolver weighs.
 
+use crate::extract::people::names::possessive;
 use crate::gazetteer::{Country, Form, Gazetteer, Place, PlaceFlags, PlaceKind, Row, Senses};
 use crate::text::fold;
 use crate::text::keys::KeyMap;
@@ -104,7 +105,7 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
 }
 
 fn without_possessive(name: &str) -> &str {
-    name.strip_suffix(['s', 'S']).and_then(|owner| owner.strip_suffix(['\'', '’'])).unwrap_or(name)
+    possessive(name).unwrap_or(name)
 }
 
 /// Facts about a name that hold wherever it stands.
