@@ -164,7 +164,7 @@ impl<'a> Planner<'a> {
             return self.lede(&matcher, node.span);
         }
         let plan = self.positional(&matcher, column, node.span)?;
-        let plan = if matcher.needs_letters() { self.tested(plan, &matcher, scope) } else { plan };
+        let plan = if matcher.needs_letters(column == self.fields.body) { self.tested(plan, &matcher, scope) } else { plan };
         if scope == Field::Body && boosted && matcher.is_word() && TITLE_BOOST > 0.0 {
             return self.with_title(plan, &matcher);
         }
@@ -184,18 +184,19 @@ impl<'a> Planner<'a> {
 
     /// How articles open are some of the positions of their body.
     fn lede(&mut self, matcher: &Arc<Matcher>, span: Span) -> Result<Plan> {
-        if matcher.needs_letters() {
+        if matcher.needs_letters(true) {
             let candidates = self.positional(matcher, self.fields.body, span)?;
             return Ok(self.tested(candidates, matcher, Field::Lede));
         }
         let terms = matcher.leaves.iter().map(|leaf| self.expand(self.fields.body, leaf, span)).collect::<Result<Vec<_>>>()?;
-        Ok(Box::new(SpanQuery::new(self.fields.body, Arc::clone(matcher), terms).in_lede()))
+        Ok(Box::new(SpanQuery::new(self.fields.body, Arc::clone(matcher), terms).with_cases().in_lede()))
     }
 
     /// A plan from the positions in the index alone.
     pub(super) fn positional(&mut self, matcher: &Arc<Matcher>, column: Column, span: Span) -> Result<Plan> {
         let terms = matcher.leaves.iter().map(|leaf| self.expand(column, leaf, span)).collect::<Result<Vec<_>>>()?;
-        if terms.iter().all(|terms| terms.unwanted.is_empty()) && matcher.at_least == 1 {
+        let cases = column == self.fields.body && matcher.leaves.iter().any(|leaf| matches!(leaf, Leaf::Exact { .. }));
+        if !cases && terms.iter().all(|terms| terms.unwanted.is_empty()) && matcher.at_least == 1 {
             match &matcher.shape {
                 Shape::Leaf(leaf) => return Ok(any_of(terms[*leaf].wanted.clone())),
                 Shape::Phrase(slots) => {
@@ -206,7 +207,8 @@ impl<'a> Planner<'a> {
                 _ => {}
             }
         }
-        Ok(Box::new(SpanQuery::new(column, Arc::clone(matcher), terms)))
+        let query = SpanQuery::new(column, Arc::clone(matcher), terms);
+        Ok(Box::new(if cases { query.with_cases() } else { query }))
     }
 
     fn expand(&self, column: Column, leaf: &Leaf, span: Span) -> Result<Terms> {
