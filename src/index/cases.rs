@@ -200,7 +200,39 @@ impl CaseReader {
     }
 
     /// The run behind one that ends at `end`. What is damaged ends the article.
+    #[inline]
     fn read(&mut self, end: u32) -> Option<Run> {
+        self.fill();
+        self.read_short(end).or_else(|| self.read_long(end))
+    }
+
+    /// The same for a near run of a few words, nearly all there are: all of it is at hand.
+    #[inline]
+    fn read_short(&mut self, end: u32) -> Option<Run> {
+        let bits = self.bits;
+        let ones = bits.leading_ones();
+        let used = ones + 1 + GAP;
+        if ones >= NEAR >> GAP || self.held < 32 {
+            return None;
+        }
+        let gap = ones << GAP | (bits << (ones + 1) >> (64 - GAP)) as u32;
+        let bits = bits << used;
+        let kind = bits.leading_ones().min(CODED.len() as u32 - 1);
+        let step = (kind + 1).min(CODED.len() as u32 - 1);
+        let bits = bits << step;
+        let width = bits.leading_ones();
+        if width > 3 {
+            return None;
+        }
+        let length = 1 << width | (bits << (width + 1) >> 32 >> (32 - width)) as u32;
+        let used = used + step + 2 * width + 1;
+        self.bits <<= used;
+        self.held -= used;
+        let start = end.checked_add(gap)?;
+        Some(Run { start, end: start.checked_add(length)?, noted: CODED[kind as usize] })
+    }
+
+    fn read_long(&mut self, end: u32) -> Option<Run> {
         let far = NEAR >> GAP;
         let gap = match self.ones(far)? {
             ones if ones == far => self.take(32)?,

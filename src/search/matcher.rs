@@ -365,12 +365,16 @@ fn places(shape: &Shape, occurrences: &[Vec<u32>], bounds: &Bounds) -> Vec<Place
         Shape::Loose(leaves, slop) => loose(leaves, *slop, occurrences),
         Shape::Or(parts) => tidy(parts.iter().flat_map(|part| places(part, occurrences, bounds)).collect()),
         Shape::Near { left, right, within, ordered, negated } => {
+            let nearness = Nearness { within: *within, ordered: *ordered, bounds };
+            if let (Shape::Leaf(left), Shape::Leaf(right)) = (&**left, &**right) {
+                let word = |at: &u32| (*at, *at);
+                return near(&occurrences[*left], &occurrences[*right], word, &nearness, *negated);
+            }
             let left = places(left, occurrences, bounds);
             if left.is_empty() {
                 return left;
             }
-            let right = places(right, occurrences, bounds);
-            near(&left, &right, &Nearness { within: *within, ordered: *ordered, bounds }, *negated)
+            near(&left, &places(right, occurrences, bounds), |place| *place, &nearness, *negated)
         }
     }
 }
@@ -501,14 +505,19 @@ fn part_of(starts: &[u32], position: u32) -> usize {
     starts.partition_point(|&start| start <= position)
 }
 
-fn near(left: &[Place], right: &[Place], nearness: &Nearness, negated: bool) -> Vec<Place> {
-    let longest = right.iter().map(|place| place.1 - place.0).max().unwrap_or(0);
+/// Matches of the left that have one of the right near them, as places from the first word to the last; `negated`, those that have
+/// none. Both stand in order of their first words.
+fn near<T>(left: &[T], right: &[T], place: impl Fn(&T) -> Place, nearness: &Nearness, negated: bool) -> Vec<Place> {
+    let longest = right.iter().map(|other| place(other).1 - place(other).0).max().unwrap_or(0);
     let mut found = Vec::new();
-    for &one in left {
+    let mut begin = 0;
+    for one in left.iter().map(&place) {
         let from = nearness.back(one.0).saturating_sub(longest);
-        let begin = right.partition_point(|other| other.0 < from);
+        // Lefts come in order of their first words, and so do the rights that they reach back to.
+        begin += right[begin..].iter().take_while(|other| place(other).0 < from).count();
         let reach = nearness.reach(one.1);
-        let mut others = right[begin..].iter().take_while(|other| other.0 <= reach).filter(|other| nearness.holds(one, **other));
+        let others = right[begin..].iter().map(&place).take_while(|other| other.0 <= reach);
+        let mut others = others.filter(|other| nearness.holds(one, *other));
         if negated {
             if others.next().is_none() {
                 found.push(one);

@@ -73,25 +73,90 @@ pub struct KeptNames(Mutex<State>);
 #[derive(Default)]
 struct State {
     segments: Vec<SegmentId>,
-    columns: HashMap<&'static str, Arc<Names>>,
+    columns: HashMap<&'static str, Arc<Kept>>,
 }
 
+/// A column's names, once they are read. Locked while they are, so that none are read twice.
+type Kept = Mutex<Option<Arc<Names>>>;
+
 impl KeptNames {
-    /// The names of a column. Reads them the first time they are asked for; another thread that asks meanwhile waits.
+    /// The names of a column. Reads them the first time they are asked for; another thread that asks for the same column meanwhile
+    /// waits, others do not.
     ///
     /// # Errors
     /// When the index cannot be read.
     pub fn of(&self, column: &'static str, searcher: &Searcher) -> tantivy::Result<Arc<Names>> {
+        let kept = self.kept(column, searcher);
+        let mut names = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(names) = &*names {
+            return Ok(Arc::clone(names));
+        }
+        let read = Arc::new(Names::read(column, searcher)?);
+        Ok(Arc::clone(names.insert(read)))
+    }
+
+    fn kept(&self, column: &'static str, searcher: &Searcher) -> Arc<Kept> {
         let segments: Vec<SegmentId> = searcher.segment_readers().iter().map(|segment| segment.segment_id()).collect();
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if state.segments != segments {
             *state = State { segments, columns: HashMap::new() };
         }
-        if let Some(names) = state.columns.get(column) {
-            return Ok(Arc::clone(names));
+        Arc::clone(state.columns.entry(column).or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::indexer::NoMergePolicy;
+    use tantivy::schema::{FAST, Schema};
+    use tantivy::{Index, IndexWriter, doc};
+
+    use super::*;
+
+    /// An index with a segment for each list of outlets.
+    fn index(segments: &[&[&str]]) -> (Index, IndexWriter) {
+        let mut schema = Schema::builder();
+        let source = schema.add_text_field("source", FAST);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        for outlets in segments {
+            outlets.iter().for_each(|outlet| _ = writer.add_document(doc!(source => *outlet)).unwrap());
+            writer.commit().unwrap();
         }
-        let names = Arc::new(Names::read(column, searcher)?);
-        state.columns.insert(column, Arc::clone(&names));
-        Ok(names)
+        (index, writer)
+    }
+
+    #[test]
+    fn a_name_has_one_number_in_all_segments() {
+        let (index, _) = index(&[&["Post", "Wire", "Post"], &["Courier", "Wire"]]);
+        let searcher = index.reader().unwrap().searcher();
+        let names = Names::read("source", &searcher).unwrap();
+        assert_eq!((0..names.len()).map(|number| names.get(number)).collect::<Vec<_>>(), ["Courier", "Post", "Wire"]);
+        let of_segment = |of: usize| names.of_segment(of).iter().map(|&number| names.get(number as usize)).collect::<Vec<_>>();
+        let mut both = [of_segment(0), of_segment(1)];
+        both.sort();
+        assert_eq!(both, [["Courier", "Wire"], ["Post", "Wire"]]);
+    }
+
+    #[test]
+    fn a_column_that_no_segment_has_is_empty() {
+        let (index, _) = index(&[&["Post"]]);
+        let names = Names::read("section", &index.reader().unwrap().searcher()).unwrap();
+        assert_eq!((names.len(), names.of_segment(0).len()), (0, 0));
+    }
+
+    #[test]
+    fn names_are_read_once_for_a_state_of_the_index() {
+        let (index, mut writer) = index(&[&["Post"]]);
+        let reader = index.reader().unwrap();
+        let kept = KeptNames::default();
+        let first = kept.of("source", &reader.searcher()).unwrap();
+        assert!(Arc::ptr_eq(&first, &kept.of("source", &reader.searcher()).unwrap()));
+        let source = index.schema().get_field("source").unwrap();
+        writer.add_document(doc!(source => "Wire")).unwrap();
+        writer.commit().unwrap();
+        reader.reload().unwrap();
+        assert_eq!(kept.of("source", &reader.searcher()).unwrap().len(), 2);
     }
 }

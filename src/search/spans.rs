@@ -19,7 +19,7 @@ use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 use tantivy_fst::Automaton;
 
 use super::slips::Slips;
-use super::matcher::{Bounds, Leaf, Matcher, Shape, needs_paragraphs, needs_sentences};
+use super::matcher::{Bounds, Leaf, Matcher, Place, Shape, needs_paragraphs, needs_sentences};
 use crate::index::analyzer::{self, EXACT, PARAGRAPH, SENTENCE};
 use crate::index::cases::{Case, CaseReader};
 
@@ -308,16 +308,18 @@ impl Weight for SpanWeight {
         let occurrences = vec![Vec::new(); leaves.len()];
         let cases = Cases::open(segment, self.query.cases())?;
         let Matcher { shape, .. } = &*self.query.matcher;
-        let in_sentences = cases.is_some() || !self.query.candidates_only && needs_sentences(shape);
-        let in_paragraphs = in_sentences || !self.query.candidates_only && needs_paragraphs(shape);
+        let in_sentences = !self.query.candidates_only && needs_sentences(shape);
+        let starts = cases.is_some() || in_sentences;
+        let in_paragraphs = starts || !self.query.candidates_only && needs_paragraphs(shape);
         let mark = |mark: char, wanted: bool| match wanted {
             true => open(&[Term::from_field_text(self.query.field, mark.encode_utf8(&mut [0; 4]))]),
             false => Ok(Vec::new()),
         };
         let marks = Marks {
             in_sentences,
-            sentences: Union::new(mark(SENTENCE, in_sentences)?),
+            sentences: Union::new(mark(SENTENCE, starts)?),
             paragraphs: Union::new(mark(PARAGRAPH, in_paragraphs)?),
+            starts: Vec::new(),
             bounds: Bounds::default(),
         };
         let query = self.query.clone();
@@ -383,6 +385,9 @@ impl Union {
 
     /// First document at or behind `target`.
     fn seek(&mut self, target: DocId) -> DocId {
+        if let [list] = &mut self.lists[..] {
+            return if list.doc() >= target { list.doc() } else { list.seek(target) };
+        }
         while let Some(mut first) = self.next.peek_mut() {
             let Reverse((doc, number)) = &mut *first;
             if *doc >= target {
@@ -399,6 +404,12 @@ impl Union {
     /// All positions in a document, rising, each once. Stands at or before it.
     fn positions(&mut self, doc: DocId, buffer: &mut Vec<u32>, out: &mut Vec<u32>) {
         out.clear();
+        if self.seek(doc) != doc {
+            return;
+        }
+        if let [list] = &mut self.lists[..] {
+            return list.positions(out);
+        }
         let mut lists = 0;
         while self.seek(doc) == doc {
             let Some(mut first) = self.next.peek_mut() else { break };
@@ -438,25 +449,23 @@ impl Cases {
     }
 
     /// Keeps the positions of words that are written as they must be.
-    fn keep(&mut self, doc: DocId, bounds: &Bounds, occurrences: &mut [Vec<u32>]) {
+    fn keep(&mut self, doc: DocId, marks: &Marks, occurrences: &mut [Vec<u32>]) {
         for &(leaf, case) in &self.leaves {
             self.reader.open(self.packed.values_for_doc(doc));
-            let mut starts = bounds.sentences.iter().copied().peekable();
-            occurrences[leaf].retain(|&position| {
-                while starts.next_if(|&start| start < position).is_some() {}
-                self.reader.is(case, position, starts.peek() == Some(&position))
-            });
+            occurrences[leaf].retain(|&position| self.reader.is(case, position, marks.begins(position)));
         }
     }
 }
 
-/// The marks of a segment, as far as bounds decide.
+/// The marks of a segment, as far as bounds or the cases of words decide.
 struct Marks {
-    /// Whether sentences matter, not paragraphs alone.
+    /// Whether sentences are bounds, not paragraphs alone.
     in_sentences: bool,
     sentences: Union,
     paragraphs: Union,
-    /// Those of the document looked at.
+    /// First words of the sentences of the document looked at that do not begin a paragraph.
+    starts: Vec<u32>,
+    /// Its bounds.
     bounds: Bounds,
 }
 
@@ -464,13 +473,18 @@ impl Marks {
     fn read(&mut self, doc: DocId, buffer: &mut Vec<u32>) {
         let Bounds { sentences, paragraphs } = &mut self.bounds;
         self.paragraphs.positions(doc, buffer, paragraphs);
-        sentences.clear();
-        if !self.in_sentences {
-            return;
+        self.sentences.positions(doc, buffer, &mut self.starts);
+        if self.in_sentences {
+            sentences.clear();
+            sentences.extend_from_slice(&self.starts);
+            sentences.extend_from_slice(paragraphs);
+            sentences.sort_unstable();
         }
-        self.sentences.positions(doc, buffer, sentences);
-        sentences.extend_from_slice(paragraphs);
-        sentences.sort_unstable();
+    }
+
+    /// Whether a sentence begins with the word at a position.
+    fn begins(&self, position: u32) -> bool {
+        self.starts.binary_search(&position).is_ok() || self.bounds.paragraphs.binary_search(&position).is_ok()
     }
 }
 
@@ -526,7 +540,7 @@ impl SpanScorer {
         }
         self.marks.read(doc, &mut self.buffer);
         if let Some(cases) = &mut self.cases {
-            cases.keep(doc, &self.marks.bounds, &mut self.occurrences);
+            cases.keep(doc, &self.marks, &mut self.occurrences);
         }
         if !self.needed.iter().all(|group| group.iter().any(|leaf| !self.occurrences[*leaf].is_empty())) {
             return false;
@@ -535,14 +549,22 @@ impl SpanScorer {
             self.matches = 1;
             return true;
         }
+        self.matches = match &self.query.matcher.shape {
+            Shape::Leaf(leaf) if !self.query.in_lede => self.occurrences[*leaf].len() as u32,
+            _ => self.places(doc).len() as u32,
+        };
+        self.matches >= self.query.matcher.at_least
+    }
+
+    /// All matches in a document whose positions were read.
+    fn places(&self, doc: DocId) -> Vec<Place> {
         let mut places = self.query.matcher.places(&self.occurrences, &self.marks.bounds);
         if self.query.in_lede {
             let lede = self.lede(doc);
             let holds = |position| lede.iter().any(|range| range.contains(&position));
             places.retain(|(first, last)| holds(*first) && holds(*last));
         }
-        self.matches = places.len() as u32;
-        self.matches >= self.query.matcher.at_least
+        places
     }
 
     /// Positions with which an article opens.
