@@ -104,7 +104,7 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
     summary.index.clone_from(&store.folder);
     progress.phase(Phase::Merging);
     store.close()?;
-    let index = Index::open(&summary.index)?;
+    let index = Index::open_reading(&summary.index)?;
     index.keep_copies(&fresh)?;
     summary.total = index.totals()?;
     summary.seconds = started.elapsed().into();
