@@ -10,8 +10,8 @@ use crate::extract::tokens::Document;
 
 use super::cast::Member;
 use super::descriptions::description_end;
+use super::nouns::Description;
 use super::roles::Role;
-use super::source::Description;
 
 /// What a description asks for.
 pub(super) struct Asked {

@@ -10,10 +10,10 @@ use crate::gazetteer::{WordFlags, lexicon};
 
 use super::asked::{Asked, is_rank, is_written};
 use super::cast::Member;
+use super::nouns::{Article, Description, Noun, is_name_elsewhere};
 use super::pronouns::Wanted;
 use super::resolve::{Answer, Resolver};
 use super::roles::{self, BEARER};
-use super::source::{Article, Description, Noun, is_name_elsewhere};
 
 impl Resolver<'_, '_> {
     /// A stray noun or verb that was taken for a source: nobody is called `night`.

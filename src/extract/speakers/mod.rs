@@ -17,6 +17,8 @@ mod antecedent;
 mod asked;
 mod cast;
 mod descriptions;
+mod extent;
+mod nouns;
 mod pronouns;
 mod resolve;
 mod roles;

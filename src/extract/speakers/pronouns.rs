@@ -9,9 +9,11 @@ use crate::text::Span;
 use super::asked::is_written;
 use super::cast::{Member, Seen};
 use super::descriptions::modifies;
+use super::extent;
+use super::nouns::{Article, Description, Noun};
 use super::resolve::{Answer, Resolver};
 use super::roles::BEARER;
-use super::source::{self, Article, Description, Noun, Part, Pronoun};
+use super::source::{self, Part, Pronoun};
 
 impl Resolver<'_, '_> {
     /// "I" inside somebody's words is that somebody.
@@ -58,7 +60,7 @@ impl Resolver<'_, '_> {
             let of_name = |at: u32| document.word(at as usize) == "of" && at > start && capital(at - 1);
             start = (start..end).rev().find(|at| attached(at) && !of_name(*at)).map_or(start, |at| at + 1);
         }
-        if let Some(at) = source::apposed(document, self.cast.people, start as usize, end as usize) {
+        if let Some(at) = extent::apposed(document, self.cast.people, start as usize, end as usize) {
             return Answer::one(self.cast.member(mentions[at as usize].who), Via::Pronoun, 0.85);
         }
         let parts = source::read(document, self.cast.people, document.span(start, end));
