@@ -142,12 +142,14 @@ fn names(document: &Document<'_>, people: &People, first: usize, last: usize) ->
     let span = document.span(first as u32, last as u32);
     let inside = people.within(span);
     let offset = inside.first().map_or(0, |mention| people.mentions.partition_point(|other| other.first < mention.first));
+    let person = |who: Who| matches!(who, Who::Person(_));
     let mut parts = Vec::new();
     for (at, mention) in inside.iter().enumerate() {
         let (start, end) = (mention.first as usize, mention.last as usize);
         let owner = possessive(document.word(end)).is_some() && end < last;
         let office = end < last && is_noun_behind(document, end + 1, last);
-        if owner || office || attached(document, first, mention.title as usize) {
+        let hangs = attached(document, first, mention.title as usize);
+        if owner || office || hangs && !(person(mention.who) && ends_office(document, first, mention.title as usize)) {
             continue;
         }
         let listed = end < last && matches!(document.word(end + 1), "and" | "," | "&" | "or");
@@ -158,9 +160,9 @@ fn names(document: &Document<'_>, people: &People, first: usize, last: usize) ->
         }
     }
     // Of a person and the body before the name, the person speaks: "Colliers coach Dean Petropoulos".
-    let person = |part: &Part| matches!(part, Part::Known(at) if matches!(people.mentions[*at as usize].who, Who::Person(_)));
-    if parts.iter().any(person) && !listed_together(document, people, &parts) {
-        parts.retain(person);
+    let human = |part: &Part| matches!(part, Part::Known(at) if person(people.mentions[*at as usize].who));
+    if parts.iter().any(human) && !listed_together(document, people, &parts) {
+        parts.retain(human);
     }
     if !parts.is_empty() && !listed_together(document, people, &parts) {
         let one = parts.swap_remove(0);
@@ -194,16 +196,17 @@ fn is_noun_behind(document: &Document<'_>, token: usize, last: usize) -> bool {
         .any(|at| kind(document.tokens[at].word).any(BEARER.and(Kind::ORGANISATION)))
 }
 
-/// Whether the name hangs on a preposition, as in `a spokesman for Joan Hale`; offices keep theirs (`Secretary of State John Kerry`).
+/// Whether the name ends an office that holds a preposition: `Secretary of State John Kerry`, `Minister for Works Chidi Okafor`.
+fn ends_office(document: &Document<'_>, first: usize, title: usize) -> bool {
+    let office = Kind::ROLE.and(Kind::HONORIFIC);
+    let capital = |token: usize| document.tokens[token].flags & flag::CAPITAL != 0;
+    let part = |token: usize| capital(token) || matches!(document.word(token), "of" | "for" | "and" | "the" | "&");
+    let noun = (first..title).rev().take_while(|&token| part(token)).find(|&token| kind(document.tokens[token].word).any(office));
+    noun.is_some_and(|noun| capital(noun) && capital(title) && matches!(document.word(noun + 1), "of" | "for"))
+}
+
+/// Whether the name hangs on a preposition, as in `a spokesman for Joan Hale`.
 fn attached(document: &Document<'_>, first: usize, title: usize) -> bool {
-    let office = title > first + 1
-        && document.word(title - 1) == "of"
-        && document.tokens[title - 2].flags & flag::CAPITAL != 0
-        && document.tokens[title].flags & flag::CAPITAL != 0
-        && kind(document.tokens[title - 2].word).any(Kind::ROLE.and(Kind::HONORIFIC));
-    if office {
-        return false;
-    }
     let mut token = title;
     while token > first && document.tokens[token - 1].flags & flag::DETERMINER != 0 {
         token -= 1;
