@@ -175,7 +175,7 @@ pub(super) fn presented(document: &Document<'_>, people: &People, first: usize, 
         return last;
     }
     let at = people.mentions.partition_point(|mention| (mention.title as usize) < last + 2);
-    let Some(mention) = people.mentions.get(at) else { return last };
+    let Some(mention) = people.mentions.get(at).filter(|mention| leads_to(document, last + 2, mention.title as usize)) else { return last };
     let fits = match mention.who {
         Who::Person(_) => head.any(BEARER) && mention.last > mention.first,
         Who::Organisation(_) => !head.any(Kind::RELATIVE),
@@ -184,7 +184,23 @@ pub(super) fn presented(document: &Document<'_>, people: &People, first: usize, 
         .tokens
         .get(home_end(document, mention.last as usize) + 1)
         .is_none_or(|token| token.flags & flag::WORD == 0 || token.cue != 0 || kind(token.word).any(Kind::SUFFIX));
-    if fits && mention.title as usize == last + 2 && closed { mention.last as usize } else { last }
+    if fits && closed { mention.last as usize } else { last }
+}
+
+/// Whether nothing but a role stands between `start` and a name: `the tenor` of `her son, the tenor Julian Carrow`.
+pub(super) fn leads_to(document: &Document<'_>, start: usize, title: usize) -> bool {
+    const LONGEST_ROLE: usize = 5;
+    let small = |at: usize| {
+        let found = &document.tokens[at];
+        found.flags & flag::WORD != 0
+            && found.flags & (flag::CAPITAL | flag::PREPOSITION | flag::AUXILIARY | flag::SUBORDINATOR | flag::PRONOUN | flag::RELATIVE) == 0
+    };
+    start == title
+        || start < title
+            && title - start <= LONGEST_ROLE
+            && document.tokens[start].sentence == document.tokens[title].sentence
+            && (start..title).all(small)
+            && kind(document.tokens[title - 1].word).any(BEARER)
 }
 
 /// The last token of a name with where its bearer is from: `Verle Hinkhouse of West Branch`.

@@ -6,6 +6,7 @@ use crate::extract::people::vocabulary::{Gender, Kind, kind};
 use crate::extract::tokens::{Document, class};
 use crate::gazetteer::{WordFlags, lexicon};
 
+use super::asked::child_count;
 use super::roles::BEARER;
 use super::source::{Pronoun, pronoun};
 
@@ -189,6 +190,7 @@ pub(super) fn noun_of(document: &Document<'_>, head: usize) -> Noun {
     let word = document.word(head);
     let found = kind(stem_hash(document, head));
     if word.ends_with("-year-old")
+        || child_count(word).is_some()
         || found.any(BEARER) && !found.any(Kind::GROUP)
         || matches!(word.to_ascii_lowercase().as_str(), "one" | "another" | "someone" | "somebody" | "other")
     {

@@ -2,14 +2,15 @@
 //!
 //! `a spokesman for Joan Hale` is a spokesman, `its owner, Loretta Tift` is Loretta Tift, `Petropoulos and Hale` are two.
 
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{flag, word_hash};
 use crate::extract::people::names::{possessive, stem_hash};
 use crate::extract::people::vocabulary::{Gender, Kind, kind};
 use crate::extract::people::{People, Who};
 use crate::extract::tokens::Document;
 use crate::text::Span;
 
-use super::extent::{apposed, completed, head_end, list_start, presented};
+use super::asked::child_count;
+use super::extent::{apposed, completed, head_end, leads_to, list_start, presented};
 use super::nouns::{Description, Noun, article_of, capitals_start, head_noun, is_common, is_name_elsewhere, is_sentence_start, noun_of};
 use super::roles::BEARER;
 
@@ -223,7 +224,8 @@ fn name_behind(document: &Document<'_>, people: &People, start: usize, last: usi
     let span = document.span(start as u32, end as u32);
     let mention = people.within(span).first()?;
     let honours = (mention.last as usize + 1..=end).all(|token| kind(document.tokens[token].word).any(Kind::SUFFIX));
-    let whole = mention.title as usize <= start && (honours || document.tokens[mention.last as usize + 1].flags & flag::PREPOSITION != 0);
+    let introduced = mention.title as usize <= start || leads_to(document, start, mention.title as usize);
+    let whole = introduced && (honours || document.tokens[mention.last as usize + 1].flags & flag::PREPOSITION != 0);
     let at = people.mentions.partition_point(|other| other.first < mention.first);
     whole.then_some(Part::Known(at as u32))
 }
@@ -265,7 +267,8 @@ fn unnamed(document: &Document<'_>, first: usize, cut: usize, last: usize) -> Pa
         Noun::Group if is_one(document, first) => Noun::Bearer,
         noun => noun,
     };
-    Part::Description(Description { first, head, last: cut.max(head).min(last), article, noun, gender: found.gender() })
+    let gender = child_count(document.word(head)).map_or(found, |parent| kind(word_hash(parent))).gender();
+    Part::Description(Description { first, head, last: cut.max(head).min(last), article, noun, gender })
 }
 
 /// Where the whole stands of which the source is a part: behind `most of`, `some of`, `one of`.
