@@ -37,7 +37,7 @@ use crate::extract::{Annotations, CueClass, QuotationKind, Speaker, Stance, Topo
 use crate::text::fold;
 
 /// Version of fields, analyzer and stored form together. An index of another version is built anew.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Kinds of document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
