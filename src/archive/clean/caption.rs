@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::phrases::AnyOf;
+use super::phrases::{AnyOf, holds};
 
 /// A caption line: its words, and the credit that ends or is all of it. Both are parts of the line; the words may be empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -354,6 +354,9 @@ fn signed(line: &str) -> Option<Caption<'_>> {
 /// names or three, parted by commas or strokes, without a full stop.
 fn names_after_sentence(line: &str) -> Option<&str> {
     let initial = |sentence: &str| sentence.rsplit([' ', ',', '/']).next().is_some_and(|last| last.len() == 1);
+    if !holds(line, ". ") {
+        return None;
+    }
     let end = line.rmatch_indices(". ").map(|(at, _)| at).take(4).find(|at| !initial(&line[..*at]))?;
     let (sentence, names) = (&line[..end], &line[end + 2..]);
     if !names.contains([',', '/']) || names.len() > 70 {

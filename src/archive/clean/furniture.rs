@@ -3,10 +3,10 @@
 //! Judged by the line alone; where it stands is weighed in [`layout`](super::layout). A line that a reporter might write
 //! ("Sport" as a subheading, "Share" as a headline) is only ever [`Reach::Weak`].
 
-use std::sync::LazyLock;
-
 use super::lines::Shape;
-use super::phrases::{ADDRESS, AIDS, ASKS, AnyOf, BEGINNINGS, IMPERATIVES, INVITES, LEGAL, LINES, MEDIA, NETWORKS, SELF, holds};
+use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, INVITES, LEGAL, LINES, MEDIA, NETWORKS, SELF, holds};
+use super::signs::{LONGEST, Signs};
+use crate::text::chunk::Chunk;
 use crate::text::fold;
 
 /// How far a piece of furniture reaches.
@@ -50,26 +50,95 @@ pub(super) fn speaks_to_reader(text: &str) -> bool {
     text.split(|mark: char| !mark.is_alphanumeric()).any(|word| ADDRESS.iter().any(|address| word.eq_ignore_ascii_case(address)))
 }
 
-/// Longest line that is looked at, in bytes: cookie notices and appeals.
-const LONGEST: usize = 900;
-
 /// What kind of furniture `line` is, if it is any. `scratch` is reused from line to line.
-pub(super) fn judge(line: &str, shape: &Shape, scratch: &mut String) -> Option<Furniture> {
+pub(super) fn judge(line: &str, shape: &Shape, signs: Signs, scratch: &mut String) -> Option<Furniture> {
     if line.len() > LONGEST {
         return None;
     }
     if line.len() <= 60 && !line.chars().any(char::is_alphanumeric) {
         return found(Reach::Weak, SEPARATOR);
     }
-    if line.len() <= 240 {
+    if line.len() <= 240 && !is_plain_prose(line, shape, signs) {
         normalise(line, scratch);
-        let judged = whole_line(scratch, shape).or_else(|| beginning(scratch, shape)).or_else(|| pattern(line, scratch, shape));
+        let judged =
+            whole_line(scratch, shape).or_else(|| beginning(scratch, shape)).or_else(|| pattern(line, scratch, shape, signs.is_telling()));
         if judged.is_some() {
             return judged;
         }
     }
-    if shape.quoted { None } else { paragraph(line) }
+    if shape.quoted || !signs.may_speak() { None } else { paragraph(line) }
 }
+
+/// Whether a sentence can be none of the lines known by their beginning or form: nearly all are told by their first letters.
+fn is_plain_prose(line: &str, shape: &Shape, signs: Signs) -> bool {
+    if !shape.full_stop || shape.words <= WHOLE_LINE || signs.is_telling() || OPENINGS.may_open(line) {
+        return false;
+    }
+    let first = line.split([' ', ',']).next().unwrap_or_default();
+    // "In" opens WordPress's categories.
+    first.len() != 2 && first.bytes().all(|byte| byte.is_ascii_alphabetic()) && !line.as_bytes().contains(&b'@')
+}
+
+/// How lines known by their beginning begin, as bits of a table: a line of which it says no begins otherwise.
+struct Openings([u64; 64]);
+
+static OPENINGS: Openings = Openings::of();
+
+impl Openings {
+    const fn of() -> Openings {
+        let mut openings = Openings([0; 64]);
+        let mut at = 0;
+        while at < BEGINNINGS.len() {
+            openings.enter(BEGINNINGS[at].0.as_bytes());
+            at += 1;
+        }
+        at = 0;
+        while at < IMPERATIVES.len() {
+            openings.enter(IMPERATIVES[at].as_bytes());
+            at += 1;
+        }
+        at = 0;
+        while at < OPENERS.len() {
+            openings.enter(OPENERS[at].as_bytes());
+            at += 1;
+        }
+        openings
+    }
+
+    /// Enters the first eight bytes of a phrase, or the first four.
+    const fn enter(&mut self, phrase: &[u8]) {
+        let length = if phrase.len() >= 8 { 8 } else { 4 };
+        let (mut key, mut at) = (0_u64, 0);
+        while at < length {
+            // What follows a word of three letters is left open.
+            let byte = if at < phrase.len() { phrase[at] } else { b' ' };
+            key |= ((byte | 0x20) as u64) << (8 * at);
+            at += 1;
+        }
+        self.set(key);
+        if phrase.len() == 3 {
+            self.set(key & 0xFF_FFFF | (b',' as u64) << 24);
+        }
+    }
+
+    const fn set(&mut self, key: u64) {
+        let (word, bit) = Openings::place(key);
+        self.0[word] |= 1 << bit;
+    }
+
+    const fn place(key: u64) -> (usize, u32) {
+        let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        ((hash >> 58) as usize, (hash >> 52) as u32 & 63)
+    }
+
+    fn may_open(&self, line: &str) -> bool {
+        let eight = Chunk::at(line.as_bytes(), 0).lowered(Chunk::LENGTH);
+        [eight, eight & 0xFFFF_FFFF].into_iter().map(Openings::place).any(|(word, bit)| self.0[word] >> bit & 1 != 0)
+    }
+}
+
+/// Other first words of furniture known by its form.
+static OPENERS: &[&str] = &["contact", "copyright", "e-mail", "please", "reach", "write", "you"];
 
 /// Small letters, plain apostrophes, without ornaments at the ends.
 fn normalise(line: &str, scratch: &mut String) {
@@ -85,8 +154,11 @@ fn normalise(line: &str, scratch: &mut String) {
     }
 }
 
+/// Words of the longest line known as a whole.
+const WHOLE_LINE: u32 = 8;
+
 fn whole_line(line: &str, shape: &Shape) -> Option<Furniture> {
-    if shape.words > 8 {
+    if shape.words > WHOLE_LINE {
         return None;
     }
     let bare = line.trim_end_matches(|last: char| !last.is_alphanumeric());
@@ -122,10 +194,10 @@ fn is_list_heading(bare: &str) -> bool {
 }
 
 fn beginning(line: &str, shape: &Shape) -> Option<Furniture> {
-    let first = line.as_bytes().first_chunk::<2>()?;
-    let two = |phrase: &str| phrase.as_bytes().first_chunk::<2>().copied();
-    let from = BEGINNINGS.partition_point(|(phrase, ..)| two(phrase) < Some(*first));
-    let candidates = BEGINNINGS[from..].iter().take_while(|(phrase, ..)| two(phrase) == Some(*first));
+    let first = line.as_bytes().first_chunk::<4>()?;
+    let four = |phrase: &str| phrase.as_bytes().first_chunk::<4>().copied();
+    let from = BEGINNINGS.partition_point(|(phrase, ..)| four(phrase) < Some(*first));
+    let candidates = BEGINNINGS[from..].iter().take_while(|(phrase, ..)| four(phrase) == Some(*first));
     // The longest phrase decides: "read more about" rather than "read more".
     let (phrase, reach, reason) = candidates.filter(|(phrase, ..)| line.starts_with(phrase)).last()?;
     let marked = phrase.ends_with([':', '|', '-', '?']);
@@ -177,8 +249,7 @@ fn small_print(folded: &str, shape: &Shape, telling: bool) -> Option<Furniture> 
 }
 
 /// Lines known by their form.
-fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
-    let telling = TELLING.stands_in(folded);
+fn pattern(line: &str, folded: &str, shape: &Shape, telling: bool) -> Option<Furniture> {
     if !may_have_form(line, folded, shape, telling) {
         return None;
     }
@@ -217,7 +288,7 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
         return found(Reach::Line, "newsletter box");
     }
     let shares = || shape.words <= 12 && !shape.ends && (holds(folded, "share this ") || holds(folded, "sharing this "));
-    if telling && (shares() || holds(folded, "(opens in ")) {
+    if shares() || holds(folded, "(opens in ") {
         return found(Reach::Line, "share links");
     }
     if shape.words <= 12 && folded.starts_with("follow ") && (line.contains('@') || MEDIA.iter().any(|medium| folded.contains(medium))) {
@@ -229,7 +300,7 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if let Some(small_print) = small_print(folded, shape, telling) {
         return Some(small_print);
     }
-    if telling && shape.words <= 6 && holds(folded, "(required)") {
+    if shape.words <= 6 && holds(folded, "(required)") {
         return found(Reach::Line, COMMENTS);
     }
     if shape.words == 2 && folded.starts_with("comments") && folded.ends_with(|last: char| last.is_ascii_digit() || last == ')') {
@@ -254,21 +325,6 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     None
 }
 
-/// What only a page speaks of, in sentences and other lines.
-static TELLING: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
-        "(opens in ",
-        "(required)",
-        "print edition",
-        "reached ",
-        "rights reserved",
-        "s expressed",
-        "share this ",
-        "sharing this ",
-        "ubscri",
-    ])
-});
-
 /// What sentences among them are worth a look for.
 static FORMS: &[&str] = &["print edition", "rights reserved", "reached ", " subscri", "s expressed"];
 
@@ -279,7 +335,8 @@ fn may_have_form(line: &str, folded: &str, shape: &Shape, telling: bool) -> bool
     }
     let first = folded.split([' ', ',']).next().unwrap_or_default();
     let opens = IMPERATIVES.binary_search(&first).is_ok()
-        || matches!(first, "please" | "write" | "contact" | "reach" | "e-mail" | "copyright" | "you" | "you've" | "in" | "(c)")
+        || OPENERS.contains(&first)
+        || first == "in"
         || !first.bytes().all(|byte| byte.is_ascii_lowercase());
     opens || line.as_bytes().contains(&b'@') || telling && FORMS.iter().any(|words| holds(folded, words))
 }
@@ -338,8 +395,9 @@ fn is_breadcrumb(line: &str, shape: &Shape) -> bool {
     if shape.ends || shape.quoted || line.len() > 160 {
         return false;
     }
-    let arrows = line.matches(" > ").count() + line.matches(" » ").count() + line.matches(" › ").count() + line.matches(" → ").count();
-    let slashes = line.matches(" / ").count();
+    let count = |separator: &str| if holds(line, separator) { line.matches(separator).count() } else { 0 };
+    let arrows = count(" > ") + count(" » ") + count(" › ") + count(" → ");
+    let slashes = count(" / ");
     let short = |separator: &str| line.split(separator).next().is_some_and(|first| first.split(' ').count() <= 3);
     (arrows >= 1 && (short(" > ") || short(" » ") || short(" › ")))
         || (slashes >= 2 && short(" / "))
@@ -348,7 +406,7 @@ fn is_breadcrumb(line: &str, shape: &Shape) -> bool {
 
 /// `E-Edition | Obituaries | Classifieds`.
 fn is_menu_bar(line: &str, shape: &Shape) -> bool {
-    let separator = ["|", " • "].into_iter().find(|separator| line.contains(separator)).unwrap_or(" · ");
+    let Some(separator) = ["|", " • ", " · "].into_iter().find(|separator| holds(line, separator)) else { return false };
     let parts = line.split(separator).count();
     !shape.ends && parts >= 3 && line.split(separator).all(|part| part.split_ascii_whitespace().count() <= 4)
 }
@@ -448,9 +506,6 @@ fn is_of_media<'a>(words: impl Iterator<Item = &'a str>) -> bool {
     media >= 1 && aids >= 1
 }
 
-/// Parts of words without which a paragraph speaks neither of cookies and policies nor to the reader.
-static SPOKEN: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(&["ookie", "you", "You", "eader", "olicy"]));
-
 /// Whether a sentence begins with an invitation to write or call: `Get in touch.`, `Please tell us your story.`
 fn is_invitation(folded: &str) -> bool {
     let begins = |at: usize| {
@@ -462,9 +517,6 @@ fn is_invitation(folded: &str) -> bool {
 
 /// Whole paragraphs: cookie notices and appeals, which speak of the paper, of money, and to the reader.
 fn paragraph(line: &str) -> Option<Furniture> {
-    if !SPOKEN.stands_in(line) {
-        return None;
-    }
     let cookies = holds(line, "ookie");
     let folded = fold(line);
     let addresses = || folded.split(|mark: char| !(mark.is_alphanumeric() || mark == '\'')).any(|word| ADDRESS.contains(&word));
@@ -502,7 +554,9 @@ mod tests {
 
     fn reason(line: &str) -> Option<&'static str> {
         let lines = lines_of(line, 0, None);
-        judge(&lines[0].text, &lines[0].shape, &mut String::new()).filter(|found| found.reach != Reach::Weak).map(|found| found.reason)
+        judge(&lines[0].text, &lines[0].shape, Signs::of(&lines[0].text), &mut String::new())
+            .filter(|found| found.reach != Reach::Weak)
+            .map(|found| found.reason)
     }
 
     #[test]

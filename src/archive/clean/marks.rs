@@ -11,6 +11,7 @@ use super::byline::{Byline, Credit, byline, credit, is_name};
 use super::caption::caption;
 use super::furniture::{BOX_BUTTON, Furniture, Reach, SEPARATOR, judge, speaks_to_reader};
 use super::lines::{Line, Shape};
+use super::signs::Signs;
 use crate::archive::dates::{self, DayOrder};
 
 /// What a line is by itself.
@@ -49,7 +50,7 @@ impl Mark {
 
 /// Marks every line. In a text known to be an article (`clean`) nothing is taken for furniture.
 pub(super) fn mark(lines: &[Line<'_>], evidence: Option<Evidence<'_>>, clean: bool) -> Vec<Mark> {
-    let mut scratch = String::new();
+    let mut scratch = String::with_capacity(256);
     let mut top = true;
     let mut marks: Vec<Mark> = Vec::with_capacity(lines.len());
     for line in lines {
@@ -233,7 +234,7 @@ fn mark_line(line: &Line<'_>, evidence: Option<(Evidence<'_>, bool)>, clean: boo
     if let Some(found) = caption(text).filter(|found| !found.credit.is_empty() || found.words.len() < text.len()) {
         return caption_mark(text, found.words, found.credit);
     }
-    if let Some(furniture) = judge(text, shape, scratch) {
+    if let Some(furniture) = judge(text, shape, Signs::of(text), scratch) {
         return Mark::Furniture(furniture);
     }
     match evidence.map(|(evidence, top)| evidence.seen(text, top)) {

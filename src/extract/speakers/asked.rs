@@ -10,8 +10,8 @@ use crate::extract::tokens::Document;
 
 use super::cast::Member;
 use super::descriptions::description_end;
+use super::nouns::Description;
 use super::roles::Role;
-use super::source::Description;
 
 /// What a description asks for.
 pub(super) struct Asked {
@@ -25,13 +25,17 @@ pub(super) struct Asked {
     pub age: Option<u32>,
     /// Whether a modifier names a country, a rank or a body, so that not anybody will do.
     pub qualified: bool,
+    /// Whether it says who somebody is beside their office, as news does of people it has named: `the 43-year-old`, `the Scot`, `the
+    /// mother-of-two`, `the retired grader driver`, `the Letterkenny woman`.
+    pub telling: bool,
+    /// Whether it does so by an office of the past alone: `the former whip`.
+    pub past: bool,
 }
 
 impl Asked {
     pub fn of(document: &Document<'_>, description: &Description) -> Asked {
-        let word = document.word(description.head);
-        let age = word.strip_suffix("-year-old").and_then(|years| years.parse().ok());
         let first = description.first.min(description.head);
+        let age = (first..=description.head).find_map(|token| document.word(token).strip_suffix("-year-old")?.parse().ok());
         let modifier = |&token: &usize| document.tokens[token].flags & flag::WORD != 0 && document.tokens[token].flags & flag::CLOSED == 0;
         let modifiers: Vec<u32> = (first..description.head).filter(modifier).map(|token| stem_hash(document, token)).collect();
         // "the former CEO of Hewlett-Packard" is not anybody's chief executive.
@@ -47,7 +51,13 @@ impl Asked {
                 || kind(document.tokens[token].word).any(Kind::DEMONYM)
                 || is_rank(document.tokens[token].word)
         });
-        Asked { head: stem_hash(document, description.head), modifiers, of, age, qualified }
+        let head = stem_hash(document, description.head);
+        let once = |&word: &u32| ["former", "retired", "ex", "veteran"].iter().any(|once| word_hash(once) == word);
+        // "The Daily Caller" is no caller.
+        let outlet = document.tokens[description.head].flags & flag::CAPITAL != 0 && kind(head).any(Kind::ORGANISATION_NAME);
+        let human = age.is_some() || kind(head).any(Kind::PERSON.and(Kind::DEMONYM)) && !outlet || is_parent(document, description.head);
+        let past = !human && modifiers.iter().any(once);
+        Asked { head, modifiers, of, age, qualified, telling: human || past, past }
     }
 
     /// How well a member of the cast fits, from 4 up; `None` when it does not.
@@ -90,6 +100,18 @@ impl Asked {
         }
         (score >= 3.0).then_some(score)
     }
+}
+
+/// `mother-of-three`, `father of four`.
+fn is_parent(document: &Document<'_>, head: usize) -> bool {
+    let of = head + 2 < document.len() && document.word(head + 1) == "of" && kind(document.tokens[head + 2].word).any(Kind::NOT_NAME);
+    child_count(document.word(head)).is_some() || of && kind(document.tokens[head].word).any(Kind::RELATIVE)
+}
+
+/// The noun of `mother-of-three`, `dad-of-two`.
+pub(super) fn child_count(word: &str) -> Option<&str> {
+    let (noun, _) = word.split_once("-of-")?;
+    kind(word_hash(noun)).any(Kind::RELATIVE).then_some(noun)
 }
 
 /// `Sligo-based`, `Lebanese-born`: where somebody is from makes nobody else of them.

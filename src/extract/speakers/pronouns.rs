@@ -1,6 +1,7 @@
 //! "She", "they", "who", "I", and words without a source: who is in the reader's mind there.
 
 use crate::extract::lexicon::flag;
+use crate::extract::people::names::{is_place, stem_hash};
 use crate::extract::people::vocabulary::{Gender, Kind, kind};
 use crate::extract::tokens::{Document, class};
 use crate::extract::{Quotation, SpeakerKind, Via};
@@ -9,9 +10,11 @@ use crate::text::Span;
 use super::asked::is_written;
 use super::cast::{Member, Seen};
 use super::descriptions::modifies;
+use super::extent;
+use super::nouns::{Article, Description, Noun};
 use super::resolve::{Answer, Resolver};
 use super::roles::BEARER;
-use super::source::{self, Article, Description, Noun, Part, Pronoun};
+use super::source::{self, Part, Pronoun};
 
 impl Resolver<'_, '_> {
     /// "I" inside somebody's words is that somebody.
@@ -58,7 +61,7 @@ impl Resolver<'_, '_> {
             let of_name = |at: u32| document.word(at as usize) == "of" && at > start && capital(at - 1);
             start = (start..end).rev().find(|at| attached(at) && !of_name(*at)).map_or(start, |at| at + 1);
         }
-        if let Some(at) = source::apposed(document, self.cast.people, start as usize, end as usize) {
+        if let Some(at) = extent::apposed(document, self.cast.people, start as usize, end as usize) {
             return Answer::one(self.cast.member(mentions[at as usize].who), Via::Pronoun, 0.85);
         }
         let parts = source::read(document, self.cast.people, document.span(start, end));
@@ -89,7 +92,7 @@ impl Resolver<'_, '_> {
         if let Some(description) = self.newcomer(wanted, token as usize) {
             return Answer { via: Via::Pronoun, confidence: 0.65, ..self.introduce(&description) };
         }
-        match self.most_present(wanted, token, self.addressed(quotation)) {
+        match self.likeliest(wanted, token, quotation) {
             Some((member, confidence)) => {
                 if let Wanted::Person(gender) = wanted {
                     let entry = &mut self.cast.members[member as usize];
@@ -97,7 +100,86 @@ impl Resolver<'_, '_> {
                 }
                 Answer::one(member, Via::Pronoun, confidence)
             }
-            None => Answer::NOBODY,
+            None => match wanted {
+                Wanted::Person(_) => None,
+                Wanted::Thing => self.body_nearby(token as usize),
+                Wanted::Many => self.group_before(token as usize),
+            }
+            .unwrap_or(Answer::NOBODY),
+        }
+    }
+
+    /// A body whose name is a single word: `Shares in Orlith fell after it warned …`.
+    fn body_nearby(&mut self, token: usize) -> Option<Answer> {
+        let document = self.cast.document;
+        let sentence = document.tokens[token].sentence;
+        let capital = |at: usize| document.tokens[at].flags & (flag::WORD | flag::CAPITAL) == flag::WORD | flag::CAPITAL;
+        let unknown = |&at: &usize| {
+            let found = kind(stem_hash(document, at));
+            capital(at)
+                && document.sentence_of(at).first as usize != at
+                && document.tokens[at].flags & flag::CLOSED == 0
+                && (found == Kind::default() || found.any(Kind::OUTLET.and(Kind::ORGANISATION_NAME)))
+                && self.cast.people.at(document.tokens[at].start).is_none()
+                && !document.quoted(at)
+        };
+        let last = (token.saturating_sub(NEWCOMER_REACH)..token)
+            .rev()
+            .take_while(|&at| document.tokens[at].sentence + 1 >= sentence && document.paragraph_of(at) == document.paragraph_of(token))
+            .find(unknown)?;
+        let first = (0..=last).rev().take_while(|&at| capital(at)).last()?;
+        // "The Department of Education": the end of a longer name.
+        let part = first > 0 && document.tokens[first - 1].flags & flag::PREPOSITION != 0 && document.word(first - 1) == "of";
+        if part || document.paragraph_of(last) == 0 || is_place(document, first, last) {
+            return None;
+        }
+        let answer = self.capitals(first, last);
+        let body = answer.members.iter().all(|&member| self.cast.members[member as usize].kind == SpeakerKind::Organisation);
+        body.then_some(Answer { via: Via::Pronoun, confidence: 0.5, ..answer })
+    }
+
+    /// People in the plural who open the sentence before: `Analysts at Peel Harcourt cut their rating. They wrote …`.
+    fn group_before(&mut self, token: usize) -> Option<Answer> {
+        let document = self.cast.document;
+        let mut sentence = document.tokens[token].sentence as usize;
+        for _ in 0..2 {
+            sentence = sentence.checked_sub(1)?;
+            let bounds = document.sentences[sentence];
+            let (first, end) = (bounds.first as usize, (bounds.last as usize).min(bounds.first as usize + LONGEST_SUBJECT));
+            if bounds.paragraph + 1 < document.paragraph_of(token) || document.quoted(first) {
+                return None;
+            }
+            let noun = |&at: &usize| document.tokens[at].flags & flag::WORD != 0 && !document.quoted(at);
+            let of_subject = |&at: &usize| {
+                let found = &document.tokens[at];
+                found.flags & (flag::AUXILIARY | flag::ED | flag::RELATIVE) == 0 && (found.cue == 0 || kind(found.word).any(Kind::GROUP))
+            };
+            let head = (first..=end).take_while(noun).take_while(of_subject).find(|&at| kind(document.tokens[at].word).any(Kind::GROUP) && !is_number(document, at));
+            if let Some(head) = head.filter(|&head| (first..head).all(|at| document.tokens[at].flags & flag::PREPOSITION == 0)) {
+                let last = (head..=end).take_while(noun).take_while(of_subject).last().unwrap_or(head);
+                let description = Description { first, head, last, article: Article::Indefinite, noun: Noun::Group, gender: Gender::Unknown };
+                return Some(Answer { via: Via::Pronoun, confidence: 0.5, ..self.introduce(&description) });
+            }
+        }
+        None
+    }
+
+    /// The member of that kind most present, whoever is told or answered left out: `“Did you see him?” asked Tate. “No,” he replied.`
+    pub(super) fn likeliest(&self, wanted: Wanted, token: u32, quotation: &Quotation) -> Option<(u32, f32)> {
+        let told = self.addressed(quotation);
+        let others = told.or_else(|| self.answered(quotation, token)).and_then(|other| self.most_present(wanted, token, Some(other)));
+        others.or_else(|| self.most_present(wanted, token, told))
+    }
+
+    /// Whom a reply answers: the one who spoke in the paragraph before.
+    fn answered(&self, quotation: &Quotation, token: u32) -> Option<u32> {
+        const REPLIES: &str = "replied answered responded retorted countered replies answers responds retorts counters";
+        let document = self.cast.document;
+        let cue = quotation.cue.as_ref()?.span.of(document.text);
+        let last = self.last.as_ref().filter(|last| self.near(last.token, token, 1) && !self.near(last.token, token, 0))?;
+        match last.members[..] {
+            [member] if REPLIES.split(' ').any(|reply| reply == cue) => Some(member),
+            _ => None,
         }
     }
 
@@ -343,6 +425,14 @@ fn is_somebody(member: &Member) -> bool {
     let described = || !member.roles.is_empty() || member.gender != Gender::Unknown;
     member.kind == SpeakerKind::Person || member.kind == SpeakerKind::Unnamed && described()
 }
+
+/// `some`, `ten`: numbers and quantities, which name no group by themselves.
+fn is_number(document: &Document<'_>, token: usize) -> bool {
+    kind(document.tokens[token].word).any(Kind::NOT_NAME)
+}
+
+/// Most tokens of a subject.
+const LONGEST_SUBJECT: usize = 12;
 
 /// What is farther away than this is out of mind; see [`Cast::presence`](super::cast::Cast::presence).
 const LEAST_PRESENCE: f32 = -2.0;
