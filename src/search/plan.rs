@@ -164,7 +164,13 @@ impl<'a> Planner<'a> {
             return self.lede(&matcher, node.span);
         }
         let plan = self.positional(&matcher, column, node.span)?;
-        let plan = if matcher.needs_letters(column == self.fields.body) { self.tested(plan, &matcher, scope) } else { plan };
+        let plan = match matcher.needs_letters(column == self.fields.body) {
+            true => {
+                let candidates = self.narrowed(plan, &matcher, scope, node.span)?;
+                self.tested(candidates, &matcher, scope)
+            }
+            false => plan,
+        };
         if scope == Field::Body && boosted && matcher.is_word() && TITLE_BOOST > 0.0 {
             return self.with_title(plan, &matcher);
         }
@@ -223,6 +229,26 @@ impl<'a> Planner<'a> {
             }
             .into()
         })
+    }
+
+    /// Candidates among what was said whose article has the words that must stand exactly so: the index keeps how words of articles
+    /// are written, and quotations are parts of them.
+    fn narrowed(&mut self, candidates: Plan, matcher: &Matcher, scope: Field, span: Span) -> Result<Plan> {
+        let mut clauses = Vec::new();
+        for group in spans::needed(&matcher.shape) {
+            if let (Field::Said, [leaf]) = (scope, &group[..])
+                && let exact @ Leaf::Exact { .. } = &matcher.leaves[*leaf]
+            {
+                let word = Matcher { leaves: vec![exact.clone()], shape: Shape::Leaf(0), at_least: 1 };
+                let articles = self.positional(&Arc::new(word), self.fields.body, span)?;
+                clauses.push((Occur::Must, unscored(Box::new(InArticle(articles)))));
+            }
+        }
+        if clauses.is_empty() {
+            return Ok(candidates);
+        }
+        clauses.push((Occur::Must, candidates));
+        Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
     /// Tests candidates on their text.

@@ -18,8 +18,8 @@ use tantivy::termdict::TermStreamer;
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 use tantivy_fst::Automaton;
 
-use super::slips::Slips;
 use super::matcher::{Bounds, Leaf, Matcher, Place, Shape, needs_paragraphs, needs_sentences};
+use super::slips::Slips;
 use crate::index::analyzer::{self, EXACT, PARAGRAPH, SENTENCE};
 use crate::index::cases::{Case, CaseReader};
 
@@ -595,7 +595,8 @@ impl DocSet for SpanScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        let group = |leaves: &Vec<usize>| leaves.iter().flat_map(|leaf| &self.leaves[*leaf].wanted.lists).map(DocSet::size_hint).sum::<u32>();
+        let group =
+            |leaves: &Vec<usize>| leaves.iter().flat_map(|leaf| &self.leaves[*leaf].wanted.lists).map(DocSet::size_hint).sum::<u32>();
         self.needed.iter().map(group).min().unwrap_or(0)
     }
 

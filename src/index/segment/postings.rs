@@ -8,8 +8,8 @@ use tantivy::{DocId, Segment};
 
 use super::arena::{Arena, Buffers, List};
 use super::terms::Terms;
-use crate::index::cases::CaseWriter;
 use crate::index::analyzer::{Analysis, Emit, Language, PARAGRAPH, SENTENCE, Starts};
+use crate::index::cases::CaseWriter;
 
 /// Longest term, in bytes, that the engine takes.
 const LONGEST_VALUE: usize = u16::MAX as usize - 5;
