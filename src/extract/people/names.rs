@@ -344,7 +344,8 @@ fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
             && !flags.has(WordFlags::GIVEN)
             && !is_initial(document.word(token))
     };
-    if let Some(name) = (*first + 1..last).find(|&token| is_abbreviation(document, token - 1, *first) && opens_name(document, token, last)) {
+    if let Some(name) = (*first + 1..last).find(|&token| is_abbreviation(document, token - 1, *first) && opens_name(document, token, last))
+    {
         *first = name;
         return;
     }
@@ -358,8 +359,7 @@ fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
         return;
     }
     for token in *first + 1..last {
-        if (is_given(document, token) || is_initial(document.word(token)))
-            && !kind(stem_hash(document, token)).any(Kind::ORGANISATION_NAME)
+        if (is_given(document, token) || is_initial(document.word(token))) && !kind(stem_hash(document, token)).any(Kind::ORGANISATION_NAME)
         {
             *first = token;
             return;
@@ -370,7 +370,8 @@ fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
 /// Whether the run goes on with what an office is for: `Power` of `Minister of State for Power Goddy Jedy`.
 fn office_in_front(document: &Document<'_>, first: usize) -> bool {
     let sentence = document.sentence_of(first).first as usize;
-    let part = |&at: &usize| document.tokens[at].flags & flag::CAPITAL != 0 || matches!(document.word(at), "of" | "for" | "and" | "the" | "&");
+    let part =
+        |&at: &usize| document.tokens[at].flags & flag::CAPITAL != 0 || matches!(document.word(at), "of" | "for" | "and" | "the" | "&");
     let hangs = first > sentence && matches!(document.word(first - 1), "of" | "for" | "and" | "the");
     let mut office = (sentence..first).rev().take(OFFICE).take_while(part);
     hangs && office.any(|at| kind(document.tokens[at].word).any(Kind::ROLE))

@@ -154,10 +154,14 @@ impl Resolver<'_, '_> {
                 let found = &document.tokens[at];
                 found.flags & (flag::AUXILIARY | flag::ED | flag::RELATIVE) == 0 && (found.cue == 0 || kind(found.word).any(Kind::GROUP))
             };
-            let head = (first..=end).take_while(noun).take_while(of_subject).find(|&at| kind(document.tokens[at].word).any(Kind::GROUP) && !is_number(document, at));
+            let head = (first..=end)
+                .take_while(noun)
+                .take_while(of_subject)
+                .find(|&at| kind(document.tokens[at].word).any(Kind::GROUP) && !is_number(document, at));
             if let Some(head) = head.filter(|&head| (first..head).all(|at| document.tokens[at].flags & flag::PREPOSITION == 0)) {
                 let last = (head..=end).take_while(noun).take_while(of_subject).last().unwrap_or(head);
-                let description = Description { first, head, last, article: Article::Indefinite, noun: Noun::Group, gender: Gender::Unknown };
+                let description =
+                    Description { first, head, last, article: Article::Indefinite, noun: Noun::Group, gender: Gender::Unknown };
                 return Some(Answer { via: Via::Pronoun, confidence: 0.5, ..self.introduce(&description) });
             }
         }
