@@ -188,6 +188,8 @@ fn agency_line(line: &str) -> Option<Byline> {
 /// Names separated by commas, "and", "&"; roles, places and dates after them left out.
 fn names_of(rest: &str) -> Option<Byline> {
     let rest = rest.split([';', '|', '•', '·']).next().unwrap_or_default();
+    // `By Ann Lee / Ringgit Watch`
+    let rest = rest.split(" / ").next().unwrap_or_default();
     let rest = dates::find(rest, dates::DayOrder::Unknown).filter(|date| date.start > 3).map_or(rest, |date| rest[..date.start].trim_end());
     let cuts = [" in ", " at ", " for ", " on ", " – ", " — ", " - ", " FOR ", " IN ", " For The "];
     let rest = cuts.iter().fold(rest, |rest, cut| rest.split(cut).next().unwrap_or_default());
@@ -278,7 +280,7 @@ fn is_foreign_to_names(character: char) -> bool {
 }
 
 /// `Staff Writer`, `Political Editor`, `Lagos Correspondent`.
-fn is_role(name: &str) -> bool {
+pub(super) fn is_role(name: &str) -> bool {
     let roles = [
         "writer",
         "editor",
@@ -322,6 +324,11 @@ pub(super) fn credit(line: &str) -> Option<Credit> {
         return None;
     }
     let lower = bare.to_lowercase();
+    // `Edited by: Ann Lee`
+    let edited = lower.strip_prefix("edited by").or_else(|| lower.strip_prefix("editing by"));
+    if edited.is_some_and(|rest| rest.starts_with([':', ' '])) && is_name(bare["edited by".len()..].trim_start_matches([':', ' '])) {
+        return Some(Credit::default());
+    }
     if let Some(inputs) = inputs(bare, &lower) {
         return Some(inputs);
     }
@@ -353,7 +360,7 @@ fn opens_credit(bare: &str) -> bool {
     let end = bare.bytes().position(|byte| matches!(byte, b' ' | b',' | 0xC2)).unwrap_or(bare.len());
     let first = if bare.starts_with('©') { "©" } else { &bare[..end] };
     let opens = |word: &&str| first.len() == word.len() && first.eq_ignore_ascii_case(word);
-    ["©", "copyright", "with", "reporting", "additional", "inputs", "report", "extra", "original"].iter().any(opens)
+    ["©", "copyright", "with", "reporting", "additional", "inputs", "report", "extra", "original", "edited", "editing"].iter().any(opens)
         || agency(first).is_some()
         || (bare.len() <= 120 && bare.as_bytes().first().is_some_and(u8::is_ascii_uppercase) && CREDITS.stands_in(bare))
 }
@@ -445,6 +452,7 @@ mod tests {
         check("By Harold Penrose, Reuters", &["Harold Penrose"], Some("Reuters"));
         check("Orla Keane reports from Thurles", &["Orla Keane"], None);
         check("PTI | Hyderabad", &[], Some("PTI"));
+        check("By Ann Lee / Harbour Watch", &["Ann Lee"], None);
         check("by Ann Lee and Bob Day", &["Ann Lee", "Bob Day"], None);
         check("Quentin Marsh · Senior Reporter", &["Quentin Marsh"], None);
         check("Ann Lee · Prairie Public · Posted: Feb 18, 2019 5:00 AM CST", &["Ann Lee"], None);
@@ -484,6 +492,7 @@ mod tests {
         assert_eq!(parts("(With PTI inputs)"), some("PTI", ""));
         assert_eq!(parts("(With inputs from agencies)"), some("", ""));
         assert_eq!(parts("Federal Radio, with additional reporting by Ann Lee"), some("", "Ann Lee"));
+        assert_eq!(parts("Edited by: Ann Lee"), some("", ""));
         assert_eq!(parts("- AFP"), some("AFP", ""));
         assert_eq!(parts("REUTER"), some("Reuters", ""));
         assert_eq!(parts("© 2024 AFP"), some("AFP", ""));
@@ -491,6 +500,7 @@ mod tests {
         assert_eq!(parts("Match report supplied by PA Media."), some("PA Media", ""));
         assert_eq!(parts("The company contributed to this year's fair."), None);
         assert_eq!(parts("© 2019 Calder Valley Newspapers Ltd"), None);
+        assert_eq!(parts("Edited by hand, the film took nine years."), None);
         assert_eq!(parts("He was praised for his reporting by the jury."), None);
         assert_eq!(parts("With agencies at war, nobody spoke of the bridge that fell on Monday."), None);
     }

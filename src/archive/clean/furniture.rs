@@ -4,7 +4,7 @@
 //! ("Sport" as a subheading, "Share" as a headline) is only ever [`Reach::Weak`].
 
 use super::lines::Shape;
-use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, INVITES, LEGAL, LINES, MEDIA, NETWORKS, SELF, holds};
+use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, INVITES, LEGAL, LINES, MEDIA, NETWORKS, PLEAS, SELF, holds};
 use super::signs::{LONGEST, Signs};
 use crate::text::chunk::Chunk;
 use crate::text::fold;
@@ -41,6 +41,9 @@ pub(super) const NOTE: &str = "note on the article";
 
 /// Reason given for the times between the posts of a live page.
 pub(super) const CLOCK: &str = "time of a post";
+
+/// Reason given for what asks readers to pay.
+pub(super) const APPEAL: &str = "appeal for money";
 
 /// Reason given for the button that sends a box of the page away: "Maybe later".
 pub(super) const BOX_BUTTON: &str = "button of a box";
@@ -138,7 +141,21 @@ impl Openings {
 }
 
 /// Other first words of furniture known by its form.
-static OPENERS: &[&str] = &["contact", "copyright", "e-mail", "please", "reach", "write", "you"];
+static OPENERS: &[&str] = &[
+    "clarification",
+    "contact",
+    "copyright",
+    "correction",
+    "e-mail",
+    "editor's",
+    "editors'",
+    "note",
+    "please",
+    "reach",
+    "update",
+    "write",
+    "you",
+];
 
 /// Small letters, plain apostrophes, without ornaments at the ends.
 fn normalise(line: &str, scratch: &mut String) {
@@ -171,6 +188,9 @@ fn whole_line(line: &str, shape: &Shape) -> Option<Furniture> {
         // "Related?" is nobody's heading of a list, but "Share!" is a button. "Comments." may be somebody's last word.
         return found(if line.ends_with('.') && !line.ends_with("..") { Reach::Weak } else { reach }, reason);
     }
+    if shape.words >= 2 && is_label_alone(bare) {
+        return found(Reach::List, "list of links");
+    }
     if is_list_heading(bare) && !shape.ends {
         return found(Reach::List, "list of links");
     }
@@ -179,15 +199,38 @@ fn whole_line(line: &str, shape: &Shape) -> Option<Furniture> {
     if row { found(Reach::Line, "share links") } else { None }
 }
 
+/// `ALSO READ` without the mark that parts it from a title: the title stands on the next line.
+fn is_label_alone(bare: &str) -> bool {
+    let label = |(phrase, _, reason): &&(&str, Reach, &str)| {
+        *reason == "link to another article" && phrase.trim_end_matches([' ', ':', '|', '-']) == bare
+    };
+    let from = BEGINNINGS.partition_point(|(phrase, ..)| *phrase < bare);
+    BEGINNINGS[from..].iter().take_while(|(phrase, ..)| phrase.starts_with(bare)).find(label).is_some()
+}
+
 /// `More local news`, `Related stories`, `Latest from New Zealand`: what lists of links are headed with.
 fn is_list_heading(bare: &str) -> bool {
     let mut words = words_of(bare);
     let first = words.next().unwrap_or_default();
-    if !matches!(first, "featured" | "latest" | "more" | "other" | "popular" | "recent" | "recommended" | "related" | "top" | "trending") {
+    if !matches!(
+        first,
+        "featured"
+            | "latest"
+            | "more"
+            | "other"
+            | "popular"
+            | "quick"
+            | "recent"
+            | "recommended"
+            | "related"
+            | "top"
+            | "trending"
+            | "useful"
+    ) {
         return false;
     }
     let count = words_of(bare).count();
-    let of_links = ["articles", "headlines", "news", "picks", "posts", "reads", "stories", "topics", "videos"];
+    let of_links = ["articles", "headlines", "links", "news", "picks", "posts", "reads", "stories", "topics", "videos"];
     let ends = words_of(bare).last().is_some_and(|last| of_links.contains(&last));
     let from = matches!(first, "latest" | "more") && words.next() == Some("from");
     (2..=6).contains(&count) && (ends || from) && !bare.contains(" than ")
@@ -250,6 +293,9 @@ fn small_print(folded: &str, shape: &Shape, telling: bool) -> Option<Furniture> 
 
 /// Lines known by their form.
 fn pattern(line: &str, folded: &str, shape: &Shape, telling: bool) -> Option<Furniture> {
+    if is_labelled_note(folded) {
+        return found(Reach::Line, NOTE);
+    }
     if !may_have_form(line, folded, shape, telling) {
         return None;
     }
@@ -268,9 +314,12 @@ fn pattern(line: &str, folded: &str, shape: &Shape, telling: bool) -> Option<Fur
     if is_clock(folded, shape) {
         return found(Reach::Line, CLOCK);
     }
-    // `BRVD -3.18%`, `Nasdaq 12,100.02 +0.1%`
-    if shape.words <= 5 && line.ends_with('%') && line.rsplit(' ').next().is_some_and(|last| last.starts_with(['+', '-', '−'])) {
+    if shape.words <= 5 && is_ticker(line) {
         return found(Reach::Weak, "ticker");
+    }
+    // `00:00 / 03:41`
+    if shape.words <= 3 && line.contains(':') && line.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'/' | b' ')) {
+        return found(Reach::Weak, "counter");
     }
     // What parts the items of a menu.
     let parted = || line.bytes().any(|byte| matches!(byte, b'|' | b'>' | b'/' | 0x80..));
@@ -280,7 +329,7 @@ fn pattern(line: &str, folded: &str, shape: &Shape, telling: bool) -> Option<Fur
     if let Some(count) = counted(folded) {
         return found(if count == COMMENTS { Reach::Tail } else { Reach::Line }, count);
     }
-    if shape.words <= 30 && !shape.quoted && (is_call(folded) || is_offer(folded)) {
+    if shape.words <= 30 && !shape.quoted && (is_call(folded) || is_offer(folded) || telling && asks_to_subscribe(folded)) {
         return found(Reach::Line, "newsletter box");
     }
     // `Our free daily newsletter: the stories that matter, and why`
@@ -301,6 +350,9 @@ fn pattern(line: &str, folded: &str, shape: &Shape, telling: bool) -> Option<Fur
         return Some(small_print);
     }
     if shape.words <= 6 && holds(folded, "(required)") {
+        return found(Reach::Line, COMMENTS);
+    }
+    if folded.starts_with("please ") && shape.words <= 20 && words_of(folded).any(|word| word == "our") && holds(folded, "comment") {
         return found(Reach::Line, COMMENTS);
     }
     if shape.words == 2 && folded.starts_with("comments") && folded.ends_with(|last: char| last.is_ascii_digit() || last == ')') {
@@ -341,6 +393,23 @@ fn may_have_form(line: &str, folded: &str, shape: &Shape, telling: bool) -> bool
     opens || line.as_bytes().contains(&b'@') || telling && FORMS.iter().any(|words| holds(folded, words))
 }
 
+/// `Correction: An earlier version of this story misspelled the name of the bayou.`
+fn is_labelled_note(folded: &str) -> bool {
+    let labels = ["correction", "clarification", "editor's note", "editors' note", "update", "note"];
+    folded.split_once(": ").is_some_and(|(label, note)| {
+        labels.contains(&label)
+            && ["story", "article", "report", "headline", "version"].iter().any(|of| note.contains(&format!("this {of}")))
+    })
+}
+
+/// `BRVD -3.18%`, `Nasdaq 12,100.02 +0.1%`, `BRVD 0.810 +0.040`: a name, figures, and at the end a change.
+fn is_ticker(line: &str) -> bool {
+    let figure = |word: &str| word.starts_with(|first: char| first.is_ascii_digit());
+    let mut words = line.rsplit(' ');
+    let change = words.next().and_then(|last| last.strip_prefix(['+', '-', '−'])).filter(|change| figure(change));
+    change.is_some_and(|change| change.ends_with('%') || words.next().is_some_and(figure) && words.next().is_some_and(|name| !figure(name)))
+}
+
 /// `Write to Ruth Amsel at ruth@…`, `Ann Lee can be reached at 563-555-0142 or ann@…`.
 fn is_contact(line: &str, folded: &str, telling: bool) -> bool {
     let reached = || telling && (holds(folded, "can be reached at") || holds(folded, "can be reached by"));
@@ -376,6 +445,10 @@ fn single_word(line: &str) -> Option<Furniture> {
     // `1/5`, `2:41`: pictures of a gallery, the length of a film.
     let (first, second) = line.split_once(['/', ':']).unwrap_or_default();
     if [first, second].iter().all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())) {
+        return found(Reach::Weak, "counter");
+    }
+    let clock = digits >= 4 && line.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') && line.matches(':').count() == 2;
+    if clock {
         return found(Reach::Weak, "counter");
     }
     let count = digits > 0 && line.len() <= 7 && line.bytes().all(|byte| byte.is_ascii_digit() || b".,kKmM()+".contains(&byte));
@@ -493,6 +566,12 @@ fn is_call(folded: &str) -> bool {
     is_of_media(words)
 }
 
+/// "We offer local news each Friday. Subscribe to the newsletter.": the call in a later sentence.
+fn asks_to_subscribe(folded: &str) -> bool {
+    let mut later = folded.split(['.', '?', '!']).skip(1).map(str::trim_start);
+    !is_said(folded) && later.any(|sentence| sentence.starts_with("subscribe ") && words_of(sentence).any(|word| MEDIA.contains(&word)))
+}
+
 /// Whether words name a medium, and the paper or the reader, and nobody says so.
 fn is_of_media<'a>(words: impl Iterator<Item = &'a str>) -> bool {
     let (mut media, mut aids) = (0, 0);
@@ -544,7 +623,13 @@ fn paragraph(line: &str) -> Option<Furniture> {
         return found(Reach::Line, "appeal to readers");
     }
     let appeal = SELF.iter().any(|phrase| folded.contains(phrase)) && ASKS.iter().any(|phrase| folded.contains(phrase)) && addresses();
-    if appeal { found(Reach::Line, "appeal for money") } else { None }
+    if appeal || pleads(&folded) { found(Reach::Line, APPEAL) } else { None }
+}
+
+/// Whether a paper speaks of itself, of reading and of money: "More people are reading us than ever, and far fewer pay for it."
+fn pleads(folded: &str) -> bool {
+    let own = words_of(folded).any(|word| matches!(word, "we" | "our" | "us"));
+    own && !is_said(folded) && PLEAS.iter().filter(|stem| words_of(folded).any(|word| word.starts_with(**stem))).count() >= 3
 }
 
 #[cfg(test)]
@@ -589,6 +674,13 @@ mod tests {
             ("Write to Ruth Amsel at ruth.amsel@review.example", "author contact"),
             ("What matters in markets before the bell, in your inbox on weekdays.", "newsletter box"),
             ("Make sure you are signed up for our breaking news alerts", "newsletter box"),
+            ("Correction: An earlier version of this story misspelled the name of the bayou.", NOTE),
+            ("ALSO READ", "list of links"),
+            ("Please read our comment policy before commenting.", "comments"),
+            (
+                "… we have a small favour to ask. More people are reading the Courier than ever, and far fewer are paying for it, while advertising falls.",
+                APPEAL,
+            ),
             ("← Market day moved to Wednesday", "link to another article"),
             ("More local news", "list of links"),
             ("Latest from New Zealand", "list of links"),
@@ -646,6 +738,7 @@ mod tests {
             "10.5 metres",
             "Find the money, councillors told",
             "Advertisement of the year",
+            "Correction: the bridge is nine metres wide",
         ] {
             assert_eq!(reason(line), None, "{line}");
         }

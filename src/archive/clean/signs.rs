@@ -17,6 +17,7 @@ static WORDS: &[(&str, Signs)] = &[
     ("you", Signs::SPOKEN),
     ("eader", Signs::SPOKEN),
     ("olicy", Signs::SPOKEN),
+    ("dvertis", Signs::SPOKEN),
     ("ubscri", Signs::TELLING),
     ("t edition", Signs::TELLING),
     ("reached ", Signs::TELLING),
@@ -28,7 +29,7 @@ static WORDS: &[(&str, Signs)] = &[
 pub(super) const LONGEST: usize = 900;
 
 impl Signs {
-    /// Without these a paragraph speaks neither of cookies and policies nor to the reader.
+    /// Without these a paragraph speaks neither of cookies, policies and advertising nor to the reader.
     const SPOKEN: Signs = Signs(1);
     /// What only a page speaks of, even in sentences.
     const TELLING: Signs = Signs(2);
@@ -42,7 +43,7 @@ impl Signs {
         FINDER.signs(small)
     }
 
-    /// Whether it may speak to the reader, or of cookies and policies.
+    /// Whether it may speak to the reader, or of what only papers say of themselves.
     pub fn may_speak(self) -> bool {
         self.0 & Signs::SPOKEN.0 != 0
     }
