@@ -18,6 +18,7 @@ mod check;
 pub mod copies;
 mod deletion;
 pub mod directory;
+pub mod ids;
 pub mod kept;
 pub mod location;
 mod manifest;
