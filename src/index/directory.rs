@@ -36,7 +36,7 @@ use crate::error::{Error, Result};
 const META_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The file whose replacement is a commit.
-const META: &str = "meta.json";
+pub(super) const META: &str = "meta.json";
 
 /// A folder of index files; clones share one state.
 #[derive(Clone)]

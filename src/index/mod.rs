@@ -14,6 +14,7 @@
 
 pub mod analyzer;
 pub mod authority;
+pub mod cases;
 mod check;
 pub mod copies;
 mod deletion;

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 use serde::{Deserialize, Serialize};
 use tantivy::query::{Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
+use tantivy::{Directory, DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use super::analyzer::{self, Analysis};
 use super::copies::Copies;
-use super::directory::{self, SafeDirectory};
+use super::directory::{self, META, SafeDirectory};
 use super::ids::file_key;
 use super::location::{self, Marker, SEGMENTS};
 use super::options::Totals;
@@ -34,6 +34,12 @@ pub struct Index {
     reader: IndexReader,
     fields: Fields,
     copies: Arc<Mutex<Option<Arc<Copies>>>>,
+}
+
+/// What is read of the newest commit here; the engine reads the rest when it opens the index.
+#[derive(Deserialize)]
+struct Commit {
+    payload: Option<String>,
 }
 
 /// What is written with every commit, so that it can never disagree with the documents.
@@ -173,10 +179,11 @@ impl Index {
     /// # Errors
     /// When it cannot be read.
     pub fn payload(&self) -> Result<Payload> {
-        let meta = self.engine.load_metas().map_err(|error| self.explain(&error))?;
-        let Some(text) = meta.payload else { return Ok(Payload::default()) };
-        serde_json::from_str(&text)
-            .map_err(|error| Error::IndexDamaged { path: self.folder.to_path_buf(), reason: format!("the last commit's note: {error}") })
+        let damaged = |error| Error::IndexDamaged { path: self.folder.to_path_buf(), reason: format!("the last commit's note: {error}") };
+        let meta = self.engine.directory().atomic_read(Path::new(META));
+        let meta = meta.map_err(|error| self.explain(&tantivy::TantivyError::from(error)))?;
+        let commit: Commit = serde_json::from_slice(&meta).map_err(damaged)?;
+        commit.payload.map_or_else(|| Ok(Payload::default()), |text| serde_json::from_str(&text).map_err(damaged))
     }
 
     /// How many documents of each kind the index holds: a count, or a pass over the deletions where there are any.

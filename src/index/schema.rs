@@ -28,6 +28,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Sc
 use tantivy::{DocId, SegmentReader, Term};
 
 use super::analyzer::{self, Language, tokenizers};
+use super::cases::CaseWriter;
 use super::ids::{content_id, file_key, source_key, speaker_id};
 use super::record::{self, FileRecord};
 use super::segment::Draft;
@@ -76,6 +77,8 @@ pub struct Fields {
     pub standfirst: Field,
     /// How the article opens, standfirst and first paragraph, as positions in `body`: first, end, and so on.
     pub lede: Field,
+    /// How the words of `body` are written, packed by [`CaseWriter`].
+    pub cases: Field,
     /// Names of those who speak in the article; fast as written.
     pub speakers: Field,
     /// Names of the people in it who do not speak; those who do are in `speakers`.
@@ -155,6 +158,7 @@ impl Fields {
             title: builder.add_text_field("title", text(tokenizers::MARKED, positions, true)),
             standfirst: builder.add_text_field("standfirst", text(tokenizers::TEXT, positions, false)),
             lede: builder.add_u64_field("lede", FAST),
+            cases: builder.add_u64_field("cases", FAST),
             speakers: builder.add_text_field("speakers", names(true)),
             people: builder.add_text_field("people", names(false)),
             locations: builder.add_text_field("locations", names(false)),
@@ -278,6 +282,7 @@ impl Fields {
 
     fn add_text(&self, document: &mut impl Draft, leaf: &Leaf<'_>) {
         let Leaf { article, language, .. } = *leaf;
+        let mut cases = CaseWriter::default();
         for paragraph in &article.paragraphs {
             let words = paragraph.span.of(&article.text);
             match paragraph.kind {
@@ -286,7 +291,10 @@ impl Fields {
                 ParagraphKind::Standfirst => document.add_text_in(self.standfirst, language, words),
                 _ => {}
             }
-            document.add_text_in(self.body, language, words);
+            document.add_text_with_cases(self.body, language, words, &mut cases);
+        }
+        for packed in cases.finish() {
+            document.add_u64(self.cases, u64::from(packed));
         }
         for range in lede(article) {
             document.add_u64(self.lede, u64::from(range.start));

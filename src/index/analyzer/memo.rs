@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 
+use super::super::cases::Case;
 use super::{EXACT, LONGEST_TERM, Language, form_of, stem_of};
 
 /// What the written words of any language became.
@@ -40,6 +41,8 @@ pub(in crate::index) struct Entry {
     /// 0 where the form does not differ from the stem.
     marked_length: u8,
     language: u8,
+    /// How the word is written.
+    pub case: Case,
 }
 
 /// Words after which a memo is to be [trimmed](Memo::trim), 6 MB of them.
@@ -115,6 +118,7 @@ impl Memo {
         if stem.is_empty() || stem.len() > 2 * LONGEST_TERM {
             return entry;
         }
+        entry.case = Case::of(word, &form);
         self.texts.push_str(&stem);
         entry.stem_length = stem.len() as u8;
         if stem != form {
