@@ -194,6 +194,13 @@ impl Resolver<'_, '_> {
         if let Some((_, member)) = best {
             return Some(Answer::one(member, Via::Description, 0.8));
         }
+        // "Greenpeace has gone to court. The group said": a body whose name says nothing of what it is.
+        if asked.modifiers.is_empty()
+            && is_company(document.word(description.head))
+            && let Some(answer) = self.body_nearby(token as usize)
+        {
+            return Some(Answer { via: Via::Description, ..answer });
+        }
         if asked.modifiers.is_empty() && description.article == Article::Definite {
             let full = self.full_form(description, token)?;
             let answer = self.introduce(&full);
