@@ -306,9 +306,7 @@ fn close(gap: &str) -> bool {
 /// The number of a month by its name or usual abbreviation, in English and the larger European languages.
 #[must_use]
 pub fn month(name: &str) -> Option<u8> {
-    // Most words are told from all months by their first letter.
-    let begins = matches!(name.as_bytes().first()?.to_ascii_lowercase(), b'a' | b'd'..=b'g' | b'j' | b'l'..=b'o' | b's' | 0x80..);
-    if !begins || !(3..=12).contains(&name.len()) {
+    if !(3..=12).contains(&name.len()) || !begins_as_month(name.as_bytes()) {
         return None;
     }
     if name.is_ascii() {
@@ -318,6 +316,23 @@ pub fn month(name: &str) -> Option<u8> {
         return month_lower(std::str::from_utf8(&lower[..name.len()]).ok()?);
     }
     month_lower(&crate::text::fold(name))
+}
+
+/// Whether a word begins as the name of a month does: most words are told from all months by their first two letters.
+fn begins_as_month(name: &[u8]) -> bool {
+    match (name[0] | 0x20, name[1] | 0x20) {
+        (0x80.., _) | (_, 0x80..) => true,
+        (b'a', second) => matches!(second, b'b' | b'g' | b'o' | b'p' | b'u' | b'v'),
+        (b'd' | b'g', second) => matches!(second, b'e' | b'i'),
+        (b'e', second) => second == b'n',
+        (b'f' | b's', second) => second == b'e',
+        (b'j', second) => matches!(second, b'a' | b'u'),
+        (b'l', second) => second == b'u',
+        (b'm', second) => matches!(second, b'a' | b'e'),
+        (b'n', second) => second == b'o',
+        (b'o', second) => matches!(second, b'c' | b'k' | b't' | b'u'),
+        _ => false,
+    }
 }
 
 fn month_lower(name: &str) -> Option<u8> {
@@ -419,6 +434,10 @@ static MONTHS: &[(&str, u8)] = &[
 /// A date in an address or path, from its folders: `/2014/04/`, `/2024/jan/05/`, `/2024-01-05/`. The last folder that says most wins.
 #[must_use]
 pub fn in_path(path: &str) -> Option<NewsDate> {
+    // A file at the root of its archive is in no folder.
+    if !path.as_bytes().contains(&b'/') {
+        return None;
+    }
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let path = path.split_once("://").map_or(path, |(_, rest)| rest);
     let (folders, name) = path.trim_end_matches('/').rsplit_once('/').unwrap_or(("", path));
@@ -462,6 +481,9 @@ fn precision(date: Option<NewsDate>) -> u8 {
 pub fn in_file_name(path: &str) -> Option<NewsDate> {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let name = path.trim_end_matches('/').rsplit('/').next()?;
+    if !may_hold_year(name) {
+        return None;
+    }
     let found = find(name, DayOrder::Unknown).filter(|written| written.year.is_some() && !written.guessed);
     found.and_then(Written::news_date).or_else(|| {
         let mut years = tokens(name).into_iter().filter_map(|token| token.year()).filter(|year| *year >= 1700);
@@ -469,6 +491,13 @@ pub fn in_file_name(path: &str) -> Option<NewsDate> {
         let year = years.next().filter(|_| years.next().is_none())?;
         Some(NewsDate { year, month: None, day: None })
     })
+}
+
+/// Whether a name has as many digits in a row as a year or a date written in one.
+fn may_hold_year(name: &str) -> bool {
+    name.as_bytes()
+        .chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit())
+        .any(|run| run[0].is_ascii_digit() && matches!(run.len(), 4 | 8 | 14..))
 }
 
 /// What an article's own parts say about its date, for [`settle`].
@@ -577,6 +606,14 @@ mod tests {
             format!("{year}-{}-{}{}", part(written.month), part(written.day), if written.guessed { "?" } else { "" })
         });
         assert_eq!(found.as_deref().unwrap_or(""), expected, "{text}");
+    }
+
+    #[test]
+    fn every_month_begins_as_one() {
+        for (name, number) in MONTHS {
+            assert_eq!(month(&name.to_uppercase()), Some(*number), "{name}");
+        }
+        assert_eq!((month("März"), month("août"), month("Marchand"), month("Maybe")), (Some(3), Some(8), None, None));
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 use whatlang::Lang;
 
+use crate::text::chunk::Chunk;
+
 /// Bytes looked at. Language does not change in the middle of an article often enough to read it all.
 const SAMPLE: usize = 4096;
 
@@ -21,8 +23,8 @@ pub fn detect(text: &str) -> Option<&'static str> {
     let sample = &sample[..sample.floor_char_boundary(600)];
     let letters = sample.chars().filter(|letter| letter.is_alphabetic()).count();
     let digits = sample.bytes().filter(u8::is_ascii_digit).count();
-    // Tables of figures are in no language, and Latin letters so few go astray.
-    if digits * if sample.is_ascii() { 8 } else { 4 } > letters || (sample.is_ascii() && letters < 60) {
+    // Tables of figures are in no language, and Latin letters so few go astray: a headline about White Plains is no French.
+    if digits * if sample.is_ascii() { 8 } else { 4 } > letters || (sample.is_ascii() && letters < 100) {
         return None;
     }
     let info = whatlang::detect(sample)?;
@@ -52,37 +54,40 @@ fn is_plainly_english(sample: &str) -> bool {
     let bytes = sample.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        let start = at;
-        // All bits of the word's letters, and its `key`, if it is not longer than such words are.
-        let (mut all, mut key) = (0, 0_u64);
-        while at < bytes.len() && IN_WORD[usize::from(bytes[at])] {
-            all |= bytes[at];
-            key = key << 8 | u64::from(bytes[at]);
-            at += 1;
-        }
-        if at == start {
+        let eight = Chunk::at(bytes, at);
+        let mut length = eight.letters_length();
+        if length == 0 {
             figures += u32::from(bytes[at].is_ascii_digit());
             at += 1;
             continue;
         }
-        let word = &bytes[start..at];
+        while length.is_multiple_of(Chunk::LENGTH) && at + length < bytes.len() {
+            let more = Chunk::at(bytes, at + length).letters_length();
+            if more == 0 {
+                break;
+            }
+            length += more;
+        }
         words += 1;
-        if all >= 0x80 {
+        let (word, start) = (&bytes[at..at + length], eight.first(length));
+        let key = start.number();
+        at += length;
+        if !start.is_ascii() || length > Chunk::LENGTH && !word.is_ascii() {
             // Typographic quotation marks and dashes (E2 80 …) stand in English too.
             foreign += u32::from(word.iter().any(|byte| *byte >= 0xC3 && *byte != 0xE2));
-        } else if (2..=LONGEST).contains(&word.len()) {
-            if all & 0x20 == 0 {
-                let spoken = SMALL_WORDS.get(key | all_small(word));
+        } else if (2..=LONGEST).contains(&length) {
+            if key & ALL_SMALL == 0 {
+                let spoken = SMALL_WORDS.get(eight.lowered(length));
                 shouted += u32::from(spoken & ENGLISH != 0);
                 shouted_others += u32::from(spoken & ELSEWHERE != 0);
             } else {
-                let spoken = SMALL_WORDS.get(key | first_small(word));
+                let spoken = SMALL_WORDS.get(key | FIRST_SMALL);
                 small += u32::from(spoken & ENGLISH != 0);
                 // With a capital they may be names: La Paz, Das.
-                others += u32::from(spoken & ELSEWHERE != 0 && key & first_small(word) != 0);
+                others += u32::from(spoken & ELSEWHERE != 0 && key & FIRST_SMALL != 0);
             }
         }
-        if words % PLAIN_AFTER == 0 && small * 4 >= words && foreign * 8 < words && others * 4 < small {
+        if words % PLAIN_AFTER == 0 && small * 6 >= words && foreign * 8 < words && others * 4 < small {
             return true;
         }
     }
@@ -99,19 +104,8 @@ fn is_plainly_english(sample: &str) -> bool {
     words >= 8 && foreign * 8 < words && figures < words * 3 && english
 }
 
-/// Letters: those of ASCII, and every byte beyond it.
-static IN_WORD: [bool; 256] = {
-    let mut letters = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        letters[byte] = byte >= 0x80 || (byte as u8).is_ascii_alphabetic();
-        byte += 1;
-    }
-    letters
-};
-
 /// Every so many words a text that is English beyond doubt so far is not read on.
-const PLAIN_AFTER: u32 = 80;
+const PLAIN_AFTER: u32 = 64;
 
 /// The function words below.
 static SMALL_WORDS: SmallWords = SmallWords::of(&[(ENGLISH, ENGLISH_WORDS), (ELSEWHERE, ELSEWHERE_WORDS)]);
@@ -122,11 +116,15 @@ const ENGLISH: u64 = 1 << 62;
 /// Mark of [`ELSEWHERE_WORDS`].
 const ELSEWHERE: u64 = 1 << 63;
 
-/// Function words of English, in small letters or with a capital.
+/// Words of English in small letters or with a capital: function words, and what briefs without any say when things are (`Pay March 13`),
+/// in a spelling that no neighbour has ("july", not "april").
 const ENGLISH_WORDS: &[&str] = &[
-    "of", "on", "or", "to", "it", "is", "if", "by", "be", "we", "he", "at", "as", "the", "and", "was", "has", "had", "are", "who", "his",
-    "her", "its", "not", "but", "for", "she", "you", "that", "with", "were", "have", "said", "from", "they", "this", "been", "will",
-    "when", "into", "than", "their", "which", "would", "there", "about", "after", "could",
+    "as", "at", "be", "by", "he", "if", "is", "it", "my", "of", "on", "or", "to", "up", "we", "and", "any", "are", "but", "day", "did",
+    "for", "had", "has", "her", "him", "his", "how", "its", "may", "new", "not", "now", "one", "our", "out", "pay", "she", "the", "two",
+    "was", "who", "why", "you", "been", "both", "does", "each", "five", "four", "from", "have", "into", "july", "june", "just", "made",
+    "make", "more", "much", "next", "nine", "only", "said", "some", "such", "than", "that", "them", "then", "they", "this", "week", "were",
+    "what", "when", "will", "with", "year", "your", "about", "after", "being", "could", "eight", "first", "march", "might", "month",
+    "other", "prior", "seven", "since", "still", "their", "there", "these", "those", "three", "until", "where", "which", "while", "would",
 ];
 
 /// Function words of the languages that share some of English's ("was", "of", "is", "her", "for"): German, Dutch, the Scandinavian
@@ -188,25 +186,21 @@ impl SmallWords {
 /// The bits of marks in a slot.
 const MARKS: u64 = ENGLISH | ELSEWHERE;
 
-/// A word's bytes as a number; of words up to [`LONGEST`] bytes no two share one.
+/// A word's bytes as a number, as [`Chunk::number`] has them; of words up to [`LONGEST`] bytes no two share one.
 const fn key(word: &[u8]) -> u64 {
-    let (mut key, mut at) = (0, 0);
-    while at < word.len() {
+    let (mut key, mut at) = (0, word.len());
+    while at > 0 {
+        at -= 1;
         key = key << 8 | word[at] as u64;
-        at += 1;
     }
     key
 }
 
-/// What makes the first letter of a word's [`key`] a small one.
-fn first_small(word: &[u8]) -> u64 {
-    0x20 << (8 * (word.len() - 1))
-}
+/// The bit of a word's [`key`] that makes its first letter a small one.
+const FIRST_SMALL: u64 = 0x20;
 
-/// What makes all letters of a word's [`key`] small ones.
-fn all_small(word: &[u8]) -> u64 {
-    0x2020_2020_2020_2020 >> (8 * (8 - word.len()))
-}
+/// The bits that make all letters small ones.
+const ALL_SMALL: u64 = 0x2020_2020_2020_2020;
 
 fn code(lang: Lang) -> Option<&'static str> {
     LANGUAGES.iter().find(|(language, ..)| *language == lang).map(|(_, two, ..)| *two)

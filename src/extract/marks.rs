@@ -255,11 +255,13 @@ const LONGEST_NICKNAME: usize = 2;
 /// Titi Bello`. It stands between a given name or a title and another capital, and is no quotation.
 pub(crate) fn nickname_end(document: &Document<'_>, mark: usize) -> Option<usize> {
     let marked = |at: usize| matches!(document.class(at), class::DOUBLE | class::SINGLE | class::BRACKET_OPEN | class::BRACKET_CLOSE);
-    let named = |at: usize| document.tokens.get(at).is_some_and(|token| token.flags & (flag::WORD | flag::CAPITAL) == flag::WORD | flag::CAPITAL);
+    let named =
+        |at: usize| document.tokens.get(at).is_some_and(|token| token.flags & (flag::WORD | flag::CAPITAL) == flag::WORD | flag::CAPITAL);
     let given = mark.checked_sub(1).filter(|_| marked(mark))?;
     let words = (mark + 1..document.len()).take(LONGEST_NICKNAME + 1).take_while(|&at| named(at)).count();
     let end = mark + 1 + words;
-    let fits = (1..=LONGEST_NICKNAME).contains(&words) && marked(end) && named(end + 1) && document.tokens[end + 1].flags & flag::CLOSED == 0;
+    let fits =
+        (1..=LONGEST_NICKNAME).contains(&words) && marked(end) && named(end + 1) && document.tokens[end + 1].flags & flag::CLOSED == 0;
     let titles = [given, mark + 1].iter().all(|&at| kind(document.tokens[at].word).any(Kind::HONORIFIC));
     (fits && (titles || lexicon().flags(document.word(given)).has(WordFlags::GIVEN))).then_some(end)
 }

@@ -26,6 +26,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySen
 use tantivy::{SegmentMeta, TantivyError};
 
 use super::analyzer::Analysis;
+use super::copies::Fresh;
 use super::deletion::Deletion;
 use super::manifest::{self, Known};
 use super::options::{IndexOptions, Phase, Progress, Summary};
@@ -62,6 +63,9 @@ const IDLE: Duration = Duration::from_millis(10);
 
 /// Documents between two looks at a segment's memory, which itself takes time.
 const MEMORY_CHECK: u32 = 64;
+
+/// Part of the memory for a run that holds signatures of articles: those of some fifty thousand with what is usual.
+const FRESH_PART: usize = 8;
 
 /// Files on their way from the walk to the workers. One by one, each would cost two changes of thread; nobody waits for a handful
 /// to fill, though.
@@ -121,6 +125,8 @@ pub(super) struct Pipeline<'a> {
     dirty: AtomicBool,
     failure: Mutex<Option<Error>>,
     failed: AtomicBool,
+    /// Signatures of the articles added.
+    fresh: Mutex<Fresh>,
     summary: Mutex<Summary>,
     report: Mutex<Option<BufWriter<File>>>,
 }
@@ -194,6 +200,7 @@ impl<'a> Pipeline<'a> {
             dirty: AtomicBool::new(false),
             failure: Mutex::default(),
             failed: AtomicBool::new(false),
+            fresh: Mutex::new(Fresh::with_room(options.memory / FRESH_PART)),
             summary: Mutex::default(),
             report: Mutex::new(report),
         })
@@ -233,8 +240,8 @@ impl<'a> Pipeline<'a> {
         Ok(())
     }
 
-    /// The last commit, and the summary.
-    pub fn finish(self, outcome: Result<()>) -> Result<Summary> {
+    /// The last commit, the summary, and the signatures of the articles added.
+    pub fn finish(self, outcome: Result<()>) -> Result<(Summary, Fresh)> {
         outcome?;
         if !self.failed.load(Ordering::Relaxed) {
             self.commit(true);
@@ -247,7 +254,7 @@ impl<'a> Pipeline<'a> {
         }
         let mut summary = std::mem::take(&mut *lock(&self.summary));
         summary.interrupted = self.options.stop.is_requested();
-        Ok(summary)
+        Ok((summary, std::mem::take(&mut *lock(&self.fresh))))
     }
 
     /// Passes a file of the walk on to the workers; false ends the walk.
@@ -442,6 +449,7 @@ impl<'a> Pipeline<'a> {
         for (article, annotations) in articles.iter().zip(annotations) {
             let leaf = Leaf::new(article, &annotations);
             self.add(number, |segment, analysis| segment.add_article(&self.store.fields, &leaf, context, analysis))?;
+            lock(&self.fresh).keep(leaf.id, &leaf.sketch, leaf.signature);
             self.uncommitted.fetch_add(article.text.len() as u64, Ordering::Relaxed);
             quotations += annotations.quotations.len();
         }

@@ -61,7 +61,12 @@ impl Index {
     /// # Errors
     /// When there is no index, or it cannot be used by this program, or it is damaged.
     pub fn open(folder: &Path) -> Result<Index> {
-        Index::open_with(folder, ReloadPolicy::Manual)
+        Index::open_with(folder, ReloadPolicy::Manual, |files| files)
+    }
+
+    /// The same for whoever reads many articles and little else: they are read from their files, which are not mapped.
+    pub(super) fn open_reading(folder: &Path) -> Result<Index> {
+        Index::open_with(folder, ReloadPolicy::Manual, SafeDirectory::reading_stores)
     }
 
     /// Opens the index in `folder` and follows new commits within a second, for a program that runs on.
@@ -69,13 +74,13 @@ impl Index {
     /// # Errors
     /// As [`Index::open`].
     pub fn open_following(folder: &Path) -> Result<Index> {
-        Index::open_with(folder, ReloadPolicy::OnCommitWithDelay)
+        Index::open_with(folder, ReloadPolicy::OnCommitWithDelay, |files| files)
     }
 
-    fn open_with(folder: &Path, policy: ReloadPolicy) -> Result<Index> {
+    fn open_with(folder: &Path, policy: ReloadPolicy, how: impl FnOnce(SafeDirectory) -> SafeDirectory) -> Result<Index> {
         Marker::read(folder)?;
         let segments = folder.join(SEGMENTS);
-        let files = SafeDirectory::open(&segments)?;
+        let files = how(SafeDirectory::open(&segments)?);
         let explain = |error: TantivyError| directory::explain(folder, &error);
         let mut engine = tantivy::Index::open(files).map_err(explain)?;
         engine.set_tokenizers(analyzer::manager());

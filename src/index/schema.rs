@@ -32,12 +32,12 @@ use super::analyzer::{self, Language, tokenizers};
 use super::record::{self, FileRecord};
 use super::segment::Draft;
 use crate::article::{Article, Origin, ParagraphKind};
-use crate::extract::fingerprint::sketch;
+use crate::extract::fingerprint::{Signature, Sketch, fingerprint};
 use crate::extract::{Annotations, CueClass, QuotationKind, Speaker, Stance, Toponym, ToponymUsage};
 use crate::text::fold;
 
 /// Version of fields, analyzer and stored form together. An index of another version is built anew.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Kinds of document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -219,9 +219,9 @@ impl Fields {
         let Leaf { article, annotations, speakers, .. } = leaf;
         document.add_u64(self.doc, Kind::Article as u64);
         document.add_u64(self.file, context.file);
-        document.add_u64(self.id, content_id(article));
+        document.add_u64(self.id, leaf.id);
         document.add_u64(self.words, article.word_count() as u64);
-        for pair in sketch(article).to_column() {
+        for pair in leaf.sketch.to_column() {
             document.add_u64(self.sketch, pair);
         }
         document.add_u64(self.added, context.added);
@@ -386,12 +386,20 @@ pub(super) struct Leaf<'a> {
     language: Language,
     /// [`speaker_id`] of each speaker.
     speakers: Vec<u64>,
+    /// [`content_id`].
+    pub id: u64,
+    /// By which copies of it are looked for.
+    pub sketch: Sketch,
+    /// By which they are known.
+    pub signature: Signature,
 }
 
 impl<'a> Leaf<'a> {
     pub fn new(article: &'a Article, annotations: &'a Annotations) -> Leaf<'a> {
         let speakers = annotations.speakers.iter().map(|speaker| speaker_id(&speaker.name)).collect();
-        Leaf { article, annotations, language: Language::of(article.language.as_deref()), speakers }
+        let language = Language::of(article.language.as_deref());
+        let (sketch, signature) = fingerprint(article);
+        Leaf { article, annotations, language, speakers, id: content_id(article), sketch, signature }
     }
 
     /// How many quotations follow the article.

@@ -96,7 +96,7 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
         pipeline.keep_survey(&mut survey, false)?;
     }
     let tally = update.tally;
-    let mut summary = pipeline.finish(outcome)?;
+    let (mut summary, fresh) = pipeline.finish(outcome)?;
     summary.files = tally.files;
     summary.unchanged += tally.unchanged;
     summary.moved = tally.moved;
@@ -104,8 +104,8 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
     summary.index.clone_from(&store.folder);
     progress.phase(Phase::Merging);
     store.close()?;
-    let index = Index::open(&summary.index)?;
-    index.keep_copies()?;
+    let index = Index::open_reading(&summary.index)?;
+    index.keep_copies(&fresh)?;
     summary.total = index.totals()?;
     summary.seconds = started.elapsed().into();
     match tally.refused {

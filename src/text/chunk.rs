@@ -22,6 +22,8 @@ impl Chunk {
         rest.first_chunk().map_or_else(|| Chunk::short(rest), |chunk| Chunk(u64::from_le_bytes(*chunk)))
     }
 
+    #[cold]
+    #[inline(never)]
     fn short(rest: &[u8]) -> Chunk {
         Chunk(rest.iter().rev().fold(0, |chunk, &byte| chunk << 8 | u64::from(byte)))
     }
@@ -63,6 +65,25 @@ impl Chunk {
         (low + (0x80 - 0x30) * EACH) & !(low + (0x80 - 0x3a) * EACH) & !self.0 & HIGH
     }
 
+    /// How many bytes from the first on are ASCII letters or of characters beyond ASCII.
+    #[inline]
+    pub fn letters_length(self) -> usize {
+        (!(self.letters() | self.0) & HIGH).trailing_zeros() as usize / 8
+    }
+
+    /// How many bytes stand before the first nought.
+    #[inline]
+    pub fn until_nought(self) -> usize {
+        // Borrowing from a nought sets its highest bit; a wrong one can only be set behind it.
+        ((self.0.wrapping_sub(EACH) & !self.0 & HIGH).trailing_zeros() / 8) as usize
+    }
+
+    /// Whether no byte is of a character beyond ASCII.
+    #[inline]
+    pub fn is_ascii(self) -> bool {
+        self.0 & HIGH == 0
+    }
+
     /// Whether an ASCII letter in lower case is among the bytes.
     #[inline]
     pub fn has_lower_case(self) -> bool {
@@ -87,6 +108,8 @@ mod tests {
                 assert_eq!(chunk.lowered(length).to_le_bytes()[..length], bytes.to_ascii_lowercase()[..length], "{byte:#x} at {at}");
                 let lower = Chunk::at(&[byte; 8], 0).has_lower_case();
                 assert_eq!(lower, byte.is_ascii_lowercase(), "{byte:#x}");
+                let letter = byte.is_ascii_alphabetic() || !byte.is_ascii();
+                assert_eq!(Chunk::at(&[byte; 8], 0).letters_length(), if letter { 8 } else { 0 }, "{byte:#x}");
             }
         }
     }
@@ -96,6 +119,8 @@ mod tests {
         let chunk = Chunk::at(b"Troy, N.C.", 6);
         assert_eq!((chunk.number(), chunk.word_length()), (u64::from_le_bytes(*b"N.C.\0\0\0\0"), 1));
         assert_eq!(Chunk::at(b"Troy", 9).number(), 0);
+        let until_nought = |text: &[u8]| Chunk::at(text, 0).until_nought();
+        assert_eq!([until_nought(b"Limerick"), until_nought(b"Troy"), until_nought(b"a\0\x01\0b"), until_nought(b"")], [8, 4, 1, 0]);
         assert_eq!(Chunk::at(b"Limerick", 0).first(4).number(), Chunk::at(b"Lime", 0).number());
     }
 }

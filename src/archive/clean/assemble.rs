@@ -36,10 +36,12 @@ pub(super) fn assemble(source: &str, lines: &[Line<'_>], layout: &Layout, hints:
             }
         }
     }
-    add_standfirst(&mut article, hints);
-    mark_pull_quotes(&mut article);
+    if !lines.iter().any(Line::is_wrapped) {
+        mark_pull_quotes(&mut article);
+    }
     add_people(&mut article, lines, layout, hints);
-    add_dateline(&mut article, hints);
+    add_dateline(&mut article, lines, layout, hints);
+    add_standfirst(&mut article, hints);
     add_metadata(&mut article, lines, layout, hints);
     article
 }
@@ -82,11 +84,15 @@ fn add_standfirst(article: &mut Article, hints: &Hints<'_>) {
         paragraph.span = Span { start: paragraph.span.start + length, end: paragraph.span.end + length };
     }
     article.source_map.iter_mut().filter(|(text, _)| *text >= at).for_each(|(text, _)| *text += length);
+    if let Some(span) = article.dateline.as_mut().and_then(|dateline| dateline.span.as_mut()).filter(|span| span.start >= at) {
+        *span = Span { start: span.start + length, end: span.end + length };
+    }
     let paragraph = crate::article::Paragraph { span: Span { start: at + 2, end: at + length }, kind: ParagraphKind::Standfirst };
     article.paragraphs.insert(headline + 1, paragraph);
 }
 
-/// Marks body paragraphs that print a passage of the body again.
+/// Marks body paragraphs that print a passage of the body again. Not for hard-wrapped copy, as agencies and mail send it: nothing is
+/// displayed there, and what says the same twice are rows of tables.
 fn mark_pull_quotes(article: &mut Article) {
     let is_text = |at: &usize| matches!(article.paragraphs[*at].kind, ParagraphKind::Body | ParagraphKind::Subheading);
     let body: Vec<usize> = (0..article.paragraphs.len()).filter(is_text).collect();
@@ -130,10 +136,13 @@ fn plain(text: &str) -> String {
 }
 
 /// Looks for the dateline in the first two paragraphs of the body.
-fn add_dateline(article: &mut Article, hints: &Hints<'_>) {
-    let body = article.paragraphs.iter().filter(|paragraph| paragraph.kind == ParagraphKind::Body).take(2);
-    let found = body.copied().find_map(|paragraph| {
-        let found = dateline::dateline(paragraph.span.of(&article.text))?;
+fn add_dateline(article: &mut Article, lines: &[Line<'_>], layout: &Layout, hints: &Hints<'_>) {
+    let kept = || lines.iter().zip(&layout.labels).filter(|(_, label)| !matches!(label, Label::Drop(_))).map(|(line, _)| line);
+    // The metadata's headline stands before what the lines hold.
+    let of_lines = &article.paragraphs[article.paragraphs.len() - kept().count()..];
+    let mut body = of_lines.iter().zip(kept()).filter(|(paragraph, _)| paragraph.kind == ParagraphKind::Body).take(2);
+    let found = body.find_map(|(paragraph, line)| {
+        let found = line.dateline()?;
         let start = paragraph.span.start as usize;
         let agency = found.agency.map(str::to_owned);
         Some(Dateline {

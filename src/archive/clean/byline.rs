@@ -171,7 +171,8 @@ fn agency_line(line: &str) -> Option<Byline> {
     if line.len() > 60 || line.ends_with('.') {
         return None;
     }
-    let (first, rest) = line.split_once([',', '|', '/']).map_or((line, ""), |(first, rest)| (first.trim(), rest.trim()));
+    let parted = memchr::memchr3(b',', b'|', b'/', line.as_bytes());
+    let (first, rest) = parted.map_or((line, ""), |at| (line[..at].trim(), line[at + 1..].trim()));
     if let Some(agency) = agency(first) {
         // "AP, EU sign deal" is a headline: what follows an agency must be a place, a name or a date.
         let plain = rest.split(' ').count() <= 3 && !rest.split(' ').any(|word| word.starts_with(char::is_lowercase));
@@ -187,6 +188,8 @@ fn agency_line(line: &str) -> Option<Byline> {
 /// Names separated by commas, "and", "&"; roles, places and dates after them left out.
 fn names_of(rest: &str) -> Option<Byline> {
     let rest = rest.split([';', '|', '•', '·']).next().unwrap_or_default();
+    // `By Ann Lee / Ringgit Watch`
+    let rest = rest.split(" / ").next().unwrap_or_default();
     let rest = dates::find(rest, dates::DayOrder::Unknown).filter(|date| date.start > 3).map_or(rest, |date| rest[..date.start].trim_end());
     let cuts = [" in ", " at ", " for ", " on ", " – ", " — ", " - ", " FOR ", " IN ", " For The "];
     let rest = cuts.iter().fold(rest, |rest, cut| rest.split(cut).next().unwrap_or_default());
@@ -217,17 +220,34 @@ fn names_of(rest: &str) -> Option<Byline> {
 
 /// The agency, if `name` is one.
 pub(super) fn agency(name: &str) -> Option<&str> {
-    let name = name.trim().trim_end_matches([',', '.']).trim_matches(['(', ')', '[', ']']);
+    let name = match name.as_bytes() {
+        [first, .., last] if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() => name,
+        _ => name.trim().trim_end_matches([',', '.']).trim_matches(['(', ')', '[', ']']),
+    };
     // Short ones are told from words by their capitals: `AP`, not "ap" or "Ap".
     if name.len() <= 3 && !name.bytes().all(|byte| byte.is_ascii_uppercase()) && name != "dpa" {
         return None;
     }
-    if name.len() > 25 {
+    let first = FIRST_LETTERS.get(name.len())?;
+    if first & 1 << (name.as_bytes().first()? & 0x1F) == 0 {
         return None;
     }
     let mut alike = AGENCIES.iter().filter(|agency| agency.len() == name.len());
     alike.any(|agency| name == *agency || (name.len() > 3 && name.eq_ignore_ascii_case(agency))).then_some(name)
 }
+
+/// By the length of an agency's name the first letters of such, whatever their case, as bits: most words are told from all agencies by
+/// the two.
+static FIRST_LETTERS: [u32; 26] = {
+    let mut letters = [0; 26];
+    let mut at = 0;
+    while at < AGENCIES.len() {
+        let agency = AGENCIES[at].as_bytes();
+        letters[agency.len()] |= 1 << (agency[0] & 0x1F);
+        at += 1;
+    }
+    letters
+};
 
 /// One to five words, capitalised but for `van`, `de`, `al-` and the like, without digits.
 pub(super) fn is_name(name: &str) -> bool {
@@ -260,7 +280,7 @@ fn is_foreign_to_names(character: char) -> bool {
 }
 
 /// `Staff Writer`, `Political Editor`, `Lagos Correspondent`.
-fn is_role(name: &str) -> bool {
+pub(super) fn is_role(name: &str) -> bool {
     let roles = [
         "writer",
         "editor",
@@ -304,6 +324,11 @@ pub(super) fn credit(line: &str) -> Option<Credit> {
         return None;
     }
     let lower = bare.to_lowercase();
+    // `Edited by: Ann Lee`
+    let edited = lower.strip_prefix("edited by").or_else(|| lower.strip_prefix("editing by"));
+    if edited.is_some_and(|rest| rest.starts_with([':', ' '])) && is_name(bare["edited by".len()..].trim_start_matches([':', ' '])) {
+        return Some(Credit::default());
+    }
     if let Some(inputs) = inputs(bare, &lower) {
         return Some(inputs);
     }
@@ -334,9 +359,8 @@ static CREDITS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(&["eporting by ", 
 fn opens_credit(bare: &str) -> bool {
     let end = bare.bytes().position(|byte| matches!(byte, b' ' | b',' | 0xC2)).unwrap_or(bare.len());
     let first = if bare.starts_with('©') { "©" } else { &bare[..end] };
-    ["©", "copyright", "with", "reporting", "additional", "inputs", "report", "extra", "original"]
-        .iter()
-        .any(|word| first.eq_ignore_ascii_case(word))
+    let opens = |word: &&str| first.len() == word.len() && first.eq_ignore_ascii_case(word);
+    ["©", "copyright", "with", "reporting", "additional", "inputs", "report", "extra", "original", "edited", "editing"].iter().any(opens)
         || agency(first).is_some()
         || (bare.len() <= 120 && bare.as_bytes().first().is_some_and(u8::is_ascii_uppercase) && CREDITS.stands_in(bare))
 }
@@ -428,6 +452,7 @@ mod tests {
         check("By Harold Penrose, Reuters", &["Harold Penrose"], Some("Reuters"));
         check("Orla Keane reports from Thurles", &["Orla Keane"], None);
         check("PTI | Hyderabad", &[], Some("PTI"));
+        check("By Ann Lee / Harbour Watch", &["Ann Lee"], None);
         check("by Ann Lee and Bob Day", &["Ann Lee", "Bob Day"], None);
         check("Quentin Marsh · Senior Reporter", &["Quentin Marsh"], None);
         check("Ann Lee · Prairie Public · Posted: Feb 18, 2019 5:00 AM CST", &["Ann Lee"], None);
@@ -467,6 +492,7 @@ mod tests {
         assert_eq!(parts("(With PTI inputs)"), some("PTI", ""));
         assert_eq!(parts("(With inputs from agencies)"), some("", ""));
         assert_eq!(parts("Federal Radio, with additional reporting by Ann Lee"), some("", "Ann Lee"));
+        assert_eq!(parts("Edited by: Ann Lee"), some("", ""));
         assert_eq!(parts("- AFP"), some("AFP", ""));
         assert_eq!(parts("REUTER"), some("Reuters", ""));
         assert_eq!(parts("© 2024 AFP"), some("AFP", ""));
@@ -474,6 +500,7 @@ mod tests {
         assert_eq!(parts("Match report supplied by PA Media."), some("PA Media", ""));
         assert_eq!(parts("The company contributed to this year's fair."), None);
         assert_eq!(parts("© 2019 Calder Valley Newspapers Ltd"), None);
+        assert_eq!(parts("Edited by hand, the film took nine years."), None);
         assert_eq!(parts("He was praised for his reporting by the jury."), None);
         assert_eq!(parts("With agencies at war, nobody spoke of the bridge that fell on Monday."), None);
     }

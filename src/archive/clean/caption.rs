@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::phrases::AnyOf;
+use super::phrases::{AnyOf, holds};
 
 /// A caption line: its words, and the credit that ends or is all of it. Both are parts of the line; the words may be empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -337,6 +337,9 @@ fn signed(line: &str) -> Option<Caption<'_>> {
     if let Some(names) = names_after_sentence(line) {
         return cut(line, line.len() - names.len(), true);
     }
+    if let Some(at) = handed_in(bare) {
+        return cut(line, at, true);
+    }
     if let Some(at) = picture_house(bare) {
         // `Source: Ann Lee/Fenwick Images`
         let label = line[..at].trim_end();
@@ -354,6 +357,9 @@ fn signed(line: &str) -> Option<Caption<'_>> {
 /// names or three, parted by commas or strokes, without a full stop.
 fn names_after_sentence(line: &str) -> Option<&str> {
     let initial = |sentence: &str| sentence.rsplit([' ', ',', '/']).next().is_some_and(|last| last.len() == 1);
+    if !holds(line, ". ") {
+        return None;
+    }
     let end = line.rmatch_indices(". ").map(|(at, _)| at).take(4).find(|at| !initial(&line[..*at]))?;
     let (sentence, names) = (&line[..end], &line[end + 2..]);
     if !names.contains([',', '/']) || names.len() > 70 {
@@ -366,6 +372,15 @@ fn names_after_sentence(line: &str) -> Option<&str> {
     let parts = || names.split([',', '/']).map(str::trim);
     let named = parts().count() <= 3 && parts().all(super::byline::is_name) && parts().any(|part| part.contains(' '));
     (ended && named && !names.ends_with('.')).then_some(names)
+}
+
+/// Where `Submitted by Ann Lee` begins behind the end of a sentence: a participle and a name, and no full stop.
+fn handed_in(bare: &str) -> Option<usize> {
+    let (before, name) = bare.rsplit_once(" by ")?;
+    let (sentence, participle) = before.rsplit_once(['.', '!', '?', '”'])?;
+    let participle = participle.strip_prefix(' ')?;
+    let handed = participle.ends_with("ed") && participle.starts_with(char::is_uppercase) && !participle.contains(' ');
+    (handed && sentence.contains(' ') && name.contains(' ') && super::byline::is_name(name)).then(|| before.len() - participle.len())
 }
 
 /// Whether the last word could be a name: a cheap look that spares most sentences all others.
@@ -508,6 +523,11 @@ mod tests {
             ),
             ("A trader weighs maize on Thursday. PHOTO | JOSPHAT KIBET", "A trader weighs maize on Thursday.", "PHOTO | JOSPHAT KIBET"),
             ("The ferry at Likoni. PHOTO/FILE", "The ferry at Likoni.", "PHOTO/FILE"),
+            (
+                "The owner says the radio still works. Submitted by Corrine Mabbott",
+                "The owner says the radio still works.",
+                "Submitted by Corrine Mabbott",
+            ),
             ("PHOTO: The sealed gate on Monday. Photo by Owen Pell", "The sealed gate on Monday.", "Photo by Owen Pell"),
         ] {
             assert_eq!(caption(line), Some(Caption { words, credit }), "{line}");

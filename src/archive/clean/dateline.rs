@@ -97,7 +97,7 @@ fn read<'a>(text: &'a str, end: End, rest: &str) -> Option<Found<'a>> {
 
 /// The place as a slice of the text, with a full stop that belongs to it (`N.C.`).
 fn place_in<'a>(text: &'a str, place: &'a str) -> &'a str {
-    let start = text.find(place).unwrap_or(0);
+    let start = place.as_ptr() as usize - text.as_ptr() as usize;
     let end = start + place.len();
     let abbreviation = text[end..].starts_with('.') && place.rsplit([' ', ',']).next().is_some_and(|last| last.len() <= 5);
     &text[start..if abbreviation { end + 1 } else { end }]

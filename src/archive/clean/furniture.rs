@@ -3,10 +3,10 @@
 //! Judged by the line alone; where it stands is weighed in [`layout`](super::layout). A line that a reporter might write
 //! ("Sport" as a subheading, "Share" as a headline) is only ever [`Reach::Weak`].
 
-use std::sync::LazyLock;
-
 use super::lines::Shape;
-use super::phrases::{ADDRESS, AIDS, ASKS, AnyOf, BEGINNINGS, IMPERATIVES, INVITES, LEGAL, LINES, MEDIA, NETWORKS, SELF, holds};
+use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, INVITES, LEGAL, LINES, MEDIA, NETWORKS, PLEAS, SELF, holds};
+use super::signs::{LONGEST, Signs};
+use crate::text::chunk::Chunk;
 use crate::text::fold;
 
 /// How far a piece of furniture reaches.
@@ -42,6 +42,9 @@ pub(super) const NOTE: &str = "note on the article";
 /// Reason given for the times between the posts of a live page.
 pub(super) const CLOCK: &str = "time of a post";
 
+/// Reason given for what asks readers to pay.
+pub(super) const APPEAL: &str = "appeal for money";
+
 /// Reason given for the button that sends a box of the page away: "Maybe later".
 pub(super) const BOX_BUTTON: &str = "button of a box";
 
@@ -50,26 +53,109 @@ pub(super) fn speaks_to_reader(text: &str) -> bool {
     text.split(|mark: char| !mark.is_alphanumeric()).any(|word| ADDRESS.iter().any(|address| word.eq_ignore_ascii_case(address)))
 }
 
-/// Longest line that is looked at, in bytes: cookie notices and appeals.
-const LONGEST: usize = 900;
-
 /// What kind of furniture `line` is, if it is any. `scratch` is reused from line to line.
-pub(super) fn judge(line: &str, shape: &Shape, scratch: &mut String) -> Option<Furniture> {
+pub(super) fn judge(line: &str, shape: &Shape, signs: Signs, scratch: &mut String) -> Option<Furniture> {
     if line.len() > LONGEST {
         return None;
     }
     if line.len() <= 60 && !line.chars().any(char::is_alphanumeric) {
         return found(Reach::Weak, SEPARATOR);
     }
-    if line.len() <= 240 {
+    if line.len() <= 240 && !is_plain_prose(line, shape, signs) {
         normalise(line, scratch);
-        let judged = whole_line(scratch, shape).or_else(|| beginning(scratch, shape)).or_else(|| pattern(line, scratch, shape));
+        let judged =
+            whole_line(scratch, shape).or_else(|| beginning(scratch, shape)).or_else(|| pattern(line, scratch, shape, signs.is_telling()));
         if judged.is_some() {
             return judged;
         }
     }
-    if shape.quoted { None } else { paragraph(line) }
+    if shape.quoted || !signs.may_speak() { None } else { paragraph(line) }
 }
+
+/// Whether a sentence can be none of the lines known by their beginning or form: nearly all are told by their first letters.
+fn is_plain_prose(line: &str, shape: &Shape, signs: Signs) -> bool {
+    if !shape.full_stop || shape.words <= WHOLE_LINE || signs.is_telling() || OPENINGS.may_open(line) {
+        return false;
+    }
+    let first = line.split([' ', ',']).next().unwrap_or_default();
+    // "In" opens WordPress's categories.
+    first.len() != 2 && first.bytes().all(|byte| byte.is_ascii_alphabetic()) && !line.as_bytes().contains(&b'@')
+}
+
+/// How lines known by their beginning begin, as bits of a table: a line of which it says no begins otherwise.
+struct Openings([u64; 64]);
+
+static OPENINGS: Openings = Openings::of();
+
+impl Openings {
+    const fn of() -> Openings {
+        let mut openings = Openings([0; 64]);
+        let mut at = 0;
+        while at < BEGINNINGS.len() {
+            openings.enter(BEGINNINGS[at].0.as_bytes());
+            at += 1;
+        }
+        at = 0;
+        while at < IMPERATIVES.len() {
+            openings.enter(IMPERATIVES[at].as_bytes());
+            at += 1;
+        }
+        at = 0;
+        while at < OPENERS.len() {
+            openings.enter(OPENERS[at].as_bytes());
+            at += 1;
+        }
+        openings
+    }
+
+    /// Enters the first eight bytes of a phrase, or the first four.
+    const fn enter(&mut self, phrase: &[u8]) {
+        let length = if phrase.len() >= 8 { 8 } else { 4 };
+        let (mut key, mut at) = (0_u64, 0);
+        while at < length {
+            // What follows a word of three letters is left open.
+            let byte = if at < phrase.len() { phrase[at] } else { b' ' };
+            key |= ((byte | 0x20) as u64) << (8 * at);
+            at += 1;
+        }
+        self.set(key);
+        if phrase.len() == 3 {
+            self.set(key & 0xFF_FFFF | (b',' as u64) << 24);
+        }
+    }
+
+    const fn set(&mut self, key: u64) {
+        let (word, bit) = Openings::place(key);
+        self.0[word] |= 1 << bit;
+    }
+
+    const fn place(key: u64) -> (usize, u32) {
+        let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        ((hash >> 58) as usize, (hash >> 52) as u32 & 63)
+    }
+
+    fn may_open(&self, line: &str) -> bool {
+        let eight = Chunk::at(line.as_bytes(), 0).lowered(Chunk::LENGTH);
+        [eight, eight & 0xFFFF_FFFF].into_iter().map(Openings::place).any(|(word, bit)| self.0[word] >> bit & 1 != 0)
+    }
+}
+
+/// Other first words of furniture known by its form.
+static OPENERS: &[&str] = &[
+    "clarification",
+    "contact",
+    "copyright",
+    "correction",
+    "e-mail",
+    "editor's",
+    "editors'",
+    "note",
+    "please",
+    "reach",
+    "update",
+    "write",
+    "you",
+];
 
 /// Small letters, plain apostrophes, without ornaments at the ends.
 fn normalise(line: &str, scratch: &mut String) {
@@ -85,8 +171,11 @@ fn normalise(line: &str, scratch: &mut String) {
     }
 }
 
+/// Words of the longest line known as a whole.
+const WHOLE_LINE: u32 = 8;
+
 fn whole_line(line: &str, shape: &Shape) -> Option<Furniture> {
-    if shape.words > 8 {
+    if shape.words > WHOLE_LINE {
         return None;
     }
     let bare = line.trim_end_matches(|last: char| !last.is_alphanumeric());
@@ -99,6 +188,9 @@ fn whole_line(line: &str, shape: &Shape) -> Option<Furniture> {
         // "Related?" is nobody's heading of a list, but "Share!" is a button. "Comments." may be somebody's last word.
         return found(if line.ends_with('.') && !line.ends_with("..") { Reach::Weak } else { reach }, reason);
     }
+    if shape.words >= 2 && is_label_alone(bare) {
+        return found(Reach::List, "list of links");
+    }
     if is_list_heading(bare) && !shape.ends {
         return found(Reach::List, "list of links");
     }
@@ -107,25 +199,48 @@ fn whole_line(line: &str, shape: &Shape) -> Option<Furniture> {
     if row { found(Reach::Line, "share links") } else { None }
 }
 
+/// `ALSO READ` without the mark that parts it from a title: the title stands on the next line.
+fn is_label_alone(bare: &str) -> bool {
+    let label = |(phrase, _, reason): &&(&str, Reach, &str)| {
+        *reason == "link to another article" && phrase.trim_end_matches([' ', ':', '|', '-']) == bare
+    };
+    let from = BEGINNINGS.partition_point(|(phrase, ..)| *phrase < bare);
+    BEGINNINGS[from..].iter().take_while(|(phrase, ..)| phrase.starts_with(bare)).find(label).is_some()
+}
+
 /// `More local news`, `Related stories`, `Latest from New Zealand`: what lists of links are headed with.
 fn is_list_heading(bare: &str) -> bool {
     let mut words = words_of(bare);
     let first = words.next().unwrap_or_default();
-    if !matches!(first, "featured" | "latest" | "more" | "other" | "popular" | "recent" | "recommended" | "related" | "top" | "trending") {
+    if !matches!(
+        first,
+        "featured"
+            | "latest"
+            | "more"
+            | "other"
+            | "popular"
+            | "quick"
+            | "recent"
+            | "recommended"
+            | "related"
+            | "top"
+            | "trending"
+            | "useful"
+    ) {
         return false;
     }
     let count = words_of(bare).count();
-    let of_links = ["articles", "headlines", "news", "picks", "posts", "reads", "stories", "topics", "videos"];
+    let of_links = ["articles", "headlines", "links", "news", "picks", "posts", "reads", "stories", "topics", "videos"];
     let ends = words_of(bare).last().is_some_and(|last| of_links.contains(&last));
     let from = matches!(first, "latest" | "more") && words.next() == Some("from");
     (2..=6).contains(&count) && (ends || from) && !bare.contains(" than ")
 }
 
 fn beginning(line: &str, shape: &Shape) -> Option<Furniture> {
-    let first = line.as_bytes().first_chunk::<2>()?;
-    let two = |phrase: &str| phrase.as_bytes().first_chunk::<2>().copied();
-    let from = BEGINNINGS.partition_point(|(phrase, ..)| two(phrase) < Some(*first));
-    let candidates = BEGINNINGS[from..].iter().take_while(|(phrase, ..)| two(phrase) == Some(*first));
+    let first = line.as_bytes().first_chunk::<4>()?;
+    let four = |phrase: &str| phrase.as_bytes().first_chunk::<4>().copied();
+    let from = BEGINNINGS.partition_point(|(phrase, ..)| four(phrase) < Some(*first));
+    let candidates = BEGINNINGS[from..].iter().take_while(|(phrase, ..)| four(phrase) == Some(*first));
     // The longest phrase decides: "read more about" rather than "read more".
     let (phrase, reach, reason) = candidates.filter(|(phrase, ..)| line.starts_with(phrase)).last()?;
     let marked = phrase.ends_with([':', '|', '-', '?']);
@@ -177,8 +292,10 @@ fn small_print(folded: &str, shape: &Shape, telling: bool) -> Option<Furniture> 
 }
 
 /// Lines known by their form.
-fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
-    let telling = TELLING.stands_in(folded);
+fn pattern(line: &str, folded: &str, shape: &Shape, telling: bool) -> Option<Furniture> {
+    if is_labelled_note(folded) {
+        return found(Reach::Line, NOTE);
+    }
     if !may_have_form(line, folded, shape, telling) {
         return None;
     }
@@ -197,9 +314,12 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if is_clock(folded, shape) {
         return found(Reach::Line, CLOCK);
     }
-    // `BRVD -3.18%`, `Nasdaq 12,100.02 +0.1%`
-    if shape.words <= 5 && line.ends_with('%') && line.rsplit(' ').next().is_some_and(|last| last.starts_with(['+', '-', '−'])) {
+    if shape.words <= 5 && is_ticker(line) {
         return found(Reach::Weak, "ticker");
+    }
+    // `00:00 / 03:41`
+    if shape.words <= 3 && line.contains(':') && line.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'/' | b' ')) {
+        return found(Reach::Weak, "counter");
     }
     // What parts the items of a menu.
     let parted = || line.bytes().any(|byte| matches!(byte, b'|' | b'>' | b'/' | 0x80..));
@@ -209,7 +329,7 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if let Some(count) = counted(folded) {
         return found(if count == COMMENTS { Reach::Tail } else { Reach::Line }, count);
     }
-    if shape.words <= 30 && !shape.quoted && (is_call(folded) || is_offer(folded)) {
+    if shape.words <= 30 && !shape.quoted && (is_call(folded) || is_offer(folded) || telling && asks_to_subscribe(folded)) {
         return found(Reach::Line, "newsletter box");
     }
     // `Our free daily newsletter: the stories that matter, and why`
@@ -217,7 +337,7 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
         return found(Reach::Line, "newsletter box");
     }
     let shares = || shape.words <= 12 && !shape.ends && (holds(folded, "share this ") || holds(folded, "sharing this "));
-    if telling && (shares() || holds(folded, "(opens in ")) {
+    if shares() || holds(folded, "(opens in ") {
         return found(Reach::Line, "share links");
     }
     if shape.words <= 12 && folded.starts_with("follow ") && (line.contains('@') || MEDIA.iter().any(|medium| folded.contains(medium))) {
@@ -229,7 +349,10 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     if let Some(small_print) = small_print(folded, shape, telling) {
         return Some(small_print);
     }
-    if telling && shape.words <= 6 && holds(folded, "(required)") {
+    if shape.words <= 6 && holds(folded, "(required)") {
+        return found(Reach::Line, COMMENTS);
+    }
+    if folded.starts_with("please ") && shape.words <= 20 && words_of(folded).any(|word| word == "our") && holds(folded, "comment") {
         return found(Reach::Line, COMMENTS);
     }
     if shape.words == 2 && folded.starts_with("comments") && folded.ends_with(|last: char| last.is_ascii_digit() || last == ')') {
@@ -254,21 +377,6 @@ fn pattern(line: &str, folded: &str, shape: &Shape) -> Option<Furniture> {
     None
 }
 
-/// What only a page speaks of, in sentences and other lines.
-static TELLING: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
-        "(opens in ",
-        "(required)",
-        "print edition",
-        "reached ",
-        "rights reserved",
-        "s expressed",
-        "share this ",
-        "sharing this ",
-        "ubscri",
-    ])
-});
-
 /// What sentences among them are worth a look for.
 static FORMS: &[&str] = &["print edition", "rights reserved", "reached ", " subscri", "s expressed"];
 
@@ -279,9 +387,27 @@ fn may_have_form(line: &str, folded: &str, shape: &Shape, telling: bool) -> bool
     }
     let first = folded.split([' ', ',']).next().unwrap_or_default();
     let opens = IMPERATIVES.binary_search(&first).is_ok()
-        || matches!(first, "please" | "write" | "contact" | "reach" | "e-mail" | "copyright" | "you" | "you've" | "in" | "(c)")
+        || OPENERS.contains(&first)
+        || first == "in"
         || !first.bytes().all(|byte| byte.is_ascii_lowercase());
     opens || line.as_bytes().contains(&b'@') || telling && FORMS.iter().any(|words| holds(folded, words))
+}
+
+/// `Correction: An earlier version of this story misspelled the name of the bayou.`
+fn is_labelled_note(folded: &str) -> bool {
+    let labels = ["correction", "clarification", "editor's note", "editors' note", "update", "note"];
+    folded.split_once(": ").is_some_and(|(label, note)| {
+        labels.contains(&label)
+            && ["story", "article", "report", "headline", "version"].iter().any(|of| note.contains(&format!("this {of}")))
+    })
+}
+
+/// `BRVD -3.18%`, `Nasdaq 12,100.02 +0.1%`, `BRVD 0.810 +0.040`: a name, figures, and at the end a change.
+fn is_ticker(line: &str) -> bool {
+    let figure = |word: &str| word.starts_with(|first: char| first.is_ascii_digit());
+    let mut words = line.rsplit(' ');
+    let change = words.next().and_then(|last| last.strip_prefix(['+', '-', '−'])).filter(|change| figure(change));
+    change.is_some_and(|change| change.ends_with('%') || words.next().is_some_and(figure) && words.next().is_some_and(|name| !figure(name)))
 }
 
 /// `Write to Ruth Amsel at ruth@…`, `Ann Lee can be reached at 563-555-0142 or ann@…`.
@@ -321,6 +447,10 @@ fn single_word(line: &str) -> Option<Furniture> {
     if [first, second].iter().all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())) {
         return found(Reach::Weak, "counter");
     }
+    let clock = digits >= 4 && line.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') && line.matches(':').count() == 2;
+    if clock {
+        return found(Reach::Weak, "counter");
+    }
     let count = digits > 0 && line.len() <= 7 && line.bytes().all(|byte| byte.is_ascii_digit() || b".,kKmM()+".contains(&byte));
     if count { found(Reach::Weak, "counter") } else { None }
 }
@@ -338,8 +468,9 @@ fn is_breadcrumb(line: &str, shape: &Shape) -> bool {
     if shape.ends || shape.quoted || line.len() > 160 {
         return false;
     }
-    let arrows = line.matches(" > ").count() + line.matches(" » ").count() + line.matches(" › ").count() + line.matches(" → ").count();
-    let slashes = line.matches(" / ").count();
+    let count = |separator: &str| if holds(line, separator) { line.matches(separator).count() } else { 0 };
+    let arrows = count(" > ") + count(" » ") + count(" › ") + count(" → ");
+    let slashes = count(" / ");
     let short = |separator: &str| line.split(separator).next().is_some_and(|first| first.split(' ').count() <= 3);
     (arrows >= 1 && (short(" > ") || short(" » ") || short(" › ")))
         || (slashes >= 2 && short(" / "))
@@ -348,7 +479,7 @@ fn is_breadcrumb(line: &str, shape: &Shape) -> bool {
 
 /// `E-Edition | Obituaries | Classifieds`.
 fn is_menu_bar(line: &str, shape: &Shape) -> bool {
-    let separator = ["|", " • "].into_iter().find(|separator| line.contains(separator)).unwrap_or(" · ");
+    let Some(separator) = ["|", " • ", " · "].into_iter().find(|separator| holds(line, separator)) else { return false };
     let parts = line.split(separator).count();
     !shape.ends && parts >= 3 && line.split(separator).all(|part| part.split_ascii_whitespace().count() <= 4)
 }
@@ -435,6 +566,12 @@ fn is_call(folded: &str) -> bool {
     is_of_media(words)
 }
 
+/// "We offer local news each Friday. Subscribe to the newsletter.": the call in a later sentence.
+fn asks_to_subscribe(folded: &str) -> bool {
+    let mut later = folded.split(['.', '?', '!']).skip(1).map(str::trim_start);
+    !is_said(folded) && later.any(|sentence| sentence.starts_with("subscribe ") && words_of(sentence).any(|word| MEDIA.contains(&word)))
+}
+
 /// Whether words name a medium, and the paper or the reader, and nobody says so.
 fn is_of_media<'a>(words: impl Iterator<Item = &'a str>) -> bool {
     let (mut media, mut aids) = (0, 0);
@@ -448,9 +585,6 @@ fn is_of_media<'a>(words: impl Iterator<Item = &'a str>) -> bool {
     media >= 1 && aids >= 1
 }
 
-/// Parts of words without which a paragraph speaks neither of cookies and policies nor to the reader.
-static SPOKEN: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(&["ookie", "you", "You", "eader", "olicy"]));
-
 /// Whether a sentence begins with an invitation to write or call: `Get in touch.`, `Please tell us your story.`
 fn is_invitation(folded: &str) -> bool {
     let begins = |at: usize| {
@@ -462,9 +596,6 @@ fn is_invitation(folded: &str) -> bool {
 
 /// Whole paragraphs: cookie notices and appeals, which speak of the paper, of money, and to the reader.
 fn paragraph(line: &str) -> Option<Furniture> {
-    if !SPOKEN.stands_in(line) {
-        return None;
-    }
     let cookies = holds(line, "ookie");
     let folded = fold(line);
     let addresses = || folded.split(|mark: char| !(mark.is_alphanumeric() || mark == '\'')).any(|word| ADDRESS.contains(&word));
@@ -492,7 +623,13 @@ fn paragraph(line: &str) -> Option<Furniture> {
         return found(Reach::Line, "appeal to readers");
     }
     let appeal = SELF.iter().any(|phrase| folded.contains(phrase)) && ASKS.iter().any(|phrase| folded.contains(phrase)) && addresses();
-    if appeal { found(Reach::Line, "appeal for money") } else { None }
+    if appeal || pleads(&folded) { found(Reach::Line, APPEAL) } else { None }
+}
+
+/// Whether a paper speaks of itself, of reading and of money: "More people are reading us than ever, and far fewer pay for it."
+fn pleads(folded: &str) -> bool {
+    let own = words_of(folded).any(|word| matches!(word, "we" | "our" | "us"));
+    own && !is_said(folded) && PLEAS.iter().filter(|stem| words_of(folded).any(|word| word.starts_with(**stem))).count() >= 3
 }
 
 #[cfg(test)]
@@ -502,7 +639,9 @@ mod tests {
 
     fn reason(line: &str) -> Option<&'static str> {
         let lines = lines_of(line, 0, None);
-        judge(&lines[0].text, &lines[0].shape, &mut String::new()).filter(|found| found.reach != Reach::Weak).map(|found| found.reason)
+        judge(&lines[0].text, &lines[0].shape, Signs::of(&lines[0].text), &mut String::new())
+            .filter(|found| found.reach != Reach::Weak)
+            .map(|found| found.reason)
     }
 
     #[test]
@@ -535,6 +674,13 @@ mod tests {
             ("Write to Ruth Amsel at ruth.amsel@review.example", "author contact"),
             ("What matters in markets before the bell, in your inbox on weekdays.", "newsletter box"),
             ("Make sure you are signed up for our breaking news alerts", "newsletter box"),
+            ("Correction: An earlier version of this story misspelled the name of the bayou.", NOTE),
+            ("ALSO READ", "list of links"),
+            ("Please read our comment policy before commenting.", "comments"),
+            (
+                "… we have a small favour to ask. More people are reading the Courier than ever, and far fewer are paying for it, while advertising falls.",
+                APPEAL,
+            ),
             ("← Market day moved to Wednesday", "link to another article"),
             ("More local news", "list of links"),
             ("Latest from New Zealand", "list of links"),
@@ -592,6 +738,7 @@ mod tests {
             "10.5 metres",
             "Find the money, councillors told",
             "Advertisement of the year",
+            "Correction: the bridge is nine metres wide",
         ] {
             assert_eq!(reason(line), None, "{line}");
         }

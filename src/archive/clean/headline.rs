@@ -1,7 +1,7 @@
 //! Which line of a page is its headline.
 
 use super::layout::is_point;
-use super::lines::Line;
+use super::lines::{Line, Shape};
 use super::marks::Mark;
 use super::{BlockKind, Hints, source_of};
 use crate::text::fold;
@@ -60,7 +60,7 @@ fn share_words(headline: &str, title: &str) -> bool {
 
 fn by_structure(lines: &[Line<'_>], marks: &[Mark], outlet: &str) -> Option<usize> {
     let length = lines.len().min(REACH);
-    let prose = (0..length).find(|at| marks[*at].is_plain() && lines[*at].shape.is_prose()).unwrap_or(length);
+    let prose = (0..length).find(|at| begins_running(lines, marks, *at)).unwrap_or(length);
     let outlet = slug(outlet);
     // The outlet may be named as the author, below the headline.
     let names_outlet =
@@ -82,6 +82,14 @@ fn by_structure(lines: &[Line<'_>], marks: &[Mark], outlet: &str) -> Option<usiz
     best.map(|(_, at)| at)
 }
 
+/// Whether running text begins at a line: a paragraph, unless two short lines follow it, as they do the weather.
+fn begins_running(lines: &[Line<'_>], marks: &[Mark], at: usize) -> bool {
+    let mut below = (at + 1..lines.len()).filter(|next| marks[*next].is_plain()).map(|next| &lines[next].shape).take(2);
+    let short = |shape: &Shape| !shape.is_sentence() && shape.words <= 8;
+    let signed = marks.get(at + 1).is_some_and(|mark| matches!(mark, Mark::Byline(_) | Mark::Date { .. }));
+    marks[at].is_plain() && lines[at].shape.is_prose() && (signed || !(below.next().is_some_and(short) && below.next().is_some_and(short)))
+}
+
 /// What is known of the top of a page before its lines are weighed.
 struct Top {
     /// The first line of running text.
@@ -98,8 +106,13 @@ struct Top {
 fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, top: &Top) -> Option<i32> {
     let prose = top.prose;
     let line = &lines[at];
+    // `In pictures: Toy train museum reopens after five years` may be a link or the headline, which its byline tells.
+    let labelled = matches!(&marks[at], Mark::Furniture(furniture) if furniture.reason == "link to another article")
+        && line.shape.words >= 5
+        && line.text.contains([':', '|'])
+        && at <= prose;
     let repeated = matches!(marks[at], Mark::Repeated(_));
-    if !(marks[at].is_plain() || repeated) {
+    if !(marks[at].is_plain() || repeated || labelled) {
         return None;
     }
     // After running text has begun, only a new beginning makes a headline: an appeal above it, a byline or dateline below.
@@ -121,7 +134,8 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, top: &Top) -> Option<i32
         return None;
     }
     let next = next_part(lines, marks, at);
-    if sentence && next != Next::Author || at > prose && !matches!(next, Next::Anchor | Next::Author) {
+    let is_signed = || next == Next::Author || labelled && is_near_author(lines, marks, at);
+    if (sentence || labelled) && !is_signed() || at > prose && !matches!(next, Next::Anchor | Next::Author) {
         return None;
     }
     let mut score = match line.shape.words {
@@ -150,11 +164,25 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, top: &Top) -> Option<i32
     // The second of two headlines is the standfirst.
     let follows_title = (0..at).rev().find(|before| marks[*before].is_plain() || matches!(marks[*before], Mark::Repeated(_)));
     let alone = |at: usize| lines[at].blank_before && lines.get(at + 1).is_none_or(|next| next.blank_before);
-    let second =
-        |before: usize| is_long_title(&lines[before]) && !twin(before) && before + 2 >= at && (alone(before) || !line.blank_before);
+    let second = |before: usize| {
+        is_long_title(&lines[before])
+            && !is_result(&lines[before].text)
+            && !twin(before)
+            && before + 2 >= at
+            && (alone(before) || !line.blank_before)
+    };
     score -= i32::from(follows_title.is_some_and(second)) * 2;
-    score -= i32::from(is_in_run(lines, at)) * 2;
+    score -= i32::from(is_in_run(lines, at)) * 2 + i32::from(is_result(&line.text)) * 3;
     Some(score)
+}
+
+/// `Rathmore Town 2-2 Kilbeg Rovers`: what a page shows above its report of a match.
+fn is_result(text: &str) -> bool {
+    let number = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let goals = |word: &str| word.split_once(['-', '–']).is_some_and(|(ours, theirs)| number(ours) && number(theirs));
+    let words = || text.split(' ');
+    let name = |word: &str| goals(word) || word.starts_with(char::is_uppercase);
+    words().count() <= 8 && words().any(goals) && words().all(name)
 }
 
 /// `The Courier | Sport`, `News · Halifax`: the name of the paper or a section, and one more.
@@ -182,7 +210,9 @@ const NEAR: usize = 5;
 
 /// Whether an author's name or a date stands a few lines below, with nothing but a second headline and short lines before it.
 fn is_near_author(lines: &[Line<'_>], marks: &[Mark], at: usize) -> bool {
-    for next in at + 1..(at + 1 + NEAR).min(lines.len()) {
+    let beside =
+        |mark: &Mark| matches!(mark, Mark::Caption { .. }) || matches!(mark, Mark::Furniture(furniture) if furniture.reason == "counter");
+    for next in (at + 1..lines.len()).filter(|next| !beside(&marks[*next])).take(NEAR) {
         match &marks[next] {
             Mark::Byline(_) | Mark::Date { .. } => return true,
             Mark::Plain if next == at + 1 && is_long_title(&lines[next]) => {}

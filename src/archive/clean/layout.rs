@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use super::boilerplate::Seen;
 use super::byline::{Byline, Credit};
-use super::furniture::{CLOCK, NOTE, Reach, SEPARATOR};
+use super::furniture::{APPEAL, CLOCK, NOTE, Reach, SEPARATOR, speaks_to_reader};
 use super::headline;
 use super::lines::Line;
 use super::marks::{AUTHOR_VERBS, Mark};
@@ -59,6 +59,7 @@ pub(super) fn layout<'a>(lines: &'a [Line<'a>], marks: &'a [Mark], hints: &'a Hi
     page.found.has_headline = headline.is_some();
     let body = page.head(headline);
     page.body(body);
+    page.drop_boxes(body);
     page.end_main_run(body);
     page.tail();
     page.settle_weak();
@@ -137,7 +138,7 @@ impl Page<'_> {
                     if !standfirst && line.shape.words >= shortest && !line.text.ends_with(':') && !starts_small(&line.text) {
                         standfirst = true;
                         self.keep(at, ParagraphKind::Standfirst);
-                    } else if self.scraped || !self.found.byline.names.is_empty() {
+                    } else if (self.scraped || !self.found.byline.names.is_empty()) && !self.is_first_paragraph(at) {
                         self.drop(at, "line between headline and text");
                     } else {
                         return at;
@@ -148,6 +149,11 @@ impl Page<'_> {
                     self.keep(at, ParagraphKind::Standfirst);
                 }
                 Mark::Plain => return at,
+                // The first post of a live page.
+                mark if mark.is_clock() && (at + 1..self.lines.len()).take(2).any(|next| self.opens_post(next)) => {
+                    self.drop(at, CLOCK);
+                    return at + 1;
+                }
                 mark => self.drop_marked(at, &mark.clone()),
             }
         }
@@ -243,6 +249,18 @@ impl Page<'_> {
             || line.kind == Some(BlockKind::Standfirst)
     }
 
+    /// Whether a line below the time of a post is its first paragraph.
+    fn opens_post(&self, at: usize) -> bool {
+        self.marks[at].is_plain() && self.lines[at].shape.is_sentence() || self.is_first_paragraph(at)
+    }
+
+    /// A line too long for a headline, or one that announces what follows, right above a sentence: a paragraph without its full stop.
+    fn is_first_paragraph(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        let long = line.shape.words >= 18 || line.text.ends_with(':') && line.shape.words >= 8;
+        long && self.marks.get(at + 1).is_some_and(Mark::is_plain) && self.lines[at + 1].shape.is_sentence()
+    }
+
     /// A sentence below the headline that sums up rather than begins: something stands between it and the text, or the text
     /// begins anew with a dateline or capitals, or it comes back in the text.
     fn is_standfirst(&self, at: usize) -> bool {
@@ -324,6 +342,10 @@ impl Page<'_> {
                     if let Some(heading) = self.opens_list(at) {
                         list = Some(heading);
                     }
+                    if sentences > 1 && self.opens_comments(at) {
+                        (at + 1..self.lines.len()).for_each(|line| self.drop(line, "comments"));
+                        return;
+                    }
                     at += 1;
                     continue;
                 }
@@ -334,7 +356,7 @@ impl Page<'_> {
                     self.keep(at, ParagraphKind::Body);
                 }
                 // After one sentence it may still be a button of the head: "Join the conversation".
-                Mark::Furniture(furniture) if furniture.reach == Reach::Tail && sentences > 1 => {
+                Mark::Furniture(furniture) if self.opens_comments(at) && sentences > 1 => {
                     self.drop(at, furniture.reason);
                     (at + 1..self.lines.len()).for_each(|line| self.drop(line, "comments"));
                     return;
@@ -346,13 +368,59 @@ impl Page<'_> {
                 }
                 Mark::Repeated(seen) => self.drop(at, repeated(seen)),
                 Mark::Date { said: false, .. } if sentences > 0 && self.sentence_follows(at) => self.keep(at, ParagraphKind::Subheading),
-                Mark::Byline(_) if sentences > 2 && self.sentence_follows(at) => self.keep(at, ParagraphKind::Body),
+                Mark::Byline(_) if sentences > 2 && self.sentence_follows(at) && !self.is_below_clock(at) => {
+                    self.keep(at, ParagraphKind::Body);
+                }
                 _ => {
                     self.take_credit_or_date(at);
                 }
             }
             at += 1;
         }
+    }
+
+    /// Whether the time of a post stands one or two lines above: there stand its title and its author.
+    fn is_below_clock(&self, at: usize) -> bool {
+        self.marks[at.saturating_sub(2)..at].iter().any(Mark::is_clock)
+    }
+
+    /// Whether all that follows are readers' comments and the form for them.
+    fn opens_comments(&self, at: usize) -> bool {
+        matches!(&self.marks[at], Mark::Furniture(furniture) if furniture.reach == Reach::Tail)
+    }
+
+    /// Drops what stands in one block below furniture where paragraphs stand apart: an appeal below its heading, a notice below its cross.
+    fn drop_boxes(&mut self, from: usize) {
+        let apart = |at: usize| self.lines[at].blank_before && self.lines.get(at + 1).is_none_or(|next| next.blank_before);
+        let sentences = (from..self.lines.len()).filter(|at| self.is_kept(*at) && self.lines[*at].shape.is_sentence());
+        let (alone, joined): (Vec<usize>, Vec<usize>) = sentences.partition(|at| apart(*at));
+        if !self.scraped || alone.len() < 3 * joined.len().max(1) {
+            return;
+        }
+        let mut start = from;
+        while start < self.lines.len() {
+            let end = (start + 1..self.lines.len()).find(|at| self.lines[*at].blank_before).unwrap_or(self.lines.len());
+            let kept: Vec<usize> = (start..end).filter(|at| self.is_kept(*at)).collect();
+            let of_page = (start..end).filter(|at| self.is_of_box(*at)).count();
+            let short = kept.iter().all(|at| self.lines[*at].shape.words <= LONGEST_IN_BOX && !self.lines[*at].shape.quoted);
+            let asks = || kept.iter().any(|at| speaks_to_reader(&self.lines[*at].text));
+            let appeals = (start..end).any(|at| matches!(&self.marks[at], Mark::Furniture(furniture) if furniture.reason == APPEAL));
+            if appeals && kept.iter().all(|at| !self.lines[*at].shape.quoted) || self.is_of_box(start) && short && (of_page >= 2 || asks())
+            {
+                kept.into_iter().for_each(|at| self.drop(at, "in a box of the page"));
+            }
+            start = end;
+        }
+    }
+
+    /// Whether a line is furniture as boxes of the page hold it: no link, note or time among paragraphs.
+    fn is_of_box(&self, at: usize) -> bool {
+        let Mark::Furniture(furniture) = &self.marks[at] else { return false };
+        furniture.reach != Reach::Weak && !matches!(furniture.reason, NOTE | CLOCK) || furniture.reason == SEPARATOR
+    }
+
+    fn is_kept(&self, at: usize) -> bool {
+        self.labels[at] == Some(Label::Keep(ParagraphKind::Body))
     }
 
     fn opens_list(&self, at: usize) -> Option<String> {
@@ -375,9 +443,16 @@ impl Page<'_> {
         if line.shape.words >= 25 || (line.shape.quoted && line.shape.words >= 12) {
             return true;
         }
+        // Below the links a page asks its readers for something.
+        if !line.shape.quoted && speaks_to_reader(&line.text) {
+            return false;
+        }
         (at + 1..self.lines.len())
             .find(|next| !matches!(&self.marks[*next], Mark::Furniture(furniture) if furniture.reach == Reach::Line))
-            .is_some_and(|next| self.marks[next].is_plain() && self.lines[next].shape.is_sentence())
+            .is_some_and(|next| {
+                // The last paragraph stands above the credit line.
+                self.marks[next].ends_article() && line.blank_before || self.marks[next].is_plain() && self.lines[next].shape.is_sentence()
+            })
     }
 
     fn sentence_follows(&self, at: usize) -> bool {
@@ -392,22 +467,27 @@ impl Page<'_> {
         if !self.scraped {
             return;
         }
-        let (mut sum, mut gap, mut highest, mut end) = (0, 0, 0, None);
+        let (mut sum, mut gap, mut highest, mut end, mut credited) = (0, 0, 0, None, false);
         // Sentences with a blank line above, and whether something of the page stands above what we look at.
         let (mut stand_apart, mut below_page) = (0, false);
         for at in from..self.lines.len() {
             let line = &self.lines[at];
             let kept = self.labels[at] == Some(Label::Keep(ParagraphKind::Body));
+            // The time of a post says that a live page goes on.
+            if self.marks[at].is_clock() {
+                gap = 0;
+            }
             if !(kept && line.shape.is_sentence()) {
                 gap += i32::from(!self.is_beside_the_text(at));
                 below_page |= self.marks[at].is_furniture();
+                credited |= self.marks[at].ends_article();
                 continue;
             }
             let is_teaser = self.is_teaser(at);
             stand_apart += i32::from(!is_teaser && line.blank_before);
             below_page &= is_teaser;
-            sum -= (gap * LINE_OF_GAP).min(if gap < LONG_GAP { SHORT_GAP_COST } else { LONG_GAP_COST });
-            gap = 0;
+            sum -= (gap * LINE_OF_GAP).min(if gap < LONG_GAP && !credited { SHORT_GAP_COST } else { LONG_GAP_COST });
+            (gap, credited) = (0, false);
             sum += if is_teaser && (below_page || stand_apart > 1) { 0 } else { self.worth(at) };
             if sum >= highest {
                 (highest, end) = (sum, Some(at));
@@ -429,7 +509,7 @@ impl Page<'_> {
         let (mut length, mut page) = (0, false);
         for at in gap {
             length += 1;
-            page |= self.marks[at].is_furniture();
+            page |= self.marks[at].is_furniture() || self.marks[at].ends_article();
         }
         page || length >= LONG_GAP
     }
@@ -460,7 +540,7 @@ impl Page<'_> {
 
     /// Drops the author's box and the short lines after the last paragraph, if the page shows that it goes on after the article.
     fn tail(&mut self) {
-        let kept = |page: &Self, at: usize| page.labels[at] == Some(Label::Keep(ParagraphKind::Body));
+        let kept = |page: &Self, at: usize| page.is_kept(at);
         let mut last = (0..self.lines.len()).rev().find(|at| kept(self, *at) && self.lines[*at].shape.is_sentence());
         while let Some(at) = last
             && self.is_author_box(at)
@@ -479,6 +559,7 @@ impl Page<'_> {
             last = (0..from).rev().find(|at| kept(self, *at) && self.lines[*at].shape.is_sentence());
         }
         let Some(last) = last else { return };
+        self.drop_links_below(last);
         let last_furniture = self.marks.iter().rposition(|mark| mark.is_furniture() || matches!(mark, Mark::Repeated(_)));
         let mut ended = false;
         for at in last + 1..self.lines.len() {
@@ -501,11 +582,22 @@ impl Page<'_> {
         }
     }
 
+    /// Drops the titles below the last paragraph of a page, if they are many and long: other articles, without a heading.
+    fn drop_links_below(&mut self, last: usize) {
+        let rest = || (last + 1..self.lines.len()).filter(|at| self.is_kept(*at));
+        let long = rest().filter(|at| self.is_link(*at) && self.lines[*at].shape.words >= 4).count();
+        if !self.scraped || long < 2 || rest().count() < LINKS || rest().any(|at| !self.is_link(at)) {
+            return;
+        }
+        rest().collect::<Vec<_>>().into_iter().for_each(|at| self.drop(at, "links to other articles"));
+    }
+
     /// Whether the last sentence stands alone below the article: between it and the text are furniture and two short lines or more
     /// that could be anything. Gives the first line of that gap.
     fn broken_off_before(&self, at: usize) -> Option<usize> {
         let line = &self.lines[at];
-        if line.shape.words >= 25 || line.shape.quoted {
+        let closes = line.blank_before && self.marks.get(at + 1).is_some_and(Mark::ends_article);
+        if line.shape.words >= 25 || line.shape.quoted || closes {
             return None;
         }
         let mut from = at;
@@ -571,15 +663,23 @@ impl Page<'_> {
         for at in 1..self.lines.len().saturating_sub(1) {
             let line = &self.lines[at];
             let short = line.shape.words <= 4 && !line.shape.ends;
-            // What a box offers stands between its heading and its button.
-            let boxed = || {
-                let of_box =
-                    |mark: &Mark| matches!(mark, Mark::Furniture(furniture) if matches!(furniture.reason, "newsletter box" | "paywall"));
-                line.shape.words <= 25 && !line.shape.quoted && [at - 1, at + 1].iter().all(|beside| of_box(&self.marks[*beside]))
-            };
-            let kept = self.labels[at] == Some(Label::Keep(ParagraphKind::Body));
-            if kept && (short && [at - 1, at + 1].iter().all(|beside| self.marks[*beside].is_furniture()) || boxed()) {
+            if self.is_kept(at) && short && [at - 1, at + 1].iter().all(|beside| self.marks[*beside].is_furniture()) {
                 self.drop(at, "between parts of the page");
+            }
+        }
+        self.drop_offers();
+    }
+
+    /// Drops what a box offers, between its heading and its button: a few lines, nobody's words.
+    fn drop_offers(&mut self) {
+        let of_box =
+            |at: &usize| matches!(&self.marks[*at], Mark::Furniture(furniture) if matches!(furniture.reason, "newsletter box" | "paywall"));
+        let boxes: Vec<usize> = (0..self.lines.len()).filter(of_box).collect();
+        for pair in boxes.windows(2) {
+            let offered = pair[0] + 1..pair[1];
+            let plain = |at: usize| self.lines[at].shape.words <= LONGEST_IN_BOX && !self.lines[at].shape.quoted && self.is_kept(at);
+            if offered.len() <= LONGEST_OFFER && offered.clone().all(plain) {
+                offered.for_each(|at| self.drop(at, "between parts of the page"));
             }
         }
     }
@@ -621,7 +721,7 @@ impl Page<'_> {
         let line = &self.lines[at];
         let title = line.shape.is_title(&line.text) && !line.shape.ends && !is_point(line) && line.kind != Some(BlockKind::Item);
         let begins = line.text.starts_with(char::is_uppercase) && !line.text.ends_with([',', ';', ':']);
-        self.labels[at] == Some(Label::Keep(ParagraphKind::Body)) && title && begins && !line.text.bytes().any(|byte| byte.is_ascii_digit())
+        self.is_kept(at) && title && !self.is_below_clock(at) && begins && !line.text.bytes().any(|byte| byte.is_ascii_digit())
     }
 }
 
@@ -630,8 +730,14 @@ fn ends_in_figure(text: &str) -> bool {
     text.rsplit(' ').next().is_some_and(|last| last.bytes().any(|byte| byte.is_ascii_digit()))
 }
 
+/// Lines of the longest offer between the heading and the button of a box.
+const LONGEST_OFFER: usize = 2;
+
+/// Words of the longest line that a box of the page holds.
+const LONGEST_IN_BOX: u32 = 25;
+
 /// What a line that is no sentence counts against the main run, in words.
-const LINE_OF_GAP: i32 = 8;
+const LINE_OF_GAP: i32 = 6;
 
 /// Lines of a gap that is more than a box inside the text.
 const LONG_GAP: i32 = 6;

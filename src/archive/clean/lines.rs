@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::BlockKind;
-use super::dateline::dateline;
+use super::dateline::{Found, dateline};
 use crate::text::Span;
 
 /// A line that holds something, or a paragraph of hard-wrapped text.
@@ -22,8 +22,16 @@ pub(super) struct Line<'a> {
     pub kind: Option<BlockKind>,
     /// What it looks like.
     pub shape: Shape,
-    /// Whether it opens with a dateline, once somebody asked.
-    dated: OnceCell<bool>,
+    /// The dateline it opens with, once somebody asked.
+    dated: OnceCell<Option<Opening>>,
+}
+
+/// A dateline by the places of its parts in the line.
+#[derive(Clone, Copy, Debug)]
+struct Opening {
+    text: Span,
+    place: Span,
+    agency: Option<Span>,
 }
 
 /// What a line looks like.
@@ -55,33 +63,25 @@ impl Shape {
         let mut shape = Shape { bytes: text.len() as u32, ..Shape::default() };
         let look = &text[..text.floor_char_boundary(LOOK)];
         let bytes = look.as_bytes();
-        let mut leading = true;
-        let mut at = 0;
-        // By hand, since every byte of the archive passes here: as `split_ascii_whitespace`.
-        while at < bytes.len() {
-            if bytes[at].is_ascii_whitespace() {
-                at += 1;
-                continue;
+        for at in (0..bytes.len()).step_by(BLOCK) {
+            let block = Block::of(bytes, at);
+            shape.words += u32::from(block.words);
+            shape.lower += u32::from(block.lower);
+            if block.odd > 0 {
+                memchr::memchr_iter(1, &block.odd_words).for_each(|start| shape.look_at_word(&look[at + start..]));
             }
-            let start = at;
-            while at < bytes.len() && (bytes[at] > b' ' || !bytes[at].is_ascii_whitespace()) {
-                at += 1;
-            }
-            // Nearly every word is told by its first letters.
-            let case = match (bytes[start], bytes.get(start + 1)) {
-                (b'a'..=b'z', _) => Case::Lower,
-                (b'A'..=b'Z', Some(b'a'..=b'z')) => Case::Title,
-                _ => case(&look[start..at]),
-            };
-            shape.words += 1;
-            shape.caps += u32::from(case == Case::Capitals);
-            shape.lower += u32::from(case == Case::Lower);
-            leading &= matches!(case, Case::Capitals | Case::Single | Case::None);
-            shape.leading_caps += u32::from(leading && case != Case::None);
         }
+        shape.leading_caps = leading_caps(look);
         shape.quoted = memchr::memchr(b'"', bytes).is_some() || !look.is_ascii() && look.contains(['“', '”', '„', '«']);
         (shape.full_stop, shape.ends) = ending(text);
         shape
+    }
+
+    /// Counts the first word of `rest` by its letters.
+    fn look_at_word(&mut self, rest: &str) {
+        let case = case(rest.split_ascii_whitespace().next().unwrap_or_default());
+        self.caps += u32::from(case == Case::Capitals);
+        self.lower += u32::from(case == Case::Lower);
     }
 
     /// Running text beyond doubt.
@@ -115,6 +115,76 @@ impl Shape {
     }
 }
 
+/// Bytes that are looked at together.
+const BLOCK: usize = 32;
+
+/// What is counted of [`BLOCK`] bytes. Every byte of an archive passes here, so each question is a loop over all of them without a
+/// branch, which the compiler makes a few instructions on many bytes.
+struct Block {
+    /// Words that begin in it.
+    words: u8,
+    /// Those that begin with a small letter of ASCII.
+    lower: u8,
+    /// Those that begin neither so nor with a capital and a small letter, as nearly all do.
+    odd: u8,
+    /// 1 where an odd word begins.
+    odd_words: [u8; BLOCK],
+}
+
+impl Block {
+    /// The block at `at`; beyond the text stand spaces.
+    fn of(bytes: &[u8], at: usize) -> Block {
+        // With the byte before and the one behind.
+        let mut window = [b' '; BLOCK + 2];
+        let (from, to) = (at.saturating_sub(1), bytes.len().min(at + BLOCK + 1));
+        window[from + 1 - at..to + 1 - at].copy_from_slice(&bytes[from..to]);
+        let bytes: [u8; BLOCK] = std::array::from_fn(|place| window[place + 1]);
+        let spaces = told(&bytes, is_space);
+        let starts: [u8; BLOCK] = std::array::from_fn(|place| window[place]);
+        let starts = both(&told(&starts, is_space), &spaces.map(|space| 1 - space));
+        let small = told(&bytes, |byte| byte.wrapping_sub(b'a') < 26);
+        let title: [u8; BLOCK] = std::array::from_fn(|place| window[place + 2]);
+        let title = both(&told(&bytes, |byte| byte.wrapping_sub(b'A') < 26), &told(&title, |byte| byte.wrapping_sub(b'a') < 26));
+        let lower = both(&starts, &small);
+        let mut odd_words = [0; BLOCK];
+        for place in 0..BLOCK {
+            odd_words[place] = starts[place] & (1 - (small[place] | title[place]));
+        }
+        Block { words: sum(&starts), lower: sum(&lower), odd: sum(&odd_words), odd_words }
+    }
+}
+
+/// 1 for each byte of which it is true.
+fn told(bytes: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> [u8; BLOCK] {
+    bytes.map(|byte| u8::from(is(byte)))
+}
+
+fn both(one: &[u8; BLOCK], other: &[u8; BLOCK]) -> [u8; BLOCK] {
+    std::array::from_fn(|place| one[place] & other[place])
+}
+
+fn sum(ones: &[u8; BLOCK]) -> u8 {
+    ones.iter().fold(0, |sum, one| sum.wrapping_add(*one))
+}
+
+/// As `u8::is_ascii_whitespace`, without a branch.
+fn is_space(byte: u8) -> bool {
+    (byte == b' ') | (byte.wrapping_sub(b'\t') < 5) & (byte != 0x0B)
+}
+
+/// Words in capitals before the first that is not; those without letters and single letters stand between them.
+fn leading_caps(look: &str) -> u32 {
+    let mut caps = 0;
+    for word in look.split_ascii_whitespace() {
+        match case(word) {
+            Case::Lower | Case::Title => break,
+            Case::Capitals | Case::Single => caps += 1,
+            Case::None => {}
+        }
+    }
+    caps
+}
+
 /// Whether a line ends with a full stop, and whether it ends as a sentence does, closing marks left aside.
 fn ending(text: &str) -> (bool, bool) {
     // Nearly every line is told by its last byte.
@@ -143,6 +213,11 @@ enum Case {
 }
 
 fn case(word: &str) -> Case {
+    match word.as_bytes() {
+        [b'a'..=b'z', ..] => return Case::Lower,
+        [b'A'..=b'Z', b'a'..=b'z', ..] => return Case::Title,
+        _ => {}
+    }
     if !word.bytes().any(|byte| byte.is_ascii_alphabetic() || byte >= 0x80) {
         return Case::None;
     }
@@ -166,9 +241,27 @@ impl<'a> Line<'a> {
         Line { text, source, blank_before, kind, shape, dated: OnceCell::new() }
     }
 
+    /// Whether it was joined from several lines of hard-wrapped text.
+    pub fn is_wrapped(&self) -> bool {
+        matches!(self.text, Cow::Owned(_)) && self.kind.is_none_or(|kind| kind == BlockKind::Preformatted)
+    }
+
+    /// The dateline it opens with; looked for once.
+    pub fn dateline(&self) -> Option<Found<'_>> {
+        let text = &*self.text;
+        let span = |part: &str| {
+            let start = part.as_ptr() as usize - text.as_ptr() as usize;
+            Span::new(start, start + part.len())
+        };
+        let look =
+            || dateline(text).map(|found| Opening { text: span(found.text), place: span(found.place), agency: found.agency.map(span) });
+        let opening = self.dated.get_or_init(look).as_ref()?;
+        Some(Found { text: opening.text.of(text), place: opening.place.of(text), agency: opening.agency.map(|agency| agency.of(text)) })
+    }
+
     /// Whether it opens with a dateline.
     pub fn has_dateline(&self) -> bool {
-        *self.dated.get_or_init(|| dateline(&self.text).is_some())
+        self.dateline().is_some()
     }
 }
 

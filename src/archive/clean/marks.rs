@@ -7,10 +7,11 @@ use memchr::memmem::Finder;
 
 use super::BlockKind;
 use super::boilerplate::{Evidence, Seen, begins_text};
-use super::byline::{Byline, Credit, byline, credit, is_name};
+use super::byline::{Byline, Credit, byline, credit, is_name, is_role};
 use super::caption::caption;
-use super::furniture::{BOX_BUTTON, Furniture, Reach, SEPARATOR, judge, speaks_to_reader};
+use super::furniture::{BOX_BUTTON, CLOCK, Furniture, Reach, SEPARATOR, judge, speaks_to_reader};
 use super::lines::{Line, Shape};
+use super::signs::Signs;
 use crate::archive::dates::{self, DayOrder};
 
 /// What a line is by itself.
@@ -42,6 +43,16 @@ impl Mark {
         matches!(self, Mark::Furniture(furniture) if furniture.reach != Reach::Weak)
     }
 
+    /// The time of a post on a live page.
+    pub fn is_clock(&self) -> bool {
+        matches!(self, Mark::Furniture(furniture) if furniture.reason == CLOCK)
+    }
+
+    /// A credit line of people: `With reporting by …` stands below the last paragraph. An agency's alone may be a picture's.
+    pub fn ends_article(&self) -> bool {
+        matches!(self, Mark::Credit(credit) if !credit.names.is_empty() || credit.agency.is_none())
+    }
+
     pub fn is_weak(&self) -> bool {
         matches!(self, Mark::Furniture(furniture) if furniture.reach == Reach::Weak && furniture.reason != SEPARATOR)
     }
@@ -49,7 +60,7 @@ impl Mark {
 
 /// Marks every line. In a text known to be an article (`clean`) nothing is taken for furniture.
 pub(super) fn mark(lines: &[Line<'_>], evidence: Option<Evidence<'_>>, clean: bool) -> Vec<Mark> {
-    let mut scratch = String::new();
+    let mut scratch = String::with_capacity(256);
     let mut top = true;
     let mut marks: Vec<Mark> = Vec::with_capacity(lines.len());
     for line in lines {
@@ -115,9 +126,12 @@ fn mark_by_neighbours(lines: &[Line<'_>], marks: &mut [Mark]) {
         }
         let text = &*lines[at].text;
         let near = &marks[at.saturating_sub(2)..(at + 3).min(marks.len())];
-        let dated = near.iter().any(|mark| matches!(mark, Mark::Date { .. }));
+        let dated = near.iter().any(|mark| matches!(mark, Mark::Date { .. }) || mark.is_clock());
         let top = at > 0 && at < 40;
-        if let Some(byline) = if top { bare_byline(&lines[at]).filter(|_| dated || is_told_of(lines, at)) } else { None } {
+        let signed = |_: &Byline| (dated || is_told_of(lines, at)) && is_of_one_article(lines, at);
+        if let Some(byline) = if top { bare_byline(&lines[at]).filter(signed) } else { None } {
+            marks[at] = Mark::Byline(byline);
+        } else if let Some(byline) = if top { name_above_role(&lines[at], marks.get(at + 1)) } else { None } {
             marks[at] = Mark::Byline(byline);
         } else if at > 0
             && lines[at - 1].text.get(..13).is_some_and(|label| label.eq_ignore_ascii_case("image caption"))
@@ -181,6 +195,23 @@ fn is_told_of(lines: &[Line<'_>], at: usize) -> bool {
     text.is_some_and(|text| lines[at + text + 1..].iter().any(|line| told(&line.text)))
 }
 
+/// Whether a name is an author's rather than a section of the menu, which stands there twice, or what the article is about, which its
+/// paragraphs name.
+fn is_of_one_article(lines: &[Line<'_>], at: usize) -> bool {
+    let name = &*lines[at].text;
+    let text = lines.iter().position(|line| line.shape.is_prose()).unwrap_or(lines.len());
+    let told = |line: &Line<'_>| line.shape.is_prose() && !line.text.starts_with(name) && line.text.contains(name);
+    lines[..text.max(at)].iter().filter(|line| line.text == name).count() <= 1 && !lines.iter().any(told)
+}
+
+/// `BILLY RAY VOSS` above "Staff Writer".
+fn name_above_role(line: &Line<'_>, below: Option<&Mark>) -> Option<Byline> {
+    let Some(Mark::Byline(Byline { names, .. })) = below else { return None };
+    let role = names.len() == 1 && is_role(&names[0]);
+    let capitals = (2..=4).contains(&line.shape.words) && line.shape.caps == line.shape.words;
+    (role && capitals && is_name(&line.text)).then(|| Byline { names: vec![line.text.to_string()], agency: None })
+}
+
 /// Lines of a box above its button.
 const LONGEST_BOX: usize = 4;
 
@@ -233,7 +264,7 @@ fn mark_line(line: &Line<'_>, evidence: Option<(Evidence<'_>, bool)>, clean: boo
     if let Some(found) = caption(text).filter(|found| !found.credit.is_empty() || found.words.len() < text.len()) {
         return caption_mark(text, found.words, found.credit);
     }
-    if let Some(furniture) = judge(text, shape, scratch) {
+    if let Some(furniture) = judge(text, shape, Signs::of(text), scratch) {
         return Mark::Furniture(furniture);
     }
     match evidence.map(|(evidence, top)| evidence.seen(text, top)) {
@@ -283,11 +314,11 @@ fn comes_back(seen: Seen, line: &Line<'_>) -> bool {
 }
 
 /// Words of the longest line that gives a date and nothing else.
-const LONGEST_DATE: u32 = 20;
+const LONGEST_DATE: u32 = 26;
 
 /// A line that gives the date of publication and nothing else.
 fn date_line(text: &str, shape: &Shape) -> Option<Mark> {
-    if shape.words > LONGEST_DATE || text.len() > 120 || shape.quoted {
+    if shape.words > LONGEST_DATE || text.len() > 160 || shape.quoted {
         return None;
     }
     let (mut said, mut counted) = (false, false);
@@ -308,7 +339,9 @@ fn date_line(text: &str, shape: &Shape) -> Option<Mark> {
                 &*lower,
                 "published" | "updated" | "posted" | "modified" | "created" | "date" | "dated" | "issued" | "filed" | "edited" | "revised"
             );
-        if !telling && DATE_WORDS.binary_search(&&*lower).is_err() {
+        // `NDT`, `MYT`: zones of time end in this letter.
+        let zone = (3..=4).contains(&word.len()) && word.ends_with('T') && word.bytes().all(|byte| byte.is_ascii_uppercase());
+        if !telling && !zone && DATE_WORDS.binary_search(&&*lower).is_err() {
             return None;
         }
         said |= telling;
@@ -460,6 +493,7 @@ mod tests {
             "Last updated",
             "May 3rd 2018, 7:05 AM  2,114 Views  9 Comments",
             "Friday 22nd November 2019  9:40 PM  880 Views  Share  Tweet",
+            "Published Friday, March 8, 2019 2:15PM NDT",
         ] {
             assert!(is_date(text), "{text}");
         }

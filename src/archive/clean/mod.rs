@@ -30,6 +30,7 @@ mod lines;
 mod marks;
 mod phrases;
 mod repeats;
+mod signs;
 
 pub use boilerplate::{Boilerplate, Seen};
 use lines::Line;

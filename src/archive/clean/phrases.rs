@@ -577,6 +577,7 @@ pub(super) static BEGINNINGS: &[(&str, Reach, &str)] = &[
     ("share this", Weak, "share links"),
     ("show ad", Line, "advertisement"),
     ("sign in to", Weak, "paywall"),
+    ("sign up (", Line, "newsletter box"),
     ("sign up for", Line, "newsletter box"),
     ("sign up here", Line, "newsletter box"),
     ("sign up to", Line, "newsletter box"),
@@ -657,7 +658,9 @@ pub(super) static INVITES: &[&str] = &[
     "e-mail us",
     "email us",
     "get in touch",
+    "have your say",
     "hear from you",
+    "join the conversation",
     "let us know",
     "send us",
     "tell us",
@@ -835,6 +838,23 @@ pub(super) static ASKS: &[&str] = &[
     "keep us",
     "keeps us",
     "gift",
+];
+
+/// What a paper speaks of when it asks for money, as beginnings of words.
+pub(super) static PLEAS: &[&str] = &[
+    "advertis",
+    "contribut",
+    "donat",
+    "fund",
+    "independent",
+    "journalis",
+    "money",
+    "newsroom",
+    "pay",
+    "read",
+    "revenue",
+    "subscri",
+    "support",
 ];
 
 /// How it addresses the reader.

@@ -24,7 +24,11 @@ pub(super) fn pull_quotes(paragraphs: &[&str]) -> Vec<usize> {
     if paragraphs.len() < 2 {
         return Vec::new();
     }
-    let parts = repeated_parts(paragraphs);
+    let words = Words::of(paragraphs);
+    if !words.may_repeat() {
+        return Vec::new();
+    }
+    let parts = words.repeated_parts();
     if parts.iter().all(|part| *part < PULLED) {
         return Vec::new();
     }
@@ -78,30 +82,69 @@ fn hashes_of(paragraph: &str) -> Vec<u64> {
 ///
 /// Linear in the words.
 pub(super) fn repeated_parts(paragraphs: &[&str]) -> Vec<f32> {
-    let mut words: Vec<u64> = Vec::with_capacity(paragraphs.iter().map(|paragraph| paragraph.len() / 5 + 1).sum());
-    let mut ends = Vec::with_capacity(paragraphs.len());
-    for paragraph in paragraphs {
-        word_hashes(paragraph, &mut words);
-        ends.push(words.len());
+    Words::of(paragraphs).repeated_parts()
+}
+
+/// The words of some paragraphs as hashes.
+struct Words {
+    hashes: Vec<u64>,
+    /// Where the words of each paragraph end.
+    ends: Vec<usize>,
+}
+
+impl Words {
+    fn of(paragraphs: &[&str]) -> Words {
+        let hashes = Vec::with_capacity(paragraphs.iter().map(|paragraph| paragraph.len() / 5 + 1).sum());
+        let mut words = Words { hashes, ends: Vec::with_capacity(paragraphs.len()) };
+        for paragraph in paragraphs {
+            word_hashes(paragraph, &mut words.hashes);
+            words.ends.push(words.hashes.len());
+        }
+        words
     }
-    let mut table = Table::new(words.len());
-    // Two passes: the first notes for each run whose it is, or that it is common to several; the second counts.
-    let mut slots: Vec<usize> = Vec::with_capacity(words.len());
-    let mut start = 0;
-    for (number, end) in ends.iter().enumerate() {
-        slots.extend(runs(&words[start..*end]).map(|run| table.enter(run, number as u32 + 1)));
-        start = *end;
+
+    /// The words of each paragraph.
+    fn paragraphs(&self) -> impl Iterator<Item = &[u64]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.hashes[start..*end])
     }
-    let (mut start, mut run) = (0, 0);
-    let part = |end: &usize| {
-        let length = *end - start;
-        let runs = &slots[run..run + (length + 1).saturating_sub(RUN)];
-        start = *end;
-        run += runs.len();
-        let repeated = runs.iter().filter(|slot| table.entries[**slot].1 == COMMON).count();
-        if length < SHORTEST { 0.0 } else { repeated as f32 / runs.len() as f32 }
-    };
-    ends.iter().map(part).collect()
+
+    /// Whether two runs of words that follow one another seem to stand in two paragraphs, as of [`PULLED`] runs some must. A cheap look
+    /// that spares most articles the other: runs are known by one bit, which some may share.
+    fn may_repeat(&self) -> bool {
+        let bits = (self.hashes.len() * 64).next_power_of_two().max(1024);
+        let mut seen = vec![0_u64; bits / 64];
+        let place = |run: u64| (run as usize / 64 % (bits / 64), 1_u64 << (run % 64));
+        for words in self.paragraphs() {
+            let mut known = 0;
+            for (slot, bit) in runs(words).map(place) {
+                known = if seen[slot] & bit == 0 { 0 } else { known + 1 };
+                if known == 2 {
+                    return true;
+                }
+            }
+            runs(words).map(place).for_each(|(slot, bit)| seen[slot] |= bit);
+        }
+        false
+    }
+
+    /// As the function of this name.
+    fn repeated_parts(&self) -> Vec<f32> {
+        let mut table = Table::new(self.hashes.len());
+        // Two passes: the first notes for each run whose it is, or that it is common to several; the second counts.
+        let mut slots: Vec<usize> = Vec::with_capacity(self.hashes.len());
+        for (number, words) in self.paragraphs().enumerate() {
+            slots.extend(runs(words).map(|run| table.enter(run, number as u32 + 1)));
+        }
+        let mut run = 0;
+        let part = |words: &[u64]| {
+            let runs = &slots[run..run + (words.len() + 1).saturating_sub(RUN)];
+            run += runs.len();
+            let repeated = runs.iter().filter(|slot| table.entries[**slot].1 == COMMON).count();
+            if words.len() < SHORTEST { 0.0 } else { repeated as f32 / runs.len() as f32 }
+        };
+        self.paragraphs().map(part).collect()
+    }
 }
 
 /// Mark of a run that several paragraphs hold.

@@ -271,9 +271,9 @@ impl Finder<'_, '_> {
         const CROWNED: &str = "king queen pope prince princess emperor empress sultan emir";
         let name = display(&names::written(self.document, judged.first, judged.last));
         let title = judged.first.checked_sub(1).filter(|&title| judged.first == judged.last && title >= judged.title);
-        let crowned = title.map(|title| self.document.word(title)).filter(|word| {
-            CROWNED.split(' ').any(|crown| word.eq_ignore_ascii_case(crown)) && word.starts_with(char::is_uppercase)
-        });
+        let crowned = title
+            .map(|title| self.document.word(title))
+            .filter(|word| CROWNED.split(' ').any(|crown| word.eq_ignore_ascii_case(crown)) && word.starts_with(char::is_uppercase));
         crowned.map_or(name.clone(), |title| format!("{} {name}", display(title)))
     }
 

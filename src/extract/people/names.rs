@@ -275,7 +275,11 @@ fn judge_single(document: &Document<'_>, token: usize, titled: bool) -> Verdict 
     if document.class(token) == class::UPPER && document.word(token).len() <= 5 && !titled {
         return Verdict::Single;
     }
-    if titled && !firm_in_front(document, token) && !is_place(document, token, token) && !found.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION).and(Kind::ROLE)) {
+    if titled
+        && !firm_in_front(document, token)
+        && !is_place(document, token, token)
+        && !found.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION).and(Kind::ROLE))
+    {
         return Verdict::Surname;
     }
     Verdict::Single
@@ -355,7 +359,8 @@ fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
             && !flags.has(WordFlags::GIVEN)
             && !is_initial(document.word(token))
     };
-    if let Some(name) = (*first + 1..last).find(|&token| is_abbreviation(document, token - 1, *first) && opens_name(document, token, last)) {
+    if let Some(name) = (*first + 1..last).find(|&token| is_abbreviation(document, token - 1, *first) && opens_name(document, token, last))
+    {
         *first = name;
         return;
     }
@@ -369,8 +374,7 @@ fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
         return;
     }
     for token in *first + 1..last {
-        if (is_given(document, token) || is_initial(document.word(token)))
-            && !kind(stem_hash(document, token)).any(Kind::ORGANISATION_NAME)
+        if (is_given(document, token) || is_initial(document.word(token))) && !kind(stem_hash(document, token)).any(Kind::ORGANISATION_NAME)
         {
             *first = token;
             return;
@@ -381,7 +385,8 @@ fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
 /// Whether the run goes on with what an office is for: `Power` of `Minister of State for Power Goddy Jedy`.
 fn office_in_front(document: &Document<'_>, first: usize) -> bool {
     let sentence = document.sentence_of(first).first as usize;
-    let part = |&at: &usize| document.tokens[at].flags & flag::CAPITAL != 0 || matches!(document.word(at), "of" | "for" | "and" | "the" | "&");
+    let part =
+        |&at: &usize| document.tokens[at].flags & flag::CAPITAL != 0 || matches!(document.word(at), "of" | "for" | "and" | "the" | "&");
     let hangs = first > sentence && matches!(document.word(first - 1), "of" | "for" | "and" | "the");
     let mut office = (sentence..first).rev().take(OFFICE).take_while(part);
     hangs && office.any(|at| kind(document.tokens[at].word).any(Kind::ROLE))

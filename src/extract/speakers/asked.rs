@@ -64,7 +64,8 @@ impl Asked {
         // "The Daily Caller" is no caller.
         let outlet = document.tokens[description.head].flags & flag::CAPITAL != 0 && kind(head).any(Kind::ORGANISATION_NAME);
         let homely = (first..description.head).any(|token| places_only(document.word(token)));
-        let human = age.is_some() || homely || kind(head).any(Kind::PERSON.and(Kind::DEMONYM)) && !outlet || is_parent(document, description.head);
+        let human =
+            age.is_some() || homely || kind(head).any(Kind::PERSON.and(Kind::DEMONYM)) && !outlet || is_parent(document, description.head);
         let past = !human && modifiers.iter().any(once);
         Asked { head, modifiers, proper, placed, of, age, qualified, telling: human || past, past }
     }

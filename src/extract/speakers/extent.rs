@@ -193,7 +193,8 @@ pub(super) fn leads_to(document: &Document<'_>, start: usize, title: usize) -> b
     let small = |at: usize| {
         let found = &document.tokens[at];
         found.flags & flag::WORD != 0
-            && found.flags & (flag::CAPITAL | flag::PREPOSITION | flag::AUXILIARY | flag::SUBORDINATOR | flag::PRONOUN | flag::RELATIVE) == 0
+            && found.flags & (flag::CAPITAL | flag::PREPOSITION | flag::AUXILIARY | flag::SUBORDINATOR | flag::PRONOUN | flag::RELATIVE)
+                == 0
     };
     start == title
         || start < title

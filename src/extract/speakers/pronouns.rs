@@ -98,7 +98,9 @@ impl Resolver<'_, '_> {
         }
         match self.likeliest(wanted, token, quotation) {
             // "Residents of Mill Lane are furious. They say": whom the sentence before is about, rather than what hangs on it.
-            Some((member, _)) if matches!(wanted, Wanted::Many) && !self.was_subject(member) && self.plural_before(token as usize).is_some() => {
+            Some((member, _))
+                if matches!(wanted, Wanted::Many) && !self.was_subject(member) && self.plural_before(token as usize).is_some() =>
+            {
                 self.described_before(wanted, token as usize).unwrap_or(Answer::NOBODY)
             }
             Some((member, confidence)) => {
@@ -159,7 +161,8 @@ impl Resolver<'_, '_> {
         let [first, second, ..] = people else { return None };
         let between = first.last as usize + 1..second.title as usize;
         let joins = |at: usize| document.word(at) == "and";
-        let small = |at: usize| joins(at) || document.tokens[at].flags & flag::DETERMINER != 0 || kind(document.tokens[at].word).any(BEARER);
+        let small =
+            |at: usize| joins(at) || document.tokens[at].flags & flag::DETERMINER != 0 || kind(document.tokens[at].word).any(BEARER);
         let both = super::is_person(first.who) && super::is_person(second.who) && first.title == before.first;
         let near = before.paragraph == document.paragraph_of(token) && !document.quoted(before.first as usize);
         let joined = between.clone().any(joins) && between.clone().all(small);
@@ -189,7 +192,9 @@ impl Resolver<'_, '_> {
 
     fn plural_before(&self, token: usize) -> Option<Description> {
         let document = self.cast.document;
-        self.subject_before(token, |head| kind(document.tokens[head].word).any(Kind::GROUP) && !kind(document.tokens[head].word).any(Kind::NOT_NAME))
+        self.subject_before(token, |head| {
+            kind(document.tokens[head].word).any(Kind::GROUP) && !kind(document.tokens[head].word).any(Kind::NOT_NAME)
+        })
     }
 
     /// The noun phrase that opens one of the two sentences before `token`, in this paragraph or the last, and whose noun `suits`.

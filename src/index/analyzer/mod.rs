@@ -103,7 +103,7 @@ impl Analysis {
         self.words.clear();
         let mut scanner = Scanner::new(value);
         while let Some((start, end)) = scanner.next() {
-            let entry = self.memo.look_up(&value[start..end], language);
+            let entry = self.memo.look_up(&value[start..], end - start, language);
             self.words.push(ReadWord { start: start as u32, end: end as u32, entry });
         }
     }

@@ -1,0 +1,101 @@
+//! What makes a closer look at a line worth while: words that furniture cannot do without, found in one pass.
+//!
+//! Nearly all lines of an archive are sentences that hold none of them, and each judge asks in detail only where a sign says that
+//! there is something to ask about. A sign too many costs a look; one that were missing would change what a line is.
+
+use std::sync::LazyLock;
+
+use aho_corasick::packed::Searcher;
+
+/// What a line shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Signs(u8);
+
+/// Words in small letters, or as much of them as tells. Few: the search slows down with their number.
+static WORDS: &[(&str, Signs)] = &[
+    ("ookie", Signs::SPOKEN),
+    ("you", Signs::SPOKEN),
+    ("eader", Signs::SPOKEN),
+    ("olicy", Signs::SPOKEN),
+    ("dvertis", Signs::SPOKEN),
+    ("ubscri", Signs::TELLING),
+    ("t edition", Signs::TELLING),
+    ("reached ", Signs::TELLING),
+    ("rights reserved", Signs::TELLING),
+    ("s expressed", Signs::TELLING),
+];
+
+/// Longest line that is looked at, in bytes: cookie notices and appeals. Longer ones show nothing.
+pub(super) const LONGEST: usize = 900;
+
+impl Signs {
+    /// Without these a paragraph speaks neither of cookies, policies and advertising nor to the reader.
+    const SPOKEN: Signs = Signs(1);
+    /// What only a page speaks of, even in sentences.
+    const TELLING: Signs = Signs(2);
+
+    /// The signs in a line, whatever its case.
+    pub fn of(line: &str) -> Signs {
+        let mut small = [0; LONGEST];
+        let Some(small) = small.get_mut(..line.len()) else { return Signs::default() };
+        small.copy_from_slice(line.as_bytes());
+        small.make_ascii_lowercase();
+        FINDER.signs(small)
+    }
+
+    /// Whether it may speak to the reader, or of what only papers say of themselves.
+    pub fn may_speak(self) -> bool {
+        self.0 & Signs::SPOKEN.0 != 0
+    }
+
+    /// Whether it holds what only a page speaks of.
+    pub fn is_telling(self) -> bool {
+        self.0 & Signs::TELLING.0 != 0
+    }
+}
+
+/// All words, prepared to be looked for together.
+struct Finder {
+    /// `None` on machines without the instructions for it.
+    searcher: Option<Searcher>,
+}
+
+static FINDER: LazyLock<Finder> = LazyLock::new(|| Finder { searcher: Searcher::new(WORDS.iter().map(|(word, _)| word)) });
+
+impl Finder {
+    fn signs(&self, small: &[u8]) -> Signs {
+        let found = match &self.searcher {
+            Some(searcher) => searcher.find_iter(small).fold(0, |signs, found| signs | WORDS[found.pattern().as_usize()].1.0),
+            None => WORDS
+                .iter()
+                .filter(|(word, _)| memchr::memmem::find(small, word.as_bytes()).is_some())
+                .fold(0, |signs, word| signs | word.1.0),
+        };
+        Signs(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_word_is_a_sign_in_any_case() {
+        for (word, sign) in WORDS {
+            for line in [(*word).to_owned(), format!("The bridge at dawn. {}", word.to_uppercase()), format!("“The bridge”{word} and on")]
+            {
+                assert!(Signs::of(&line).0 & sign.0 != 0, "{line}");
+                assert_eq!(Signs::of(&line), Finder { searcher: None }.signs(line.to_ascii_lowercase().as_bytes()), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn sentences_show_none() {
+        let sentence = "The bridge over the Shannon was closed on Monday after divers found a crack in one of its piers.";
+        assert_eq!(Signs::of(sentence), Signs::default());
+        assert_eq!(Signs::of(&"you ".repeat(LONGEST)), Signs::default());
+        let both = Signs::of("All Rights Reserved. You may not copy this.");
+        assert!(both.may_speak() && both.is_telling());
+    }
+}
