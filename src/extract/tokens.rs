@@ -524,7 +524,8 @@ impl<'a> Reader<'a> {
         let first = bytes[start];
         let capital = first.is_ascii_uppercase() || (first >= 0x80 && char_at(self.text, start).is_uppercase());
         let bit = |set: bool, flag: u16| u16::from(set) * flag;
-        let flags = known.flags | flag::WORD | bit(spaced, flag::SPACED) | bit(capital, flag::CAPITAL) | ending(bytes, start, end);
+        // What the table holds for an ending takes it back: a family is no adverb.
+        let flags = (known.flags ^ ending(bytes, start, end)) | flag::WORD | bit(spaced, flag::SPACED) | bit(capital, flag::CAPITAL);
         let shape = if capital && !lower && self.text[start..end].chars().filter(|letter| letter.is_uppercase()).nth(1).is_some() {
             class::UPPER
         } else {

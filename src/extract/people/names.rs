@@ -250,6 +250,15 @@ fn role_in_front(document: &Document<'_>, token: usize) -> bool {
         && kind(found.word).any(Kind::ROLE.and(Kind::HONORIFIC).and(Kind::RELATIVE).and(Kind::PERSON))
 }
 
+/// `the chip designer Orlith`: a role that firms have too, before a word that is nobody's known name.
+fn firm_in_front(document: &Document<'_>, token: usize) -> bool {
+    const FIRMS: &str = "designer retailer developer supplier lender broker brewer distiller exporter importer contractor merchant builder \
+                         operator grower trader regulator dealer host vendor seller";
+    let flags = word_flags(document, token);
+    let named = flags.surname_rank().is_some() || is_given(document, token);
+    !named && token > 0 && FIRMS.split_ascii_whitespace().any(|firm| document.word(token - 1) == firm)
+}
+
 /// `TREASURY'S BAKER`, `the Fed's Hale`: a common surname that a body in front lays claim to.
 fn body_in_front(document: &Document<'_>, token: usize) -> bool {
     let Some(owner) = token.checked_sub(1).and_then(|before| possessive(document.word(before))) else { return false };
@@ -266,7 +275,11 @@ fn judge_single(document: &Document<'_>, token: usize, titled: bool) -> Verdict 
     if document.class(token) == class::UPPER && document.word(token).len() <= 5 && !titled {
         return Verdict::Single;
     }
-    if titled && !is_place(document, token, token) && !found.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION).and(Kind::ROLE)) {
+    if titled
+        && !firm_in_front(document, token)
+        && !is_place(document, token, token)
+        && !found.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION).and(Kind::ROLE))
+    {
         return Verdict::Surname;
     }
     Verdict::Single
@@ -275,6 +288,8 @@ fn judge_single(document: &Document<'_>, token: usize, titled: bool) -> Verdict 
 fn judge_several(document: &Document<'_>, first: &mut usize, last: usize, titled: bool) -> Verdict {
     let ends = kind(stem_hash(document, last));
     let end = word_flags(document, last);
+    let office = title_kind(document, last).any(Kind::ROLE.and(Kind::HONORIFIC));
+    let titled = titled || !office && office_in_front(document, *first);
     let body = ends.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION));
     if !body {
         skip_to_given(document, first, last);
