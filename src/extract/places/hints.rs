@@ -94,7 +94,7 @@ pub(super) fn read(view: View<'_>, out: &mut Vec<(Country, bool)>) {
     for at in 0..view.len() {
         let Some(word) = view.get(at) else { break };
         let length = word.end - word.start;
-        if word.shape != Shape::Number && !(length >= 2 && may_hint(view.text.as_bytes(), word.start as usize)) {
+        if word.shape != Shape::Number && !(length >= 3 && may_hint(view.text.as_bytes(), word.start as usize, word.end as usize)) {
             continue;
         }
         let (table, money) = match word.shape {
@@ -127,22 +127,24 @@ fn look_up(table: &'static [(&str, &str)], word: &str) -> Option<&'static str> {
     table.iter().find(|(entry, _)| *entry == word).map(|(_, country)| *country)
 }
 
-/// Whether a hint may begin with the two bytes at `at`, in any case: nearly every word of an article ends its way here.
-fn may_hint(bytes: &[u8], at: usize) -> bool {
-    static STARTS: LazyLock<[u64; 16]> = LazyLock::new(|| {
-        let mut bits = [0; 16];
+/// Whether a hint may be as long as the word from byte `start` to byte `end` and begin like it, in any case: nearly every word of an
+/// article ends its way here. The word has three bytes at least.
+fn may_hint(bytes: &[u8], start: usize, end: usize) -> bool {
+    static STARTS: LazyLock<[u64; 64]> = LazyLock::new(|| {
+        let mut bits = [0; 64];
         for (word, _) in INSTITUTIONS.iter().chain(MONEY) {
-            let slot = start_slot(word.as_bytes(), 0);
+            let slot = start_slot(word.as_bytes(), 0, word.len());
             bits[slot >> 6] |= 1 << (slot & 63);
         }
         bits
     });
-    let slot = start_slot(bytes, at);
+    let slot = start_slot(bytes, start, end);
     STARTS[slot >> 6] & (1 << (slot & 63)) != 0
 }
 
-fn start_slot(bytes: &[u8], at: usize) -> usize {
-    (usize::from(bytes[at] | 0x20) * 31 + usize::from(bytes[at + 1] | 0x20)) & 1023
+fn start_slot(bytes: &[u8], start: usize, end: usize) -> usize {
+    let first = bytes[start..start + 3].iter().fold(end - start, |slot, byte| slot * 31 + usize::from(byte | 0x20));
+    first & 4095
 }
 
 fn has_sign(text: &str, at: u32) -> bool {

@@ -298,11 +298,20 @@ impl Choice for EndChoice<'_, '_, '_> {
         self.ends.len()
     }
 
-    fn group(&self, _: usize) -> u8 {
-        0
+    /// Whether the option is the full sentence or run.
+    fn group(&self, option: usize) -> u8 {
+        u8::from(self.ends[option] == self.full)
     }
 
-    fn shared<S: Sink>(&self, _: u8, _: &mut S) {}
+    fn shared<S: Sink>(&self, full: u8, sink: &mut S) {
+        let (scene, cue, start) = (self.scene, self.cue, self.start);
+        sink.put(0, pack([full]));
+        sink.put(1, pack([full, scene.tier(cue)]));
+        sink.put(2, pack([full, scene.k(start)]));
+        sink.put(17, pack([self.before, full]));
+        sink.put(50, pack_word(scene.w(cue), [full]));
+        sink.put(51, pack_word(scene.w(start), [full]));
+    }
 
     fn own<S: Sink>(&self, option: usize, sink: &mut S) {
         let (scene, end) = (self.scene, self.ends[option]);
@@ -342,9 +351,6 @@ impl EndChoice<'_, '_, '_> {
         let run_end = u8::from(self.close == Some(end));
         let opens = u8::from(self.close.is_some());
         let after = scene.k(end + 1);
-        sink.put(0, pack([full]));
-        sink.put(1, pack([full, tier]));
-        sink.put(2, pack([full, start]));
         sink.put(3, pack([view.length, full]));
         sink.put(4, pack([run_end, full]));
         sink.put(5, pack([run_end, after]));
@@ -360,7 +366,6 @@ impl EndChoice<'_, '_, '_> {
         sink.put(14, pack([view.closes]));
         sink.put(15, pack([view.closes, full, opens]));
         sink.put(16, pack([view.closes, view.next]));
-        sink.put(17, pack([self.before, full]));
         let beyond = u8::from(end > self.full);
         sink.put(18, pack([beyond, view.closes, tier]));
         sink.put(19, pack([beyond, u8::from(self.full < self.greatest), full, after]));
@@ -401,10 +406,7 @@ impl EndChoice<'_, '_, '_> {
 
     fn words<S: Sink>(&self, end: usize, view: &View, sink: &mut S) {
         let scene = self.scene;
-        let word = scene.w(self.cue);
         let lemma = scene.form(self.cue).map_or(0, |form| u32::from(form.lemma) + 1);
-        sink.put(50, pack_word(word, [view.full]));
-        sink.put(51, pack_word(scene.w(self.start), [view.full]));
         sink.put(52, pack_word(lemma, [scene.k(end + 1)]));
         sink.put(53, pack_word(lemma, [view.length]));
         sink.put(54, pack_word(scene.w(view.follower), [view.comma]));
