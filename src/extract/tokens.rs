@@ -504,9 +504,13 @@ impl<'a, 'm> Reader<'a, 'm> {
         let word = PlainWord::at(bytes, start)?;
         let end = start + word.length;
         let next = if end < limit { bytes[end] } else { b' ' };
-        let behind = bytes.get(end + 1).is_some_and(|&byte| byte >= 0x80 || byte.is_ascii_alphanumeric());
-        let goes_on =
-            next >= 0x80 || matches!(next, b'\'' | b'-' | b'.' | b',') && behind && (next != b',' || bytes[end - 1].is_ascii_digit());
+        let behind = || bytes.get(end + 1).is_some_and(|&byte| byte >= 0x80 || byte.is_ascii_alphanumeric());
+        let goes_on = match next {
+            b' ' | b'\n' => false,
+            b'\'' | b'-' | b'.' => behind(),
+            b',' => behind() && bytes[end - 1].is_ascii_digit(),
+            _ => next >= 0x80,
+        };
         if word.length == 0 || end > limit || goes_on {
             return None;
         }
@@ -623,9 +627,11 @@ fn describe(lexicon: &Lexicon, written: &str, word: u32, lower: bool) -> Seen {
 
 /// Whether a full stop behind a word without signs can belong to it, whatever follows.
 fn may_keep_stop(word: &str) -> bool {
+    let capital = word.as_bytes()[0].is_ascii_uppercase();
     match word.len() {
-        1 => word.as_bytes()[0].is_ascii_uppercase() && word != "I",
-        length => length <= 6 && (matches!(word, "No" | "Nos") || ABBREVIATIONS.contains(&word)),
+        1 => capital && word != "I",
+        2..=6 if capital => matches!(word, "No" | "Nos") || ABBREVIATIONS.contains(&word),
+        _ => word == "vs",
     }
 }
 
@@ -633,7 +639,7 @@ fn may_keep_stop(word: &str) -> bool {
 const ABBREVIATIONS: &[&str] = &[
     "Mr", "Mrs", "Ms", "Dr", "Sen", "Rep", "Gov", "Gen", "Jr", "Sr", "St", "Lt", "Col", "Sens", "Reps", "Jan", "Feb", "Aug", "Sept", "Oct",
     "Nov", "Dec", "Sgt", "Capt", "Maj", "Cmdr", "Prof", "Rev", "Hon", "Supt", "Det", "Cpl", "Pvt", "Adm", "Brig", "Messrs", "Mt", "Ft",
-    "Cllr", "Insp", "Fr", "Pres", "Atty", "vs", "Mme", "Mlle",
+    "Cllr", "Insp", "Fr", "Pres", "Atty", "Mme", "Mlle",
 ];
 
 /// Bits for the last letters of a word.

@@ -153,6 +153,11 @@ impl<'a> View<'a> {
         self.words.list.len()
     }
 
+    /// All words in text order.
+    pub fn words(&self) -> &'a [Word] {
+        &self.words.list
+    }
+
     pub fn get(&self, at: usize) -> Option<&'a Word> {
         self.words.list.get(at)
     }

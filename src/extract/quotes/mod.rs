@@ -33,6 +33,7 @@ mod scene;
 mod segment;
 mod source;
 mod stance;
+mod sums;
 mod transcript;
 
 use model::{Models, Task};
