@@ -13,19 +13,17 @@
 //! assert_eq!(document.span(document.runs[0].first, document.runs[0].last).of(&article.text), "“It took nine years,”");
 //! ```
 
-mod memo;
-
 use std::cell::RefCell;
 
 use crate::article::{Article, Paragraph, ParagraphKind};
 use crate::extract::lexicon::{self, Lexicon, flag};
 use crate::extract::marks;
 use crate::text::Span;
-use memo::{Memo, PlainWord, Seen};
+use crate::text::words::{PlainWord, WordMemo};
 
 thread_local! {
     /// Words read before.
-    static WORDS: RefCell<Memo> = const { RefCell::new(Memo::new()) };
+    static WORDS: RefCell<WordMemo<Seen>> = const { RefCell::new(WordMemo::new()) };
 }
 
 /// The alphabet in which models see a sentence: one number for each token.
@@ -165,7 +163,7 @@ impl<'a> Document<'a> {
         WORDS.with_borrow_mut(|words| Document::read_with(article, tokens, words))
     }
 
-    fn read_with(article: &'a Article, tokens: Vec<Token>, words: &mut Memo) -> Document<'a> {
+    fn read_with(article: &'a Article, tokens: Vec<Token>, words: &mut WordMemo<Seen>) -> Document<'a> {
         let mut reader = Reader::new(&article.text, tokens, words);
         let mut bounds = Vec::with_capacity(article.paragraphs.len());
         for paragraph in &article.paragraphs {
@@ -368,13 +366,30 @@ pub fn is_mark(class: u8) -> bool {
     matches!(class, class::OPEN | class::CLOSE | class::DOUBLE | class::SINGLE)
 }
 
+/// What holds of a word wherever it stands.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    /// See [`Token::word`](Token).
+    word: u32,
+    /// See [`Token::flags`](Token); where it stands, [`SPACED`](flag::SPACED) may be added.
+    flags: u16,
+    /// See [`Token::cue`](Token).
+    cue: u16,
+    /// See [`Token::class`](Token).
+    class: u8,
+    /// See [`Token::roles`](Token).
+    roles: u8,
+    /// Whether a full stop behind it may belong to it: `Sgt.`, the initial in `John F. Hale`.
+    may_keep_stop: bool,
+}
+
 /// Turns bytes into tokens.
 struct Reader<'a, 'm> {
     text: &'a str,
     lexicon: &'static Lexicon,
     tokens: Vec<Token>,
     /// Words of this and other articles.
-    memo: &'m mut Memo,
+    memo: &'m mut WordMemo<Seen>,
     /// Words so far.
     words: u32,
     /// Tokens that may be quote marks.
@@ -382,7 +397,7 @@ struct Reader<'a, 'm> {
 }
 
 impl<'a, 'm> Reader<'a, 'm> {
-    fn new(text: &'a str, mut tokens: Vec<Token>, memo: &'m mut Memo) -> Reader<'a, 'm> {
+    fn new(text: &'a str, mut tokens: Vec<Token>, memo: &'m mut WordMemo<Seen>) -> Reader<'a, 'm> {
         tokens.clear();
         tokens.reserve(text.len() / 5 + 8);
         Reader { text, lexicon: lexicon::lexicon(), tokens, memo, words: 0, marks: Vec::new() }
@@ -515,7 +530,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             return None;
         }
         let (text, lexicon) = (self.text, self.lexicon);
-        let seen = self.memo.get(word, || look_up(lexicon, &text[start..end]));
+        let seen = *self.memo.entry(word, || look_up(lexicon, &text[start..end]));
         (next != b'.' || !seen.may_keep_stop).then_some((end, seen))
     }
 

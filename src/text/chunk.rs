@@ -59,6 +59,12 @@ impl Chunk {
         (!(self.letters() | self.digits()) & HIGH).trailing_zeros() as usize / 8
     }
 
+    /// Whether the first `length` bytes are ASCII digits.
+    #[inline]
+    pub fn is_number(self, length: usize) -> bool {
+        Chunk(!self.digits() & HIGH).first(length).0 == 0
+    }
+
     /// The highest bit of every byte that is an ASCII letter. Adding carries into it from `a`, and from the byte behind `z`.
     #[inline]
     fn letters(self) -> u64 {
@@ -110,6 +116,7 @@ mod tests {
             bytes[..length].copy_from_slice(&b"Limerick"[..length]);
             assert_eq!(Chunk::at(&b"Limerick"[..length], 0).number(), u64::from_le_bytes(bytes), "{length}");
         }
+        assert!(Chunk::at(b"1848, 49", 0).is_number(4) && !Chunk::at(b"90s", 0).is_number(3));
         assert_eq!(Chunk::at(b"Limerick", 0).first(4).number(), Chunk::at(b"Lime", 0).number());
     }
 }

@@ -94,7 +94,13 @@ pub(super) fn read(view: View<'_>, out: &mut Vec<(Country, bool)>) {
     let starts = &*STARTS;
     for (at, word) in view.words().iter().enumerate() {
         let hint = match word.shape {
-            Shape::Number => if has_sign(view.text, word.start) { sign(view.text, word.start).map(|country| (country, true)) } else { None },
+            Shape::Number => {
+                if has_sign(view.text, word.start) {
+                    sign(view.text, word.start).map(|country| (country, true))
+                } else {
+                    None
+                }
+            }
             _ if !starts.may_hint(view.text.as_bytes(), word) => None,
             Shape::Lower => look_up(MONEY, view.word(at)).map(|country| (country, true)),
             Shape::Capital => institution(view, at),

@@ -1,16 +1,16 @@
-//! Words that the thread has read before, with all that a token says of them.
+//! What is kept of words that have been read before.
 //!
 //! The same few thousand words make up nearly all of an archive. They are recognised by their letters, sixteen bytes at once, so that
 //! nothing of them is hashed, folded or looked up again.
 
-use crate::text::chunk::Chunk;
+use super::chunk::Chunk;
 
 /// How many words are kept: a power of two, so that all of them stay in the processor's second cache.
 const SLOTS: usize = 4096;
 
 /// A word of ASCII letters and digits, shorter than two chunks: its letters as they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct PlainWord {
+pub(crate) struct PlainWord {
     letters: [u64; 2],
     /// Bytes, 1 to 15.
     pub length: usize,
@@ -31,6 +31,12 @@ impl PlainWord {
         (more < Chunk::LENGTH).then_some(PlainWord { letters, length: Chunk::LENGTH + more })
     }
 
+    /// `word`, when all of it is a plain word.
+    #[inline]
+    pub fn of(word: &str) -> Option<PlainWord> {
+        PlainWord::at(word.as_bytes(), 0).filter(|plain| plain.length == word.len() && plain.length > 0)
+    }
+
     #[inline]
     fn slot(self) -> usize {
         let mixed = (self.letters[0] ^ self.letters[1].rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -38,46 +44,29 @@ impl PlainWord {
     }
 }
 
-/// What holds of a word wherever it stands.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Seen {
-    /// See [`Token::word`](super::Token).
-    pub word: u32,
-    /// See [`Token::flags`](super::Token); where it stands, [`SPACED`](crate::extract::lexicon::flag::SPACED) may be added.
-    pub flags: u16,
-    /// See [`Token::cue`](super::Token).
-    pub cue: u16,
-    /// See [`Token::class`](super::Token).
-    pub class: u8,
-    /// See [`Token::roles`](super::Token).
-    pub roles: u8,
-    /// Whether a full stop behind it may belong to it: `Sgt.`, the initial in `John F. Hale`.
-    pub may_keep_stop: bool,
-}
-
 /// Words by their letters. Each has one place, and the last read of those that share it stays.
-pub(super) struct Memo {
-    slots: Vec<([u64; 2], Seen)>,
+pub(crate) struct WordMemo<V> {
+    slots: Vec<([u64; 2], V)>,
 }
 
-impl Memo {
+impl<V: Copy + Default> WordMemo<V> {
     /// A memo without a word, and without a byte on the heap.
-    pub const fn new() -> Memo {
-        Memo { slots: Vec::new() }
+    pub const fn new() -> WordMemo<V> {
+        WordMemo { slots: Vec::new() }
     }
 
-    /// What holds of `word`: remembered, or by reading it.
+    /// What is kept of `word`, or what `read` gives. The word has a letter.
     #[inline]
-    pub fn get(&mut self, word: PlainWord, read: impl FnOnce() -> Seen) -> Seen {
+    pub fn entry(&mut self, word: PlainWord, read: impl FnOnce() -> V) -> &mut V {
         if self.slots.is_empty() {
             // No word is without letters, so nothing is found in a free place.
-            self.slots.resize(SLOTS, ([0; 2], Seen::default()));
+            self.slots.resize(SLOTS, ([0; 2], V::default()));
         }
         let slot = &mut self.slots[word.slot()];
         if slot.0 != word.letters {
             *slot = (word.letters, read());
         }
-        slot.1
+        &mut slot.1
     }
 }
 
@@ -96,14 +85,14 @@ mod tests {
         assert_ne!(word("Bridge"), word("bridge"));
         assert_ne!(word("councillor"), word("councillors"));
         assert_eq!(PlainWord::at(b"counterrevolutionaries", 0), None);
+        assert_eq!((PlainWord::of("bridge"), PlainWord::of("bridges'"), PlainWord::of("")), (Some(word("bridge")), None, None));
     }
 
     #[test]
     fn a_word_is_read_once() {
-        let mut memo = Memo::new();
-        let seen = |number| Seen { word: number, ..Seen::default() };
-        assert_eq!(memo.get(word("said"), || seen(1)).word, 1);
-        assert_eq!(memo.get(word("said"), || seen(2)).word, 1);
-        assert_eq!(memo.get(word("Said"), || seen(3)).word, 3);
+        let mut memo = WordMemo::new();
+        assert_eq!(*memo.entry(word("said"), || 1), 1);
+        assert_eq!(*memo.entry(word("said"), || 2), 1);
+        assert_eq!(*memo.entry(word("Said"), || 3), 3);
     }
 }
