@@ -175,7 +175,7 @@ impl<'a> Document<'a> {
         let mut document = Document {
             text: &article.text,
             tokens: reader.tokens,
-            sentences: Vec::new(),
+            sentences: Vec::with_capacity(bounds.len() + article.text.len() / 128),
             runs: Vec::new(),
             paragraphs: &article.paragraphs,
         };
@@ -409,7 +409,10 @@ impl<'a, 'm> Reader<'a, 'm> {
         let mut spaced = true;
         while at < end {
             let byte = bytes[at];
-            if byte.is_ascii_alphanumeric() {
+            if byte == b' ' {
+                at += 1;
+                spaced = true;
+            } else if byte.is_ascii_alphanumeric() {
                 at = self.read_word(at, end, spaced);
                 spaced = false;
             } else if byte.is_ascii_whitespace() {

@@ -54,12 +54,14 @@ impl Words {
         let bytes = text.as_bytes();
         let mut at = start;
         while at < end {
+            if bytes[at] < 0x80 && !bytes[at].is_ascii_alphanumeric() {
+                at += 1;
+                continue;
+            }
             let chunk = Chunk::at(bytes, at);
             let letters = chunk.word_length();
             let stop = at + letters;
-            if letters == 0 && bytes[at] < 0x80 {
-                at += 1;
-            } else if (1..Chunk::LENGTH).contains(&letters) && stop <= end && bytes.get(stop).is_none_or(|&byte| byte < 0x80) {
+            if (1..Chunk::LENGTH).contains(&letters) && stop <= end && bytes.get(stop).is_none_or(|&byte| byte < 0x80) {
                 self.push_short(chunk.first(letters), at, stop);
                 at = stop;
             } else {
@@ -68,10 +70,9 @@ impl Words {
         }
     }
 
-    /// Reads a word of any length and in any letters, or skips the character at `at`; where to go on.
+    /// Reads a word of any length and in any letters, or skips a character that starts none; where to go on.
     fn read_any(&mut self, text: &str, at: usize, end: usize) -> usize {
-        let byte = text.as_bytes()[at];
-        let (starts, width) = if byte < 0x80 { (byte.is_ascii_alphanumeric(), 1) } else { starts_word(text, at) };
+        let (starts, width) = if text.as_bytes()[at] < 0x80 { (true, 1) } else { starts_word(text, at) };
         if !starts {
             return at + width;
         }

@@ -62,6 +62,9 @@ impl Setting {
 /// Cues less likely than this are not read at all.
 const LEAST_CUE: f32 = 0.15;
 
+/// Chunks that a sentence seldom has more of.
+const USUAL_CHUNKS: usize = 32;
+
 /// The quotations of an article at the default setting, in order of their first content.
 #[must_use]
 pub fn find(article: &Article) -> Vec<Quotation> {
@@ -150,7 +153,7 @@ fn past_the_addressee(scene: &Scene<'_, '_>, reading: Reading, previous: Option<
 
 /// Calls `visit` with each candidate of at least this probability, its probability and the chunks of its sentence.
 fn each_likely_cue(scene: &Scene<'_, '_>, least: f32, mut visit: impl FnMut(usize, f32, &[source::Chunk])) {
-    let mut chunks = Vec::new();
+    let mut chunks = Vec::with_capacity(USUAL_CHUNKS);
     let mut sentence = u32::MAX;
     for candidate in &scene.candidates {
         if candidate.probability < least {

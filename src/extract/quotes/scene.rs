@@ -61,7 +61,7 @@ impl<'d, 'a> Scene<'d, 'a> {
     /// Finds the candidates only; all probabilities are 0.
     pub fn unscored(document: &'d Document<'a>) -> Scene<'d, 'a> {
         let mut tiers = vec![0; document.len()];
-        let mut candidates = Vec::new();
+        let mut candidates = Vec::with_capacity(document.len() / 8);
         for sentence in &document.sentences {
             if is_skipped(document.paragraphs[sentence.paragraph as usize].kind) {
                 continue;

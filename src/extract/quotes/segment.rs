@@ -63,10 +63,18 @@ pub enum Rule {
 }
 
 /// Buffers that all cues share.
-#[derive(Default)]
 pub struct Buffers {
     probabilities: Vec<f32>,
     positions: Vec<usize>,
+}
+
+/// Options that a choice seldom has more of.
+const USUAL_OPTIONS: usize = 24;
+
+impl Default for Buffers {
+    fn default() -> Buffers {
+        Buffers { probabilities: Vec::with_capacity(USUAL_OPTIONS), positions: Vec::with_capacity(USUAL_OPTIONS) }
+    }
 }
 
 /// Reads one cue. `chunks` are those of its sentence.
