@@ -112,12 +112,14 @@ impl People {
 #[must_use]
 pub fn find(document: &Document<'_>) -> People {
     let loud = loud_paragraphs(document);
+    // Names that an article of this length seldom has more of.
+    let usual = document.len() / 16;
     let mut finder = Finder {
         document,
-        people: People::default(),
+        people: People { mentions: Vec::with_capacity(usual), ..People::default() },
         by_word: WordMap::default(),
         organisations: WordMap::default(),
-        waiting: Vec::new(),
+        waiting: Vec::with_capacity(usual),
         named_at: Vec::new(),
         acronyms: OnceCell::new(),
     };
