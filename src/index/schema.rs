@@ -559,7 +559,7 @@ pub(super) mod tests {
     use tantivy::TantivyDocument;
 
     use super::*;
-    use crate::extract::{Cue, PlaceKind, Quotation, ResolvedPlace, SpeakerKind, Via};
+    use crate::extract::{Cue, PlaceKind, PlaceRecord, Quotation, ResolvedPlace, SpeakerKind, Via};
     use crate::text::Span;
 
     /// A report with a quotation and a place, annotated by hand.
@@ -593,7 +593,7 @@ pub(super) mod tests {
             affiliation: None,
             mentions: vec![span("Ada Moreau")],
         };
-        let place = ResolvedPlace {
+        let record = PlaceRecord {
             id: 77,
             name: "Lower Denny".into(),
             kind: PlaceKind::City,
@@ -602,9 +602,8 @@ pub(super) mod tests {
             lon: -0.125,
             path: vec!["Europe".into(), "Zedland".into(), "Lower Denny".into()],
             path_ids: vec![1, 5, 77],
-            confidence: 0.8,
-            runner_up: Some(78),
         };
+        let place = ResolvedPlace { record: record.into(), confidence: 0.8, runner_up: Some(78) };
         let toponym = |span| Toponym { span, place: Some(place.clone()), usage: ToponymUsage::Mention, confidence: 0.95 };
         let first = toponym(span("Lower Denny"));
         let second = toponym(Span::new(text.rfind("Lower").unwrap(), text.len() - 1));

@@ -9,7 +9,6 @@ use crate::extract::marks::nickname_end;
 use crate::extract::tokens::{Document, class};
 use crate::gazetteer::{Form, Gazetteer, PlaceKind, WordFlags, lexicon};
 use crate::text::Span;
-use crate::text::chunk::Chunk;
 
 /// A stretch of capitalised words.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +67,7 @@ pub(super) fn runs(document: &Document<'_>, found: &mut impl FnMut(Run)) {
 
 /// The token that continues the run after `last`: a capitalised word, over particles or `&`.
 fn joined(document: &Document<'_>, last: usize) -> Option<usize> {
-    if possessive(document.word(last)).is_some() {
+    if owner(document, last).is_some() {
         return None;
     }
     let sentence = document.tokens[last].sentence;
@@ -108,8 +107,8 @@ fn starts_name(document: &Document<'_>, token: usize) -> bool {
 
 /// `al-Assad`, `d’Ornano`: a small prefix and a capital.
 fn prefixed(document: &Document<'_>, token: usize) -> bool {
-    // Nearly every word ends its way here: four letters without a sign among them.
-    if Chunk::at(document.text.as_bytes(), document.tokens[token].start as usize).word_length() > 3 {
+    // Nearly every word ends its way here.
+    if !document.tokens[token].joined {
         return false;
     }
     let word = document.word(token);
@@ -122,9 +121,14 @@ pub(crate) fn possessive(word: &str) -> Option<&str> {
     word.strip_suffix(['s', 'S'])?.strip_suffix(['\'', '’'])
 }
 
+/// The token's word without its `'s`, if it has one; the text is looked at for words with a sign in them only.
+pub(crate) fn owner<'d>(document: &'d Document<'_>, token: usize) -> Option<&'d str> {
+    if document.tokens[token].joined { possessive(document.word(token)) } else { None }
+}
+
 /// The [hash](word_hash) of a word without its `'s`.
 pub(crate) fn stem_hash(document: &Document<'_>, token: usize) -> u32 {
-    match possessive(document.word(token)) {
+    match owner(document, token) {
         Some(stem) => word_hash(stem),
         None => document.tokens[token].word,
     }
@@ -133,7 +137,7 @@ pub(crate) fn stem_hash(document: &Document<'_>, token: usize) -> u32 {
 /// The span of the tokens without a possessive at the end.
 pub(crate) fn name_span(document: &Document<'_>, first: usize, last: usize) -> Span {
     let mut span = document.span(first as u32, last as u32);
-    if let Some(stem) = possessive(document.word(last)) {
+    if let Some(stem) = owner(document, last) {
         span.end = document.tokens[last].start + stem.len() as u32;
     }
     span
@@ -211,7 +215,7 @@ fn cut_title(document: &Document<'_>, first: &mut usize, last: usize) -> bool {
     let start = *first;
     for token in (start..last).rev() {
         let found = title_kind(document, token);
-        if !found.any(Kind::HONORIFIC.and(Kind::ROLE)) || possessive(document.word(token)).is_some() && token > start {
+        if !found.any(Kind::HONORIFIC.and(Kind::ROLE)) || owner(document, token).is_some() && token > start {
             continue;
         }
         let name = matches!(document.word(token), "Dean" | "Earl" | "Guy" | "Marshal" | "Baker") || !found.any(Kind::HONORIFIC);
@@ -261,9 +265,9 @@ fn firm_in_front(document: &Document<'_>, token: usize) -> bool {
 
 /// `TREASURY'S BAKER`, `the Fed's Hale`: a common surname that a body in front lays claim to.
 fn body_in_front(document: &Document<'_>, token: usize) -> bool {
-    let Some(owner) = token.checked_sub(1).and_then(|before| possessive(document.word(before))) else { return false };
-    let acronym = owner.len() <= 4 && owner.chars().all(char::is_uppercase);
-    let body = acronym || kind(word_hash(owner)).any(Kind::ORGANISATION.and(Kind::ORGANISATION_NAME));
+    let Some(body) = token.checked_sub(1).and_then(|before| owner(document, before)) else { return false };
+    let acronym = body.len() <= 4 && body.chars().all(char::is_uppercase);
+    let body = acronym || kind(word_hash(body)).any(Kind::ORGANISATION.and(Kind::ORGANISATION_NAME));
     body && document.tokens[token - 1].sentence == document.tokens[token].sentence && word_flags(document, token).surname_rank() == Some(0)
 }
 
@@ -436,7 +440,7 @@ fn introduced(document: &Document<'_>, first: usize) -> bool {
 /// The last token of a body's name with what `of`, `on` or `for` attaches: `Commission on Presidential Debates`.
 pub(super) fn body_end(document: &Document<'_>, last: usize) -> usize {
     let mut next = last + 1;
-    if next >= document.len() || possessive(document.word(last)).is_some() || !matches!(document.word(next), "of" | "on" | "for") {
+    if next >= document.len() || owner(document, last).is_some() || !matches!(document.word(next), "of" | "on" | "for") {
         return last;
     }
     next += 1;
@@ -531,6 +535,9 @@ pub(super) fn is_initial(word: &str) -> bool {
 
 fn word_flags(document: &Document<'_>, token: usize) -> WordFlags {
     let word = document.word(token);
+    if !document.tokens[token].joined {
+        return lexicon().flags(word);
+    }
     let word = possessive(word).unwrap_or(word);
     // The lexicon holds single words; of "Anne-Marie" and "O'Neill" the last part decides.
     let part = word.rsplit(['-', '\'', '’']).next().filter(|part| part.len() > 1).unwrap_or(word);

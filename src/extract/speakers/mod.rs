@@ -121,9 +121,9 @@ fn anchor(quotation: &Quotation) -> u32 {
 }
 
 /// Lists speakers and people, and lets the quotations point to the speakers.
-fn tell(cast: Cast<'_, '_>, quotations: &mut [Quotation], members: &[Vec<u32>]) -> Settled {
+fn tell(mut cast: Cast<'_, '_>, quotations: &mut [Quotation], members: &[Vec<u32>]) -> Settled {
     let document = cast.document;
-    let mut mentions: Vec<Vec<Span>> = cast.members.iter().map(|member| member.mentions.clone()).collect();
+    let mut mentions: Vec<Vec<Span>> = cast.members.iter_mut().map(|member| std::mem::take(&mut member.mentions)).collect();
     for mention in &cast.people.mentions {
         mentions[cast.member(mention.who) as usize].push(mention.span);
     }
