@@ -251,8 +251,12 @@ impl Resolver<'_, '_> {
         let inside = document.quoted(token) || !self.talking.is_empty();
         for at in (token.saturating_sub(NEWCOMER_REACH)..token).rev() {
             let found = &document.tokens[at];
-            if found.sentence + 2 < sentence || document.paragraph_of(at) != paragraph || document.quoted(at) != document.quoted(token) {
+            if found.sentence + 2 < sentence || document.paragraph_of(at) != paragraph || document.quoted(at) && !document.quoted(token) {
                 return None;
+            }
+            // "My mother told me," Hale said. "She said": who says so stands between.
+            if document.quoted(token) && !document.quoted(at) {
+                continue;
             }
             if let Some(mention) = self.cast.people.at(found.start) {
                 let member = self.cast.member(mention.who);
@@ -261,13 +265,19 @@ impl Resolver<'_, '_> {
                 }
                 continue;
             }
+            if let (Wanted::Many, true) = (wanted, document.quoted(token)) {
+                match self.talked_of(at) {
+                    Some(description) => return Some(description),
+                    None => continue,
+                }
+            }
             let first = self.brought_by_article(at, inside)?.filter(|_| wanted.suits(document, at));
             // In the reporter's own words only the subject of the sentence, and not of the opening, which keeps names back.
             let subject = |first: usize| paragraph > 1 && document.sentence_of(first).first as usize == first;
             if let Some(first) = first.filter(|&first| inside || subject(first)) {
                 let gender = kind(found.word).gender();
                 let noun = if matches!(wanted, Wanted::Person(_)) { Noun::Bearer } else { Noun::Thing };
-                let owned = document.word(first).eq_ignore_ascii_case("my");
+                let owned = is_owner(document.word(first));
                 let article = if owned { Article::Possessive } else { Article::Indefinite };
                 return Some(Description { first, head: at, last: at, article, noun, gender });
             }
@@ -275,7 +285,22 @@ impl Resolver<'_, '_> {
         None
     }
 
-    /// For a noun behind `a` (inside somebody's words also behind `my`), where its phrase starts; the outer `None` when the noun is
+    /// The body or people a noun in somebody's words stands for: `the council` of `“We rang the council and they said wait.”`
+    fn talked_of(&self, head: usize) -> Option<Description> {
+        let document = self.cast.document;
+        let found = kind(document.tokens[head].word);
+        let suits = found.any(Kind::ORGANISATION.and(Kind::GROUP)) && !found.any(Kind::NOT_NAME);
+        if !suits || document.tokens[head].flags & (flag::CAPITAL | flag::CLOSED) != 0 {
+            return None;
+        }
+        let modifiers = (0..head).rev().take(4).take_while(|&at| modifies(document, at) && document.quoted(at)).count();
+        let first = head - modifiers;
+        let first = first.checked_sub(1).filter(|&at| document.word(at).eq_ignore_ascii_case("the")).unwrap_or(first);
+        let noun = if found.any(Kind::GROUP) { Noun::Group } else { Noun::Organisation };
+        Some(Description { first, head, last: head, article: Article::Definite, noun, gender: Gender::Unknown })
+    }
+
+    /// For a noun behind `a` (inside somebody's words also behind `my`, `his` and `her`), where its phrase starts; the outer `None` when the noun is
     /// somebody's role or name, so that nobody new is meant.
     fn brought_by_article(&self, head: usize, inside: bool) -> Option<Option<usize>> {
         let document = self.cast.document;
@@ -285,7 +310,7 @@ impl Resolver<'_, '_> {
         }
         let Some(article) = first.checked_sub(1) else { return Some(None) };
         let word = document.word(article).to_ascii_lowercase();
-        if !(matches!(word.as_str(), "a" | "an" | "one" | "another") || inside && word == "my") {
+        if !(matches!(word.as_str(), "a" | "an" | "one" | "another") || inside && is_owner(&word)) {
             return Some(None);
         }
         let named_behind = (head + 1..document.len().min(head + 4))
@@ -483,6 +508,11 @@ impl Wanted {
 fn is_somebody(member: &Member) -> bool {
     let described = || !member.roles.is_empty() || member.gender != Gender::Unknown;
     member.kind == SpeakerKind::Person || member.kind == SpeakerKind::Unnamed && described()
+}
+
+/// `my`, `his`: what belongs to somebody.
+fn is_owner(word: &str) -> bool {
+    ["my", "his", "her"].iter().any(|owner| word.eq_ignore_ascii_case(owner))
 }
 
 /// Most tokens of a subject.
