@@ -177,7 +177,7 @@ impl Article {
         self.paragraphs
             .iter()
             .filter(|paragraph| !matches!(paragraph.kind, ParagraphKind::PullQuote | ParagraphKind::Caption))
-            .map(|paragraph| paragraph.span.of(&self.text).split_whitespace().count())
+            .map(|paragraph| count_words(paragraph.span.of(&self.text)))
             .sum()
     }
 
@@ -289,6 +289,20 @@ impl std::fmt::Display for NewsDate {
         }
         Ok(())
     }
+}
+
+/// Words parted by white space.
+fn count_words(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().count();
+    }
+    // Counted in bytes, sixteen and more at a time.
+    let is_space = |byte: u8| (byte == b' ') | (byte.wrapping_sub(b'\t') < 5);
+    let bytes = text.as_bytes();
+    let begins = |(before, byte): (&u8, &u8)| u8::from(is_space(*before) & !is_space(*byte));
+    let counts = bytes.chunks(128).zip(bytes.get(1..).unwrap_or_default().chunks(128));
+    let begun: usize = counts.map(|(before, bytes)| usize::from(before.iter().zip(bytes).map(begins).sum::<u8>())).sum();
+    begun + usize::from(bytes.first().is_some_and(|first| !is_space(*first)))
 }
 
 #[cfg(test)]

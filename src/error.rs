@@ -17,6 +17,14 @@ pub enum Error {
     /// The query or an option's value cannot be understood.
     #[error("{0}")]
     Query(QueryError),
+    /// What was asked for by an option or an argument is not there or cannot be.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong with it.
+        message: String,
+        /// What to write instead.
+        hint: Option<String>,
+    },
     /// There is no index where one was looked for.
     #[error("no index at `{}`", .0.display())]
     IndexMissing(PathBuf),
@@ -97,6 +105,12 @@ impl Error {
         Error::Other { message: message.into(), hint: None }
     }
 
+    /// An option or argument that cannot be taken, without a hint.
+    #[must_use]
+    pub fn usage(message: impl Into<String>) -> Error {
+        Error::Usage { message: message.into(), hint: None }
+    }
+
     /// What to try next, if there is something to try.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -112,7 +126,7 @@ impl Error {
             Error::Locked { .. } => Some("wait until it has finished; searching works meanwhile".into()),
             Error::NoSpace(_) => Some("free some space and run the same command again: it goes on where it stopped".into()),
             Error::ArchiveGone { .. } => Some("is a disk not mounted? if the files are really gone, add `--prune`".into()),
-            Error::Other { hint, .. } => hint.clone(),
+            Error::Usage { hint, .. } | Error::Other { hint, .. } => hint.clone(),
             Error::Io { .. } | Error::Interrupted => None,
         }
     }

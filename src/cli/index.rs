@@ -85,7 +85,7 @@ impl Building {
 
     fn options(&self, global: &Global, config: &Config) -> Result<IndexOptions> {
         let memory = self.memory.as_deref().unwrap_or(config.text("index.memory"));
-        let memory = bytes(memory).map_err(Error::other)?;
+        let memory = bytes(memory).map_err(Error::usage)?;
         let walk = self.reading.walk_options(config)?;
         Ok(IndexOptions {
             index: global.index.clone(),

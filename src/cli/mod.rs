@@ -172,7 +172,7 @@ impl From<Status> for ExitCode {
 impl From<&Error> for Status {
     fn from(error: &Error) -> Status {
         match error {
-            Error::Query(_) => Status::Usage,
+            Error::Query(_) | Error::Usage { .. } => Status::Usage,
             Error::IndexMissing(_) | Error::IndexIncompatible { .. } | Error::IndexDamaged { .. } => Status::Index,
             Error::Locked { .. } => Status::Locked,
             Error::NoSpace(_) => Status::NoSpace,

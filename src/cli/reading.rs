@@ -38,19 +38,19 @@ impl Reading {
         let encoding = self.encoding.as_deref().unwrap_or(config.text("index.encoding"));
         let mapping = self.map.as_deref().unwrap_or(config.text("index.map"));
         let mut options = ReadOptions { pdf_reader: std::env::current_exe().ok(), ..ReadOptions::default() };
-        options.mapping = mapping.parse::<Mapping>().map_err(|why| Error::other(format!("cannot understand `--map {mapping}`: {why}")))?;
-        options.limits.text = bytes(config.text("index.max_file")).map_err(Error::other)?;
+        options.mapping = mapping.parse::<Mapping>().map_err(|why| Error::usage(format!("cannot understand `--map {mapping}`: {why}")))?;
+        options.limits.text = bytes(config.text("index.max_file")).map_err(Error::usage)?;
         if !encoding.is_empty() {
             let known = ReadOptions::encoding_named(encoding);
             options.encoding =
-                Some(known.ok_or_else(|| Error::other(format!("unknown encoding `{encoding}`; try windows-1252 or utf-8")))?);
+                Some(known.ok_or_else(|| Error::usage(format!("unknown encoding `{encoding}`; try windows-1252 or utf-8")))?);
         }
         Ok(options)
     }
 }
 
 fn globs(patterns: &[String]) -> Result<Vec<Glob>> {
-    patterns.iter().map(|pattern| Glob::new(pattern).map_err(Error::other)).collect()
+    patterns.iter().map(|pattern| Glob::new(pattern).map_err(Error::usage)).collect()
 }
 
 #[cfg(test)]

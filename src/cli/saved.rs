@@ -162,7 +162,7 @@ pub fn add(searcher: &Searcher, name: &str, query: &[String], any: bool, filters
     let folder = searcher.index().folder();
     if load(folder)?.iter().any(|known| known.name == name) {
         let hint = Some(format!("forget it with `dateline saved remove {name}`, or take another name"));
-        return Err(Error::Other { message: format!("there is a saved search `{name}` already"), hint });
+        return Err(Error::Usage { message: format!("there is a saved search `{name}` already"), hint });
     }
     let saved = Saved { name: name.to_owned(), query: query.join(" "), any, filters: filters.clone() };
     saved.request(searcher)?;
@@ -181,7 +181,7 @@ fn check_name(name: &str) -> Result<()> {
         return Ok(());
     }
     let hint = Some("use letters, digits, `-`, `_` and `.`, at most 64, and no `.` at the beginning".into());
-    Err(Error::Other { message: format!("`{}` is no name for a saved search", visible(name)), hint })
+    Err(Error::Usage { message: format!("`{}` is no name for a saved search", visible(name)), hint })
 }
 
 fn load(folder: &Path) -> Result<Vec<Saved>> {
@@ -209,7 +209,7 @@ fn named(folder: &Path, names: &[String]) -> Result<Vec<Saved>> {
         } else {
             format!("there are {}", names.join(", "))
         };
-        return Err(Error::Other { message: format!("no saved search is called `{}`", visible(name)), hint: Some(hint) });
+        return Err(Error::Usage { message: format!("no saved search is called `{}`", visible(name)), hint: Some(hint) });
     }
     Ok(known.into_iter().filter(|saved| names.is_empty() || names.contains(&saved.name)).collect())
 }
@@ -280,11 +280,11 @@ fn run_all(run: &Run, searcher: &Searcher, terminal: &mut Terminal) -> Result<St
     let saved = named(folder, &run.names)?;
     if saved.is_empty() {
         let hint = Some("keep one with `dateline saved add NAME QUERY`".into());
-        return Err(Error::Other { message: "there are no saved searches".into(), hint });
+        return Err(Error::Usage { message: "there are no saved searches".into(), hint });
     }
     if run.feed.is_some() && saved.len() > 1 {
         let hint = Some("name it: `dateline saved run NAME --feed FILE`".into());
-        return Err(Error::Other { message: "a feed is of one search".into(), hint });
+        return Err(Error::Usage { message: "a feed is of one search".into(), hint });
     }
     let mut any = false;
     for one in &saved {

@@ -194,7 +194,7 @@ impl Filters {
         }
         for not in &self.not {
             let (field, value) = not.split_once(':').and_then(|(field, value)| Some((Field::named(field)?, value))).ok_or_else(|| {
-                Error::Other { message: format!("`--not {not}` names no field"), hint: Some("write `--not source:courier`".into()) }
+                Error::Usage { message: format!("`--not {not}` names no field"), hint: Some("write `--not source:courier`".into()) }
             })?;
             request = request.without(field, value)?;
         }

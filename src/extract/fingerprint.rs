@@ -46,7 +46,18 @@ pub struct Sketch([u32; SKETCH]);
 /// The signature of an article's running text. About 4 ns a byte.
 #[must_use]
 pub fn signature(article: &Article) -> Signature {
-    let runs = smallest(runs(&words(article)).map(|hash| (hash >> 32) as u32).collect());
+    signature_of(article, runs(&words(article)))
+}
+
+/// The sketch of an article's running text, and its signature. Little more work than the signature alone.
+#[must_use]
+pub fn fingerprint(article: &Article) -> (Sketch, Signature) {
+    let runs: Vec<u64> = runs(&words(article)).collect();
+    (sketch_of(runs.iter().copied()), signature_of(article, runs.into_iter()))
+}
+
+fn signature_of(article: &Article, runs: impl Iterator<Item = u64>) -> Signature {
+    let runs = smallest(runs.map(|hash| (hash >> 32) as u32).collect());
     Signature { runs, figures: figures(article) }
 }
 
@@ -66,8 +77,12 @@ fn figures(article: &Article) -> Vec<u32> {
 /// The sketch of an article's running text. About 3 ns a byte.
 #[must_use]
 pub fn sketch(article: &Article) -> Sketch {
+    sketch_of(runs(&words(article)))
+}
+
+fn sketch_of(runs: impl Iterator<Item = u64>) -> Sketch {
     let mut smallest = [u64::MAX; SKETCH];
-    for hash in runs(&words(article)) {
+    for hash in runs {
         if hash < smallest[SKETCH - 1] && !smallest.contains(&hash) {
             let place = smallest.partition_point(|kept| *kept < hash);
             smallest[place..].rotate_right(1);
@@ -95,7 +110,8 @@ fn add_words(article: &Article, words: &mut Vec<u64>, wanted: impl Fn(ParagraphK
 
 /// Hashes of all runs of words; of a text shorter than one run, of the whole.
 fn runs(words: &[u64]) -> impl Iterator<Item = u64> + '_ {
-    words.windows(words.len().clamp(1, RUN)).map(hash_run)
+    let short = (1..RUN).contains(&words.len()).then(|| hash_run(words));
+    short.into_iter().chain(words.array_windows::<RUN>().map(|run| hash_run(run)))
 }
 
 /// The smallest distinct hashes, ascending.
@@ -144,6 +160,12 @@ impl Signature {
     #[must_use]
     pub fn hashes(&self) -> &[u32] {
         &self.runs
+    }
+
+    /// Bytes of memory that it takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        size_of::<Signature>() + 4 * (self.runs.capacity() + self.figures.capacity())
     }
 
     /// Whether the article has no words to compare.

@@ -5,7 +5,9 @@
 //! the outermost stretches, paragraph by paragraph; a run never goes on into the next paragraph.
 
 use crate::extract::lexicon::flag;
+use crate::extract::people::vocabulary::{Kind, kind};
 use crate::extract::tokens::{Document, Run, class};
+use crate::gazetteer::{WordFlags, lexicon};
 
 /// The quoted runs of a document: in text order, not overlapping, each with at least one word.
 ///
@@ -235,7 +237,7 @@ impl Paragraph<'_, '_> {
     }
 
     fn push(&mut self, first: u32, last: u32, closed: bool) {
-        if last > first && self.document_words(first, last) {
+        if last > first && self.document_words(first, last) && nickname_end(self.document, first as usize) != Some(last as usize) {
             self.runs.push(Run { first, last, closed });
         }
     }
@@ -244,6 +246,24 @@ impl Paragraph<'_, '_> {
     fn document_words(&self, first: u32, last: u32) -> bool {
         self.document.tokens[first as usize..=last as usize].iter().any(|token| token.flags & flag::WORD != 0)
     }
+}
+
+/// Most words of a nickname.
+const LONGEST_NICKNAME: usize = 2;
+
+/// The mark that closes a nickname which `mark` opens: `Darryl “Stumpy” Pruss`, `Edna (Teddy) Vance`, also a second title: `Chief (Mrs)
+/// Titi Bello`. It stands between a given name or a title and another capital, and is no quotation.
+pub(crate) fn nickname_end(document: &Document<'_>, mark: usize) -> Option<usize> {
+    let marked = |at: usize| matches!(document.class(at), class::DOUBLE | class::SINGLE | class::BRACKET_OPEN | class::BRACKET_CLOSE);
+    let named =
+        |at: usize| document.tokens.get(at).is_some_and(|token| token.flags & (flag::WORD | flag::CAPITAL) == flag::WORD | flag::CAPITAL);
+    let given = mark.checked_sub(1).filter(|_| marked(mark))?;
+    let words = (mark + 1..document.len()).take(LONGEST_NICKNAME + 1).take_while(|&at| named(at)).count();
+    let end = mark + 1 + words;
+    let fits =
+        (1..=LONGEST_NICKNAME).contains(&words) && marked(end) && named(end + 1) && document.tokens[end + 1].flags & flag::CLOSED == 0;
+    let titles = [given, mark + 1].iter().all(|&at| kind(document.tokens[at].word).any(Kind::HONORIFIC));
+    (fits && (titles || lexicon().flags(document.word(given)).has(WordFlags::GIVEN))).then_some(end)
 }
 
 /// How far the closing mark of a single quote is looked for, in marks.

@@ -167,7 +167,7 @@ impl<'a> Document<'a> {
         };
         document.runs = marks::runs(&document, &bounds, &reader.marks);
         document.mark_runs();
-        document.split_sentences(&bounds);
+        document.split_sentences(&bounds, colon_of_dateline(article));
         document
     }
 
@@ -292,13 +292,17 @@ impl<'a> Document<'a> {
         }
     }
 
-    fn split_sentences(&mut self, bounds: &[u32]) {
+    fn split_sentences(&mut self, bounds: &[u32], colon: Option<u32>) {
         for (paragraph, bound) in bounds.windows(2).enumerate() {
             let mut first = bound[0];
             for at in bound[0]..bound[1] {
                 let last = at + 1 == bound[1];
                 self.tokens[at as usize].sentence = self.sentences.len() as u32;
-                if last || at - first >= LONGEST_SENTENCE || self.ends_sentence(at as usize) {
+                if last
+                    || at - first >= LONGEST_SENTENCE
+                    || self.ends_sentence(at as usize)
+                    || Some(self.tokens[at as usize].start) == colon
+                {
                     self.sentences.push(Sentence { first, last: at, paragraph: paragraph as u32 });
                     first = at + 1;
                 }
@@ -332,6 +336,12 @@ impl<'a> Document<'a> {
             )
             || matches!(self.text.as_bytes()[next.start as usize], b'*' | 0xe2 if next.class == class::SIGN)
     }
+}
+
+/// The colon that ends a dateline: what reads `PUNE: Traders said …` is no label of who speaks, and not the subject of what follows.
+fn colon_of_dateline(article: &Article) -> Option<u32> {
+    let end = article.dateline.as_ref()?.span?.end;
+    article.text.get(end as usize..)?.starts_with(':').then_some(end)
 }
 
 /// Sentences are cut after so many tokens, so that no text makes a later stage slow.
@@ -514,7 +524,8 @@ impl<'a> Reader<'a> {
         let first = bytes[start];
         let capital = first.is_ascii_uppercase() || (first >= 0x80 && char_at(self.text, start).is_uppercase());
         let bit = |set: bool, flag: u16| u16::from(set) * flag;
-        let flags = known.flags | flag::WORD | bit(spaced, flag::SPACED) | bit(capital, flag::CAPITAL) | ending(bytes, start, end);
+        // What the table holds for an ending takes it back: a family is no adverb.
+        let flags = (known.flags ^ ending(bytes, start, end)) | flag::WORD | bit(spaced, flag::SPACED) | bit(capital, flag::CAPITAL);
         let shape = if capital && !lower && self.text[start..end].chars().filter(|letter| letter.is_uppercase()).nth(1).is_some() {
             class::UPPER
         } else {
@@ -613,6 +624,7 @@ fn is_invisible(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Dateline;
 
     fn check_tokens(text: &str, expected: &str) {
         let article = Article::verbatim(text);
@@ -647,6 +659,16 @@ mod tests {
     fn a_closing_mark_belongs_to_its_sentence() {
         check_sentences("“Who pays?” Hale asked. “We do.” He left.", &["“Who pays?”", "Hale asked.", "“We do.”", "He left."]);
         check_sentences("“Stop!” he cried.", &["“Stop!” he cried."]);
+    }
+
+    #[test]
+    fn a_dateline_that_ends_in_a_colon_is_a_sentence_of_its_own() {
+        let text = "PUNE: Traders led by Asha Rao shut the market, demanding that the levy go.";
+        let dateline = Dateline { text: "PUNE".into(), place: "PUNE".into(), agency: None, span: Some(Span::new(0, 4)) };
+        let article = Article { dateline: Some(dateline), ..Article::verbatim(text) };
+        let document = Document::read(&article);
+        let first = document.sentences[0];
+        assert_eq!((document.span(first.first, first.last).of(text), document.sentences.len()), ("PUNE:", 2));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Whether an index is sound: its files as they were written, its documents readable, its counts in agreement.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Serialize;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, TERMINATED};
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED};
 
 use super::options::Totals;
 use super::reader::Index;
@@ -103,20 +104,63 @@ impl Index {
         })
     }
 
-    fn each(&self, kind: Kind, take: &mut dyn FnMut(DocAddress) -> Result<()>) -> Result<()> {
-        let term = self.fields().kind_term(kind);
-        for (ordinal, segment) in self.searcher().segment_readers().iter().enumerate() {
-            let explain = |error: tantivy::TantivyError| self.explain(&error);
-            let inverted = segment.inverted_index(term.field()).map_err(explain)?;
-            let postings = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(|error| self.explain(&error.into()))?;
-            let Some(mut postings) = postings else { continue };
-            while postings.doc() != TERMINATED {
-                let doc = postings.doc();
-                if !segment.is_deleted(doc) {
-                    take(DocAddress::new(ordinal as u32, doc))?;
+    /// What `of` makes of every article, in the order of the index. Threads share the segments, one for each core.
+    ///
+    /// # Errors
+    /// When an article cannot be read.
+    pub fn gather<T: Send>(&self, of: impl Fn(&Article, &Annotations) -> Vec<T> + Sync) -> Result<Vec<T>> {
+        let searcher = self.searcher();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut gathered = Vec::new();
+            loop {
+                let segment = next.fetch_add(1, Ordering::Relaxed);
+                if segment >= searcher.segment_readers().len() {
+                    return Ok(gathered);
                 }
-                postings.advance();
+                let mut found = Vec::new();
+                self.each_of_segment(&searcher, segment, Kind::Article, &mut |address| {
+                    let (article, annotations) = self.article(&searcher, address)?;
+                    found.extend(of(&article, &annotations));
+                    Ok(())
+                })?;
+                gathered.push((segment, found));
             }
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(searcher.segment_readers().len().max(1));
+        let parts = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            let joined = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            joined.collect::<Result<Vec<_>>>()
+        })?;
+        let mut parts: Vec<(usize, Vec<T>)> = parts.into_iter().flatten().collect();
+        parts.sort_unstable_by_key(|(segment, _)| *segment);
+        Ok(parts.into_iter().flat_map(|(_, found)| found).collect())
+    }
+
+    fn each(&self, kind: Kind, take: &mut dyn FnMut(DocAddress) -> Result<()>) -> Result<()> {
+        let searcher = self.searcher();
+        (0..searcher.segment_readers().len()).try_for_each(|segment| self.each_of_segment(&searcher, segment, kind, take))
+    }
+
+    fn each_of_segment(
+        &self,
+        searcher: &Searcher,
+        ordinal: usize,
+        kind: Kind,
+        take: &mut dyn FnMut(DocAddress) -> Result<()>,
+    ) -> Result<()> {
+        let segment = &searcher.segment_readers()[ordinal];
+        let term = self.fields().kind_term(kind);
+        let inverted = segment.inverted_index(term.field()).map_err(|error| self.explain(&error))?;
+        let postings = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(|error| self.explain(&error.into()))?;
+        let Some(mut postings) = postings else { return Ok(()) };
+        while postings.doc() != TERMINATED {
+            let doc = postings.doc();
+            if !segment.is_deleted(doc) {
+                take(DocAddress::new(ordinal as u32, doc))?;
+            }
+            postings.advance();
         }
         Ok(())
     }

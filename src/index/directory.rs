@@ -8,12 +8,15 @@
 //! * after `meta.json` is replaced, the folder is synced;
 //! * after the first write error every later write is refused, and that first error is kept as the cause;
 //! * locks are waited for only so long, and are not asked for where we may not write;
-//! * files have the mode that the umask asks for.
+//! * files have the mode that the umask asks for;
+//! * stored articles can be read instead of mapped, for what is mapped counts as memory in use as long as it is open.
 //!
 //! The same type is the test double: [`Faults`] makes the n-th operation fail.
 
 use std::fmt;
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,10 +24,10 @@ use std::time::Duration;
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    AntiCallToken, DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, MmapDirectory, TerminatingWrite, WatchCallback, WatchHandle,
-    WritePtr,
+    AntiCallToken, DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, MmapDirectory, OwnedBytes, TerminatingWrite, WatchCallback,
+    WatchHandle, WritePtr,
 };
-use tantivy::{Directory, TantivyError};
+use tantivy::{Directory, HasLen, TantivyError};
 
 use super::platform::{self, LockFailure};
 use crate::error::{Error, Result};
@@ -33,12 +36,13 @@ use crate::error::{Error, Result};
 const META_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The file whose replacement is a commit.
-const META: &str = "meta.json";
+pub(super) const META: &str = "meta.json";
 
 /// A folder of index files; clones share one state.
 #[derive(Clone)]
 pub struct SafeDirectory {
     files: MmapDirectory,
+    maps_stores: bool,
     state: Arc<State>,
 }
 
@@ -77,7 +81,13 @@ impl SafeDirectory {
     pub fn with(folder: &Path, faults: Option<Faults>) -> Result<SafeDirectory> {
         let files = MmapDirectory::open(folder).map_err(|error| Error::io("open", folder, io::Error::other(error.to_string())))?;
         let state = State { folder: folder.to_path_buf(), first_error: Mutex::new(None), faults };
-        Ok(SafeDirectory { files, state: Arc::new(state) })
+        Ok(SafeDirectory { files, maps_stores: true, state: Arc::new(state) })
+    }
+
+    /// The same files, but stored articles are read piece by piece where they are wanted.
+    #[must_use]
+    pub fn reading_stores(self) -> SafeDirectory {
+        SafeDirectory { maps_stores: false, ..self }
     }
 
     /// The first write error, if there was one: the cause of whatever failed since.
@@ -172,7 +182,14 @@ impl fmt::Debug for SafeDirectory {
 
 impl Directory for SafeDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.files.get_file_handle(path)
+        if self.maps_stores || path.extension().is_none_or(|extension| extension != "store") {
+            return self.files.get_file_handle(path);
+        }
+        let wrap = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => OpenReadError::FileDoesNotExist(path.to_path_buf()),
+            _ => OpenReadError::IoError { io_error: Arc::new(error), filepath: path.to_path_buf() },
+        };
+        Ok(Arc::new(ReadFile::open(&self.state.folder.join(path)).map_err(wrap)?))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -231,6 +248,35 @@ impl Directory for SafeDirectory {
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.files.watch(callback)
+    }
+}
+
+/// A file that is read where it is asked for.
+#[derive(Debug)]
+struct ReadFile {
+    file: File,
+    length: usize,
+}
+
+impl ReadFile {
+    fn open(path: &Path) -> io::Result<ReadFile> {
+        let file = File::open(path)?;
+        let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+        Ok(ReadFile { file, length })
+    }
+}
+
+impl HasLen for ReadFile {
+    fn len(&self) -> usize {
+        self.length
+    }
+}
+
+impl FileHandle for ReadFile {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        let mut bytes = vec![0; range.len()];
+        platform::read_at(&self.file, &mut bytes, range.start as u64)?;
+        Ok(OwnedBytes::new(bytes))
     }
 }
 

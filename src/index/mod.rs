@@ -14,10 +14,12 @@
 
 pub mod analyzer;
 pub mod authority;
+pub mod cases;
 mod check;
 pub mod copies;
 mod deletion;
 pub mod directory;
+pub mod ids;
 pub mod kept;
 pub mod location;
 mod manifest;

@@ -15,6 +15,26 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
 }
 
+/// Reads bytes from a place in a file, whoever else reads it.
+///
+/// # Errors
+/// What the operating system says, and when the file ends too early.
+pub fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset);
+    #[cfg(windows)]
+    {
+        let mut done = 0;
+        while done < bytes.len() {
+            match std::os::windows::fs::FileExt::seek_read(file, &mut bytes[done..], offset + done as u64)? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                more => done += more,
+            }
+        }
+        Ok(())
+    }
+}
+
 /// A file lock, held until dropped. The operating system lets go of it when the process ends, however it ends, so a lock *file*
 /// that lies about means nothing.
 #[derive(Debug)]

@@ -6,15 +6,16 @@ use std::sync::{Arc, Mutex};
 use serde::{Deserialize, Serialize};
 use tantivy::query::{Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
+use tantivy::{Directory, DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use super::analyzer::{self, Analysis};
 use super::copies::Copies;
-use super::directory::{self, SafeDirectory};
+use super::directory::{self, META, SafeDirectory};
+use super::ids::file_key;
 use super::location::{self, Marker, SEGMENTS};
 use super::options::Totals;
 use super::record::{self, FileRecord};
-use super::schema::{Context, Fields, Kind, Leaf, file_key};
+use super::schema::{Context, Fields, Kind, Leaf};
 use super::segment::SegmentBuilder;
 use super::source;
 use super::statistics::KindStatistics;
@@ -33,6 +34,12 @@ pub struct Index {
     reader: IndexReader,
     fields: Fields,
     copies: Arc<Mutex<Option<Arc<Copies>>>>,
+}
+
+/// What is read of the newest commit here; the engine reads the rest when it opens the index.
+#[derive(Deserialize)]
+struct Commit {
+    payload: Option<String>,
 }
 
 /// What is written with every commit, so that it can never disagree with the documents.
@@ -61,7 +68,12 @@ impl Index {
     /// # Errors
     /// When there is no index, or it cannot be used by this program, or it is damaged.
     pub fn open(folder: &Path) -> Result<Index> {
-        Index::open_with(folder, ReloadPolicy::Manual)
+        Index::open_with(folder, ReloadPolicy::Manual, |files| files)
+    }
+
+    /// The same for whoever reads many articles and little else: they are read from their files, which are not mapped.
+    pub(super) fn open_reading(folder: &Path) -> Result<Index> {
+        Index::open_with(folder, ReloadPolicy::Manual, SafeDirectory::reading_stores)
     }
 
     /// Opens the index in `folder` and follows new commits within a second, for a program that runs on.
@@ -69,13 +81,13 @@ impl Index {
     /// # Errors
     /// As [`Index::open`].
     pub fn open_following(folder: &Path) -> Result<Index> {
-        Index::open_with(folder, ReloadPolicy::OnCommitWithDelay)
+        Index::open_with(folder, ReloadPolicy::OnCommitWithDelay, |files| files)
     }
 
-    fn open_with(folder: &Path, policy: ReloadPolicy) -> Result<Index> {
+    fn open_with(folder: &Path, policy: ReloadPolicy, how: impl FnOnce(SafeDirectory) -> SafeDirectory) -> Result<Index> {
         Marker::read(folder)?;
         let segments = folder.join(SEGMENTS);
-        let files = SafeDirectory::open(&segments)?;
+        let files = how(SafeDirectory::open(&segments)?);
         let explain = |error: TantivyError| directory::explain(folder, &error);
         let mut engine = tantivy::Index::open(files).map_err(explain)?;
         engine.set_tokenizers(analyzer::manager());
@@ -167,10 +179,11 @@ impl Index {
     /// # Errors
     /// When it cannot be read.
     pub fn payload(&self) -> Result<Payload> {
-        let meta = self.engine.load_metas().map_err(|error| self.explain(&error))?;
-        let Some(text) = meta.payload else { return Ok(Payload::default()) };
-        serde_json::from_str(&text)
-            .map_err(|error| Error::IndexDamaged { path: self.folder.to_path_buf(), reason: format!("the last commit's note: {error}") })
+        let damaged = |error| Error::IndexDamaged { path: self.folder.to_path_buf(), reason: format!("the last commit's note: {error}") };
+        let meta = self.engine.directory().atomic_read(Path::new(META));
+        let meta = meta.map_err(|error| self.explain(&tantivy::TantivyError::from(error)))?;
+        let commit: Commit = serde_json::from_slice(&meta).map_err(damaged)?;
+        commit.payload.map_or_else(|| Ok(Payload::default()), |text| serde_json::from_str(&text).map_err(damaged))
     }
 
     /// How many documents of each kind the index holds: a count, or a pass over the deletions where there are any.

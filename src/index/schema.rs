@@ -26,13 +26,14 @@ use std::ops::Range;
 use tantivy::columnar::Column;
 use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
 use tantivy::{DocId, SegmentReader, Term};
-use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::analyzer::{self, Language, tokenizers};
+use super::cases::CaseWriter;
+use super::ids::{content_id, file_key, source_key, speaker_id};
 use super::record::{self, FileRecord};
 use super::segment::Draft;
-use crate::article::{Article, Origin, ParagraphKind};
-use crate::extract::fingerprint::sketch;
+use crate::article::{Article, ParagraphKind};
+use crate::extract::fingerprint::{Signature, Sketch, fingerprint};
 use crate::extract::{Annotations, CueClass, QuotationKind, Speaker, Stance, Toponym, ToponymUsage};
 use crate::text::fold;
 
@@ -76,6 +77,8 @@ pub struct Fields {
     pub standfirst: Field,
     /// How the article opens, standfirst and first paragraph, as positions in `body`: first, end, and so on.
     pub lede: Field,
+    /// How the words of `body` are written, packed by [`CaseWriter`].
+    pub cases: Field,
     /// Names of those who speak in the article; fast as written.
     pub speakers: Field,
     /// Names of the people in it who do not speak; those who do are in `speakers`.
@@ -155,6 +158,7 @@ impl Fields {
             title: builder.add_text_field("title", text(tokenizers::MARKED, positions, true)),
             standfirst: builder.add_text_field("standfirst", text(tokenizers::TEXT, positions, false)),
             lede: builder.add_u64_field("lede", FAST),
+            cases: builder.add_u64_field("cases", FAST),
             speakers: builder.add_text_field("speakers", names(true)),
             people: builder.add_text_field("people", names(false)),
             locations: builder.add_text_field("locations", names(false)),
@@ -219,9 +223,9 @@ impl Fields {
         let Leaf { article, annotations, speakers, .. } = leaf;
         document.add_u64(self.doc, Kind::Article as u64);
         document.add_u64(self.file, context.file);
-        document.add_u64(self.id, content_id(article));
+        document.add_u64(self.id, leaf.id);
         document.add_u64(self.words, article.word_count() as u64);
-        for pair in sketch(article).to_column() {
+        for pair in leaf.sketch.to_column() {
             document.add_u64(self.sketch, pair);
         }
         document.add_u64(self.added, context.added);
@@ -278,6 +282,7 @@ impl Fields {
 
     fn add_text(&self, document: &mut impl Draft, leaf: &Leaf<'_>) {
         let Leaf { article, language, .. } = *leaf;
+        let mut cases = CaseWriter::default();
         for paragraph in &article.paragraphs {
             let words = paragraph.span.of(&article.text);
             match paragraph.kind {
@@ -286,7 +291,10 @@ impl Fields {
                 ParagraphKind::Standfirst => document.add_text_in(self.standfirst, language, words),
                 _ => {}
             }
-            document.add_text_in(self.body, language, words);
+            document.add_text_with_cases(self.body, language, words, &mut cases);
+        }
+        for packed in cases.finish() {
+            document.add_u64(self.cases, u64::from(packed));
         }
         for range in lede(article) {
             document.add_u64(self.lede, u64::from(range.start));
@@ -386,12 +394,20 @@ pub(super) struct Leaf<'a> {
     language: Language,
     /// [`speaker_id`] of each speaker.
     speakers: Vec<u64>,
+    /// [`content_id`].
+    pub id: u64,
+    /// By which copies of it are looked for.
+    pub sketch: Sketch,
+    /// By which they are known.
+    pub signature: Signature,
 }
 
 impl<'a> Leaf<'a> {
     pub fn new(article: &'a Article, annotations: &'a Annotations) -> Leaf<'a> {
         let speakers = annotations.speakers.iter().map(|speaker| speaker_id(&speaker.name)).collect();
-        Leaf { article, annotations, language: Language::of(article.language.as_deref()), speakers }
+        let language = Language::of(article.language.as_deref());
+        let (sketch, signature) = fingerprint(article);
+        Leaf { article, annotations, language, speakers, id: content_id(article), sketch, signature }
     }
 
     /// How many quotations follow the article.
@@ -486,79 +502,6 @@ pub fn millidegrees(degrees: f32) -> i64 {
     (f64::from(degrees) * 1000.0).round() as i64
 }
 
-/// Key of the file at `path` below root number `root`: 64 bits of BLAKE3. Among a hundred million files two meet with a chance
-/// of 1 in 3,700, and nobody can make them meet cheaply by naming files.
-#[must_use]
-pub fn file_key(root: u32, path: &str) -> u64 {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&root.to_le_bytes());
-    hasher.update(path.as_bytes());
-    first_word(&hasher.finalize())
-}
-
-/// Key of what was learned of a source, among the keys of files.
-#[must_use]
-pub fn source_key(name: &str) -> u64 {
-    first_word(&blake3::Hasher::new_derive_key("dateline source").update(name.as_bytes()).finalize())
-}
-
-/// Key of an article of the file with this key. The only article of a file has the file's.
-#[must_use]
-pub fn article_key(file: u64, origin: &Origin) -> u64 {
-    match (&origin.member, origin.record) {
-        (None, 0) => file,
-        (member, record) => xxh3_64_with_seed(member.as_deref().unwrap_or_default().as_bytes(), file ^ u64::from(record)),
-    }
-}
-
-fn first_word(hash: &blake3::Hash) -> u64 {
-    let mut word = [0; 8];
-    word.copy_from_slice(&hash.as_bytes()[..8]);
-    u64::from_le_bytes(word)
-}
-
-/// Id of an article by what it says: it survives re-indexing and moving, and two files with the same article share it.
-/// 60 bits, shown by [`show_id`] as 12 characters.
-#[must_use]
-pub fn content_id(article: &Article) -> u64 {
-    let said = article.paragraphs.iter().filter(|paragraph| paragraph.kind != ParagraphKind::PullQuote);
-    said.fold(0, |id, paragraph| xxh3_64_with_seed(paragraph.span.of(&article.text).as_bytes(), id)) >> 4
-}
-
-/// Letters and digits that are not mistaken for one another when read aloud or copied by hand.
-const ID_DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-
-/// A public id as shown: 12 characters.
-#[must_use]
-pub fn show_id(id: u64) -> String {
-    (0..12).rev().map(|place| char::from(ID_DIGITS[(id >> (place * 5)) as usize & 31])).collect()
-}
-
-/// The ids that a typed id may mean: from the first to the last that begin with it. `None` when it is no id.
-#[must_use]
-pub fn parse_id(typed: &str) -> Option<(u64, u64)> {
-    if typed.is_empty() || typed.len() > 12 {
-        return None;
-    }
-    let mut first = 0_u64;
-    for byte in typed.bytes() {
-        let digit = match byte.to_ascii_lowercase() {
-            b'o' => b'0',
-            b'i' | b'l' => b'1',
-            other => other,
-        };
-        first = first << 5 | ID_DIGITS.iter().position(|&known| known == digit)? as u64;
-    }
-    let open = 5 * (12 - typed.len());
-    Some((first << open, (first << open) | ((1 << open) - 1)))
-}
-
-/// Id of a speaker by the folded words of the canonical name. The authority decides later which ids are one person.
-#[must_use]
-pub fn speaker_id(name: &str) -> u64 {
-    first_word(&blake3::hash(analyzer::folded_words(name).as_bytes()))
-}
-
 /// Leads from the quotations of a segment to their articles, by a look at one column.
 #[derive(Clone, Debug)]
 pub struct Rows {
@@ -612,8 +555,7 @@ fn code(fast: bool) -> TextOptions {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
+pub(super) mod tests {
     use tantivy::TantivyDocument;
 
     use super::*;
@@ -727,31 +669,5 @@ mod tests {
         article.paragraphs[1].kind = ParagraphKind::Caption;
         assert_eq!(edges(&article), [(12, 14)]);
         assert_eq!(edges(&Article::default()), []);
-    }
-
-    #[test]
-    fn an_id_is_what_the_article_says_not_where_it_lies() {
-        let (mut article, _) = flood_report();
-        let id = content_id(&article);
-        article.origin.path = "elsewhere/flood.txt".into();
-        assert_eq!(content_id(&article), id);
-        article.push(ParagraphKind::Body, "Rain is forecast.");
-        assert_ne!(content_id(&article), id);
-    }
-
-    #[test]
-    fn speakers_with_and_without_accents_are_one_id() {
-        assert_eq!(speaker_id("Micheál Martin"), speaker_id("MICHEAL  MARTIN"));
-        assert_ne!(speaker_id("Micheál Martin"), speaker_id("Michael Martin"));
-    }
-
-    proptest! {
-        #[test]
-        fn a_shown_id_can_be_typed_back(id in 0_u64..1 << 60, length in 1_usize..12) {
-            let shown = show_id(id);
-            prop_assert_eq!(parse_id(&shown), Some((id, id)));
-            let (first, last) = parse_id(&shown[..length]).unwrap();
-            prop_assert!(first <= id && id <= last);
-        }
     }
 }

@@ -55,12 +55,14 @@ impl Store {
         }
         let swept = sweep(folder) + sweep(&folder.join(SEGMENTS));
         let (_, fields) = Fields::build();
+        let frugal = options.memory < FRUGAL;
         let files = SafeDirectory::with(&folder.join(SEGMENTS), faults)?;
+        let files = if frugal { files.reading_stores() } else { files };
         let explain = |error: TantivyError| files.explain(&error);
         let mut engine = tantivy::Index::open(files.clone()).map_err(explain)?;
         engine.set_tokenizers(analyzer::manager());
         let writer = engine.writer_with_options(writer_options()).map_err(explain)?;
-        writer.set_merge_policy(Box::new(merge_policy()));
+        writer.set_merge_policy(Box::new(merge_policy(frugal)));
         let collected = writer.garbage_collect_files().wait().map_err(explain)?.deleted_files.len();
         if swept + collected > 0 {
             progress.note(&format!("cleaned up {} of an interrupted run", count(swept + collected, "file")));
@@ -102,10 +104,22 @@ fn writer_options() -> IndexWriterOptions {
     IndexWriterOptions::builder().num_worker_threads(1).num_merge_threads(1).build()
 }
 
-/// Eight segments of a size are joined into one; a segment is rewritten when a third of it is deleted.
-fn merge_policy() -> LogMergePolicy {
+/// Bytes of memory for a run below which merges are held small too: all that is merged is mapped, and counts as memory in use.
+const FRUGAL: usize = 128 << 20;
+
+/// How many segments such a run joins, and the documents of one that it does not join any more. A segment of its workers has 50,000,
+/// of which four map some 50 MB; segments of a million articles are then forty. A later run with more memory joins those.
+const FRUGAL_SEGMENTS: usize = 4;
+const FRUGAL_DOCUMENTS: usize = 100_000;
+
+/// Eight segments of a size are joined into one, by a frugal run four; a segment is rewritten when a third of it is deleted.
+fn merge_policy(frugal: bool) -> LogMergePolicy {
     let mut policy = LogMergePolicy::default();
     policy.set_del_docs_ratio_before_merge(0.3);
+    if frugal {
+        policy.set_min_num_segments(FRUGAL_SEGMENTS);
+        policy.set_max_docs_before_merge(FRUGAL_DOCUMENTS);
+    }
     policy
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::directory::Faults;
+use super::ids::file_key;
 use super::kept;
 use super::location;
 use super::manifest::Manifest;
@@ -13,7 +14,6 @@ use super::options::{IndexOptions, Phase, Progress, Summary};
 use super::pipeline::{Found, Knowledge, Pipeline};
 use super::reader::{Index, Payload};
 use super::record::FileRecord;
-use super::schema::file_key;
 use super::settings;
 use super::source;
 use super::store::{Store, count};
@@ -96,7 +96,7 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
         pipeline.keep_survey(&mut survey, false)?;
     }
     let tally = update.tally;
-    let mut summary = pipeline.finish(outcome)?;
+    let (mut summary, fresh) = pipeline.finish(outcome)?;
     summary.files = tally.files;
     summary.unchanged += tally.unchanged;
     summary.moved = tally.moved;
@@ -104,8 +104,8 @@ pub fn build_with(roots: &[PathBuf], options: &IndexOptions, progress: &dyn Prog
     summary.index.clone_from(&store.folder);
     progress.phase(Phase::Merging);
     store.close()?;
-    let index = Index::open(&summary.index)?;
-    index.keep_copies()?;
+    let index = Index::open_reading(&summary.index)?;
+    index.keep_copies(&fresh)?;
     summary.total = index.totals()?;
     summary.seconds = started.elapsed().into();
     match tally.refused {

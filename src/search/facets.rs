@@ -160,7 +160,7 @@ fn joined(totals: Totals, more: Totals) -> Totals {
 }
 
 fn count_names(column: &'static str, kept: &KeptNames, searcher: &Searcher, docs: &[Vec<DocId>]) -> tantivy::Result<Totals> {
-    let names = kept.of(column, searcher)?;
+    let names = kept.needed(column, searcher, docs)?;
     let mut counts = vec![0_u64; names.len()];
     each_document(column, &names, searcher, docs, &mut |numbers| numbers.for_each(|number| counts[number] += 1))?;
     let counted = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
@@ -214,7 +214,7 @@ fn count_dates(kind: FacetKind, searcher: &Searcher, docs: &[Vec<DocId>]) -> tan
 
 /// Counts places by id; every article once for each place, whatever it names inside it.
 fn count_places(level: Option<u8>, kept: &KeptNames, searcher: &Searcher, docs: &[Vec<DocId>]) -> tantivy::Result<Totals> {
-    let paths = kept.of("places", searcher)?;
+    let paths = kept.needed("places", searcher, docs)?;
     // Read from a path when it is met first.
     let mut ids: Vec<Option<Option<u32>>> = vec![None; paths.len()];
     let mut counts: KeyMap<u32, u64> = KeyMap::default();

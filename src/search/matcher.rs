@@ -10,6 +10,7 @@
 use std::collections::HashSet;
 
 use crate::index::analyzer::{self, Terms};
+use crate::index::cases::{Case, same_letters};
 use crate::search::query::{Expr, Form, Node, Within, Word, suggest};
 use crate::text::fold;
 
@@ -64,6 +65,8 @@ pub enum Leaf {
         written: String,
         /// Its terms.
         terms: Terms,
+        /// How it is written.
+        case: Case,
     },
     /// A folded pattern with `*` and `?`.
     Glob(Vec<char>),
@@ -110,13 +113,13 @@ impl Matcher {
     /// Whether sentence or paragraph bounds decide.
     #[must_use]
     pub fn needs_bounds(&self) -> bool {
-        needs_bounds(&self.shape)
+        needs_sentences(&self.shape) || needs_paragraphs(&self.shape)
     }
 
-    /// Whether the letters of the text decide, not its terms alone.
+    /// Whether the letters of the text decide, not its terms alone; nor, where the index has them, the `cases` of its words.
     #[must_use]
-    pub fn needs_letters(&self) -> bool {
-        self.leaves.iter().any(|leaf| matches!(leaf, Leaf::Exact { .. }))
+    pub fn needs_letters(&self, cases: bool) -> bool {
+        self.leaves.iter().any(|leaf| matches!(leaf, Leaf::Exact { case, terms, .. } if !cases || !case.tells_letters(&terms.form)))
     }
 
     /// Whether something must not stand near: then fewer words can mean more matches.
@@ -185,7 +188,7 @@ fn leaves_of(word: &Word) -> Vec<Leaf> {
     let cut = |text: &str| -> Vec<String> { analyzer::words(text).map(|word| word.span.of(text).to_owned()).collect() };
     match word.form {
         Form::Stem => cut(&word.text).iter().map(|word| Leaf::Stem(analyzer::terms(word, None))).collect(),
-        Form::Exact => cut(&word.text).into_iter().map(|written| Leaf::Exact { terms: analyzer::terms(&written, None), written }).collect(),
+        Form::Exact => cut(&word.text).into_iter().map(exact).collect(),
         Form::Fuzzy(edits) => cut(&word.text)
             .iter()
             .map(|word| Leaf::Fuzzy { letters: analyzer::terms(word, None).form.chars().collect(), edits: usize::from(edits) })
@@ -195,6 +198,11 @@ fn leaves_of(word: &Word) -> Vec<Leaf> {
         Form::Regex => regex::Regex::new(&format!("^(?:{})$", word.text)).map(Leaf::Regex).into_iter().collect(),
         Form::Any => Vec::new(),
     }
+}
+
+fn exact(written: String) -> Leaf {
+    let terms = analyzer::terms(&written, None);
+    Leaf::Exact { case: Case::of(&written, &terms.form), written, terms }
 }
 
 /// The parts of a pattern between signs that part words: `co-op*` is `co` and `op*`.
@@ -216,7 +224,7 @@ impl Leaf {
     pub fn matches(&self, written: &str, terms: &Terms) -> bool {
         match self {
             Leaf::Stem(wanted) => wanted.stem == terms.stem || wanted.form == terms.form,
-            Leaf::Exact { written: wanted, .. } => same_letters(wanted, written),
+            Leaf::Exact { written: wanted, .. } => same_letters(wanted.chars(), written.chars()),
             _ => self.matches_form(&terms.form),
         }
     }
@@ -244,6 +252,17 @@ impl Leaf {
         }
     }
 
+    /// Whether it matches every form that begins with `start`.
+    #[must_use]
+    pub fn matches_all_from(&self, start: &str) -> bool {
+        match self {
+            Leaf::Glob(pattern) => pattern.split_last().is_some_and(|(last, prefix)| {
+                *last == '*' && prefix.iter().all(|letter| !matches!(letter, '*' | '?')) && start.starts_with(&String::from_iter(prefix))
+            }),
+            _ => false,
+        }
+    }
+
     /// The first letter of every word it matches in English, `None` when there is no saying.
     #[must_use]
     pub fn first_letter(&self) -> Option<char> {
@@ -262,15 +281,6 @@ fn literal_start(pattern: &str) -> String {
         letters.pop();
     }
     letters
-}
-
-/// Equal but for the typographic shape of apostrophes and hyphens.
-fn same_letters(left: &str, right: &str) -> bool {
-    let plain = |c: char| match c {
-        '‘' | '’' | 'ʼ' => '\'',
-        other => other,
-    };
-    left.chars().map(plain).eq(right.chars().map(plain))
 }
 
 /// Whether the pattern covers all of `text`; `*` stands for any letters, `?` for one. Time at most pattern times text.
@@ -328,13 +338,23 @@ fn leaves_out(shape: &Shape) -> bool {
     }
 }
 
-fn needs_bounds(shape: &Shape) -> bool {
+/// Whether sentences decide.
+pub(super) fn needs_sentences(shape: &Shape) -> bool {
+    match shape {
+        Shape::Leaf(_) | Shape::Loose(..) | Shape::Phrase(_) => false,
+        Shape::Near { left, right, within, .. } => *within == Within::Sentence || needs_sentences(left) || needs_sentences(right),
+        Shape::Or(parts) => parts.iter().any(needs_sentences),
+    }
+}
+
+/// Whether paragraphs decide.
+pub(super) fn needs_paragraphs(shape: &Shape) -> bool {
     match shape {
         Shape::Leaf(_) | Shape::Loose(..) => false,
         // A free place must not be the break between two paragraphs.
         Shape::Phrase(slots) => slots.contains(&None),
-        Shape::Near { left, right, within, .. } => !matches!(within, Within::Words(_)) || needs_bounds(left) || needs_bounds(right),
-        Shape::Or(parts) => parts.iter().any(needs_bounds),
+        Shape::Near { left, right, within, .. } => *within == Within::Paragraph || needs_paragraphs(left) || needs_paragraphs(right),
+        Shape::Or(parts) => parts.iter().any(needs_paragraphs),
     }
 }
 
@@ -345,12 +365,16 @@ fn places(shape: &Shape, occurrences: &[Vec<u32>], bounds: &Bounds) -> Vec<Place
         Shape::Loose(leaves, slop) => loose(leaves, *slop, occurrences),
         Shape::Or(parts) => tidy(parts.iter().flat_map(|part| places(part, occurrences, bounds)).collect()),
         Shape::Near { left, right, within, ordered, negated } => {
+            let nearness = Nearness { within: *within, ordered: *ordered, bounds };
+            if let (Shape::Leaf(left), Shape::Leaf(right)) = (&**left, &**right) {
+                let word = |at: &u32| (*at, *at);
+                return near(&occurrences[*left], &occurrences[*right], word, &nearness, *negated);
+            }
             let left = places(left, occurrences, bounds);
             if left.is_empty() {
                 return left;
             }
-            let right = places(right, occurrences, bounds);
-            near(&left, &right, &Nearness { within: *within, ordered: *ordered, bounds }, *negated)
+            near(&left, &places(right, occurrences, bounds), |place| *place, &nearness, *negated)
         }
     }
 }
@@ -481,14 +505,19 @@ fn part_of(starts: &[u32], position: u32) -> usize {
     starts.partition_point(|&start| start <= position)
 }
 
-fn near(left: &[Place], right: &[Place], nearness: &Nearness, negated: bool) -> Vec<Place> {
-    let longest = right.iter().map(|place| place.1 - place.0).max().unwrap_or(0);
+/// Matches of the left that have one of the right near them, as places from the first word to the last; `negated`, those that have
+/// none. Both stand in order of their first words.
+fn near<T>(left: &[T], right: &[T], place: impl Fn(&T) -> Place, nearness: &Nearness, negated: bool) -> Vec<Place> {
+    let longest = right.iter().map(|other| place(other).1 - place(other).0).max().unwrap_or(0);
     let mut found = Vec::new();
-    for &one in left {
+    let mut begin = 0;
+    for one in left.iter().map(&place) {
         let from = nearness.back(one.0).saturating_sub(longest);
-        let begin = right.partition_point(|other| other.0 < from);
+        // Lefts come in order of their first words, and so do the rights that they reach back to.
+        begin += right[begin..].iter().take_while(|other| place(other).0 < from).count();
         let reach = nearness.reach(one.1);
-        let mut others = right[begin..].iter().take_while(|other| other.0 <= reach).filter(|other| nearness.holds(one, **other));
+        let others = right[begin..].iter().map(&place).take_while(|other| other.0 <= reach);
+        let mut others = others.filter(|other| nearness.holds(one, *other));
         if negated {
             if others.next().is_none() {
                 found.push(one);

@@ -19,6 +19,7 @@ pub mod query;
 mod request;
 pub mod scan;
 mod searcher;
+mod slips;
 pub mod spans;
 mod suggest;
 mod verify;

@@ -164,7 +164,13 @@ impl<'a> Planner<'a> {
             return self.lede(&matcher, node.span);
         }
         let plan = self.positional(&matcher, column, node.span)?;
-        let plan = if matcher.needs_letters() { self.tested(plan, &matcher, scope) } else { plan };
+        let plan = match matcher.needs_letters(column == self.fields.body) {
+            true => {
+                let candidates = self.narrowed(plan, &matcher, scope, node.span)?;
+                self.tested(candidates, &matcher, scope)
+            }
+            false => plan,
+        };
         if scope == Field::Body && boosted && matcher.is_word() && TITLE_BOOST > 0.0 {
             return self.with_title(plan, &matcher);
         }
@@ -184,18 +190,19 @@ impl<'a> Planner<'a> {
 
     /// How articles open are some of the positions of their body.
     fn lede(&mut self, matcher: &Arc<Matcher>, span: Span) -> Result<Plan> {
-        if matcher.needs_letters() {
+        if matcher.needs_letters(true) {
             let candidates = self.positional(matcher, self.fields.body, span)?;
             return Ok(self.tested(candidates, matcher, Field::Lede));
         }
         let terms = matcher.leaves.iter().map(|leaf| self.expand(self.fields.body, leaf, span)).collect::<Result<Vec<_>>>()?;
-        Ok(Box::new(SpanQuery::new(self.fields.body, Arc::clone(matcher), terms).in_lede()))
+        Ok(Box::new(SpanQuery::new(self.fields.body, Arc::clone(matcher), terms).with_cases().in_lede()))
     }
 
     /// A plan from the positions in the index alone.
     pub(super) fn positional(&mut self, matcher: &Arc<Matcher>, column: Column, span: Span) -> Result<Plan> {
         let terms = matcher.leaves.iter().map(|leaf| self.expand(column, leaf, span)).collect::<Result<Vec<_>>>()?;
-        if terms.iter().all(|terms| terms.unwanted.is_empty()) && matcher.at_least == 1 {
+        let cases = column == self.fields.body && matcher.leaves.iter().any(|leaf| matches!(leaf, Leaf::Exact { .. }));
+        if !cases && terms.iter().all(|terms| terms.unwanted.is_empty()) && matcher.at_least == 1 {
             match &matcher.shape {
                 Shape::Leaf(leaf) => return Ok(any_of(terms[*leaf].wanted.clone())),
                 Shape::Phrase(slots) => {
@@ -206,7 +213,8 @@ impl<'a> Planner<'a> {
                 _ => {}
             }
         }
-        Ok(Box::new(SpanQuery::new(column, Arc::clone(matcher), terms)))
+        let query = SpanQuery::new(column, Arc::clone(matcher), terms);
+        Ok(Box::new(if cases { query.with_cases() } else { query }))
     }
 
     fn expand(&self, column: Column, leaf: &Leaf, span: Span) -> Result<Terms> {
@@ -221,6 +229,26 @@ impl<'a> Planner<'a> {
             }
             .into()
         })
+    }
+
+    /// Candidates among what was said whose article has the words that must stand exactly so: the index keeps how words of articles
+    /// are written, and quotations are parts of them.
+    fn narrowed(&mut self, candidates: Plan, matcher: &Matcher, scope: Field, span: Span) -> Result<Plan> {
+        let mut clauses = Vec::new();
+        for group in spans::needed(&matcher.shape) {
+            if let (Field::Said, [leaf]) = (scope, &group[..])
+                && let exact @ Leaf::Exact { .. } = &matcher.leaves[*leaf]
+            {
+                let word = Matcher { leaves: vec![exact.clone()], shape: Shape::Leaf(0), at_least: 1 };
+                let articles = self.positional(&Arc::new(word), self.fields.body, span)?;
+                clauses.push((Occur::Must, unscored(Box::new(InArticle(articles)))));
+            }
+        }
+        if clauses.is_empty() {
+            return Ok(candidates);
+        }
+        clauses.push((Occur::Must, candidates));
+        Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
     /// Tests candidates on their text.

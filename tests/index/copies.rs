@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use dateline::index::Index;
-use dateline::index::schema::{Kind, content_id, show_id};
+use dateline::index::ids::{content_id, show_id};
+use dateline::index::schema::Kind;
+use dateline::index::{Index, IndexOptions};
 use dateline::search::{Field, Joined, Request, Searcher};
 use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 
-use super::Archive;
+use super::{Archive, plain};
 
 /// A small generator of numbers: the same news on every machine.
 struct Dice(u64);
@@ -210,6 +211,20 @@ fn the_file_of_stories_is_made_again_when_it_is_lost_or_of_another_time() {
     fs::write(&file, &old).unwrap();
     let now = stories(&archive);
     assert_eq!(now["again.txt"], now["600.txt"], "the stories of an older state are not believed");
+}
+
+#[test]
+fn a_run_with_little_memory_makes_the_same_index() {
+    let printings = newsroom(&mut Dice(11));
+    let (roomy, frugal) = (Archive::new(), Archive::new());
+    for archive in [&roomy, &frugal] {
+        (500..900).for_each(|at| archive.write(&format!("{at}.txt"), &printings[at].text()));
+    }
+    roomy.build();
+    // Written out and joined many times; what is stored is read, not mapped.
+    frugal.build_with(&IndexOptions { memory: 1 << 20, commit_bytes: 16 << 10, ..plain() });
+    assert_eq!(frugal.content(), roomy.content());
+    assert_eq!(stories(&frugal), stories(&roomy));
 }
 
 const STORY: &str = "The footbridge at Killaloe was closed on Monday after divers found a crack in one of its piers, the council said.\n\n\

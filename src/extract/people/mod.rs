@@ -261,9 +261,20 @@ impl Finder<'_, '_> {
             self.index(word, person);
         }
         let gender = if words.len() > 1 { given_gender(words[0]) } else { Gender::Unknown };
-        let name = display(name_span(self.document, judged.first, judged.last).of(self.document.text));
+        let name = self.shown(judged);
         self.people.persons.push(Named { name, mentions: Vec::new(), gender, words, initials });
         person
+    }
+
+    /// The name to show: as written, with the title of a monarch or pope that goes by one given name.
+    fn shown(&self, judged: Judged) -> String {
+        const CROWNED: &str = "king queen pope prince princess emperor empress sultan emir";
+        let name = display(&names::written(self.document, judged.first, judged.last));
+        let title = judged.first.checked_sub(1).filter(|&title| judged.first == judged.last && title >= judged.title);
+        let crowned = title
+            .map(|title| self.document.word(title))
+            .filter(|word| CROWNED.split(' ').any(|crown| word.eq_ignore_ascii_case(crown)) && word.starts_with(char::is_uppercase));
+        crowned.map_or(name.clone(), |title| format!("{} {name}", display(title)))
     }
 
     fn index(&mut self, word: u32, person: u32) {
@@ -285,11 +296,12 @@ impl Finder<'_, '_> {
         for &word in &words {
             self.index(word, person);
         }
+        let name = self.shown(judged);
         let named = &mut self.people.persons[person as usize];
         if words.len() > 1 {
             named.gender = named.gender.or(given_gender(words[0]));
         }
-        named.name = display(name_span(self.document, judged.first, judged.last).of(self.document.text));
+        named.name = name;
         (named.words, named.initials) = (words, initials);
     }
 

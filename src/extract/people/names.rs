@@ -3,8 +3,9 @@
 //! A run is what a reader takes in at one glance: `Police sergeant` breaks it, `Sgt. John F. Hale` and `Piet van der Merwe` do not.
 //! [`runs`] looks at every token once and at nothing twice; [`judge`] weighs a run by its own words and the two around it.
 
-use super::vocabulary::{Kind, kind};
+use super::vocabulary::{Gender, Kind, given_gender, kind};
 use crate::extract::lexicon::{flag, word_hash};
+use crate::extract::marks::nickname_end;
 use crate::extract::tokens::{Document, class};
 use crate::gazetteer::{Form, Gazetteer, PlaceKind, WordFlags, lexicon};
 use crate::text::Span;
@@ -71,6 +72,9 @@ fn joined(document: &Document<'_>, last: usize) -> Option<usize> {
         return None;
     }
     let sentence = document.tokens[last].sentence;
+    if let Some(end) = nickname_end(document, last + 1).filter(|&end| document.tokens[end + 1].sentence == sentence) {
+        return Some(end + 1);
+    }
     let mut next = last + 1;
     while next < document.len() && next <= last + 4 && document.tokens[next].sentence == sentence {
         if starts_name(document, next) {
@@ -133,6 +137,14 @@ pub(crate) fn name_span(document: &Document<'_>, first: usize, last: usize) -> S
         span.end = document.tokens[last].start + stem.len() as u32;
     }
     span
+}
+
+/// The name as written, without possessive and nickname.
+pub(crate) fn written(document: &Document<'_>, first: usize, last: usize) -> String {
+    let text = name_span(document, first, last).of(document.text);
+    let nickname = (first + 1..last).find_map(|mark| Some((mark, nickname_end(document, mark).filter(|&end| end < last)?)));
+    let Some((opens, closes)) = nickname else { return text.to_owned() };
+    [name_span(document, first, opens - 1), name_span(document, closes + 1, last)].map(|part| part.of(document.text)).join(" ")
 }
 
 /// Cuts titles and openers off a run and weighs the rest.
@@ -198,7 +210,7 @@ fn named_like_a_day(document: &Document<'_>, token: usize) -> bool {
 fn cut_title(document: &Document<'_>, first: &mut usize, last: usize) -> bool {
     let start = *first;
     for token in (start..last).rev() {
-        let found = kind(stem_hash(document, token));
+        let found = title_kind(document, token);
         if !found.any(Kind::HONORIFIC.and(Kind::ROLE)) || possessive(document.word(token)).is_some() && token > start {
             continue;
         }
@@ -217,6 +229,18 @@ fn cut_title(document: &Document<'_>, first: &mut usize, last: usize) -> bool {
     role_in_front(document, start)
 }
 
+/// What a word is before a name: `Sub-Inspector` is what an inspector is, `Con` behind `Det` a constable.
+fn title_kind(document: &Document<'_>, token: usize) -> Kind {
+    let found = kind(stem_hash(document, token));
+    let word = document.word(token);
+    let detective = token > 0 && matches!(word, "Con" | "Ch") && document.word(token - 1).starts_with("Det");
+    let parts = word.split_once('-').map(|(front, end)| [word_hash(front), word_hash(end)]);
+    if detective {
+        return Kind::HONORIFIC;
+    }
+    parts.into_iter().flatten().map(kind).find(|part| part.any(Kind::HONORIFIC.and(Kind::ROLE))).unwrap_or(found)
+}
+
 /// Whether the word before `token` is a role in lower case: `spokesman John Kirby`.
 fn role_in_front(document: &Document<'_>, token: usize) -> bool {
     let Some(before) = token.checked_sub(1) else { return false };
@@ -224,6 +248,15 @@ fn role_in_front(document: &Document<'_>, token: usize) -> bool {
     found.flags & flag::WORD != 0
         && found.sentence == document.tokens[token].sentence
         && kind(found.word).any(Kind::ROLE.and(Kind::HONORIFIC).and(Kind::RELATIVE).and(Kind::PERSON))
+}
+
+/// `the chip designer Orlith`: a role that firms have too, before a word that is nobody's known name.
+fn firm_in_front(document: &Document<'_>, token: usize) -> bool {
+    const FIRMS: &str = "designer retailer developer supplier lender broker brewer distiller exporter importer contractor merchant builder \
+                         operator grower trader regulator dealer host vendor seller";
+    let flags = word_flags(document, token);
+    let named = flags.surname_rank().is_some() || is_given(document, token);
+    !named && token > 0 && FIRMS.split_ascii_whitespace().any(|firm| document.word(token - 1) == firm)
 }
 
 /// `TREASURY'S BAKER`, `the Fed's Hale`: a common surname that a body in front lays claim to.
@@ -242,7 +275,11 @@ fn judge_single(document: &Document<'_>, token: usize, titled: bool) -> Verdict 
     if document.class(token) == class::UPPER && document.word(token).len() <= 5 && !titled {
         return Verdict::Single;
     }
-    if titled && !is_place(document, token, token) && !found.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION).and(Kind::ROLE)) {
+    if titled
+        && !firm_in_front(document, token)
+        && !is_place(document, token, token)
+        && !found.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION).and(Kind::ROLE))
+    {
         return Verdict::Surname;
     }
     Verdict::Single
@@ -251,6 +288,8 @@ fn judge_single(document: &Document<'_>, token: usize, titled: bool) -> Verdict 
 fn judge_several(document: &Document<'_>, first: &mut usize, last: usize, titled: bool) -> Verdict {
     let ends = kind(stem_hash(document, last));
     let end = word_flags(document, last);
+    let office = title_kind(document, last).any(Kind::ROLE.and(Kind::HONORIFIC));
+    let titled = titled || !office && office_in_front(document, *first);
     let body = ends.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION));
     if !body {
         skip_to_given(document, first, last);
@@ -320,17 +359,66 @@ fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
             && !flags.has(WordFlags::GIVEN)
             && !is_initial(document.word(token))
     };
+    if let Some(name) = (*first + 1..last).find(|&token| is_abbreviation(document, token - 1, *first) && opens_name(document, token, last))
+    {
+        *first = name;
+        return;
+    }
+    if office_in_front(document, *first)
+        && let Some(name) = (*first + 1..last).find(|&token| kind(stem_hash(document, token)) == Kind::default() && !ordinary(token))
+    {
+        *first = name;
+        return;
+    }
     if last < *first + 2 || !ordinary(*first) {
         return;
     }
     for token in *first + 1..last {
-        if (word_flags(document, token).has(WordFlags::GIVEN) || is_initial(document.word(token)))
-            && !kind(stem_hash(document, token)).any(Kind::ORGANISATION_NAME)
+        if (is_given(document, token) || is_initial(document.word(token))) && !kind(stem_hash(document, token)).any(Kind::ORGANISATION_NAME)
         {
             *first = token;
             return;
         }
     }
+}
+
+/// Whether the run goes on with what an office is for: `Power` of `Minister of State for Power Goddy Jedy`.
+fn office_in_front(document: &Document<'_>, first: usize) -> bool {
+    let sentence = document.sentence_of(first).first as usize;
+    let part =
+        |&at: &usize| document.tokens[at].flags & flag::CAPITAL != 0 || matches!(document.word(at), "of" | "for" | "and" | "the" | "&");
+    let hangs = first > sentence && matches!(document.word(first - 1), "of" | "for" | "and" | "the");
+    let mut office = (sentence..first).rev().take(OFFICE).take_while(part);
+    hangs && office.any(|at| kind(document.tokens[at].word).any(Kind::ROLE))
+}
+
+/// Most tokens of an office in front of what it is for.
+const OFFICE: usize = 10;
+
+/// `Argyll MSP Alasdair Reid`, `DSP Grace Koko`: an office or rank in letters. Two letters that open a run are initials (`KT Rama Rao`).
+fn is_abbreviation(document: &Document<'_>, token: usize, start: usize) -> bool {
+    let word = document.word(token);
+    let least = if token == start { 3 } else { 2 };
+    document.class(token) == class::UPPER
+        && (least..=5).contains(&word.len())
+        && !word.contains('.')
+        && !matches!(word, "HMS" | "USS" | "RMS")
+        && !is_given(document, token)
+}
+
+/// Whether a name starts behind an abbreviation: at a given name, or at a word that is nothing else where a person is spoken of.
+fn opens_name(document: &Document<'_>, token: usize, last: usize) -> bool {
+    let unknown = |at: usize| document.class(at) == class::CAPITAL && kind(stem_hash(document, at)) == Kind::default();
+    let flags = word_flags(document, token);
+    is_given(document, token)
+        || !flags.has(WordFlags::ENGLISH)
+            && (token..=last).all(unknown)
+            && !is_place(document, token, token)
+            && context_score(document, token, last) > 0
+}
+
+fn is_given(document: &Document<'_>, token: usize) -> bool {
+    word_flags(document, token).has(WordFlags::GIVEN) || given_gender(document.tokens[token].word) != Gender::Unknown
 }
 
 /// `counsel to the inquiry, Rhodri Lane`: a comma, and a role in the phrase before it.

@@ -4,6 +4,7 @@ use crate::extract::lexicon::{flag, word_hash};
 use crate::extract::quotes::model::{Choice, Sink, bucket, pack, pack_word};
 use crate::extract::quotes::scene::{FARTHEST_CUE, Scene};
 use crate::extract::tokens::class;
+use crate::gazetteer::{WordFlags, lexicon};
 
 /// A stretch of words without verb, preposition or punctuation: `the council's chief engineer`, `she`, `who`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,14 @@ fn chunk(scene: &Scene<'_, '_>, first: usize, last: usize, breaker: u8) -> Chunk
 fn breaks(scene: &Scene<'_, '_>, token: usize, first: usize) -> bool {
     let flags = scene.document.tokens[token].flags;
     if flags & flag::WORD == 0 || scene.quoted(token) || flags & (flag::AUXILIARY | flag::PREPOSITION | flag::SUBORDINATOR) != 0 {
+        return true;
+    }
+    // "Reacting, the chairman said": a participle that opens the sentence is nobody. (Boeing is somebody.)
+    if token == first
+        && flags & flag::ING != 0
+        && scene.k(token + 1) == class::COMMA
+        && lexicon().flags(scene.document.word(token)).has(WordFlags::ENGLISH)
+    {
         return true;
     }
     let capital = flags & flag::CAPITAL != 0;

@@ -4,14 +4,14 @@ use std::sync::LazyLock;
 
 use crate::extract::SpeakerKind;
 use crate::extract::lexicon::{WordMap, flag, word_hash};
-use crate::extract::people::names::stem_hash;
+use crate::extract::people::names::{is_place, stem_hash};
 use crate::extract::people::vocabulary::{Kind, kind};
 use crate::extract::tokens::Document;
 
 use super::cast::Member;
 use super::descriptions::description_end;
+use super::nouns::Description;
 use super::roles::Role;
-use super::source::Description;
 
 /// What a description asks for.
 pub(super) struct Asked {
@@ -19,19 +19,27 @@ pub(super) struct Asked {
     pub head: u32,
     /// The words before the noun.
     pub modifiers: Vec<u32>,
+    /// What tells it from others of its kind is a name alone: `the Vermont senator`, `the Kremlin leader`, `the IPMAN boss`.
+    pub proper: bool,
+    /// Whether that name is a place's.
+    pub placed: bool,
     /// What `of`, `for` or `at` attaches, when that is a name.
     pub of: Vec<u32>,
     /// Years of age.
     pub age: Option<u32>,
     /// Whether a modifier names a country, a rank or a body, so that not anybody will do.
     pub qualified: bool,
+    /// Whether it says who somebody is beside their office, as news does of people it has named: `the 43-year-old`, `the Scot`, `the
+    /// mother-of-two`, `the retired grader driver`, `the Letterkenny woman`.
+    pub telling: bool,
+    /// Whether it does so by an office of the past alone: `the former whip`.
+    pub past: bool,
 }
 
 impl Asked {
     pub fn of(document: &Document<'_>, description: &Description) -> Asked {
-        let word = document.word(description.head);
-        let age = word.strip_suffix("-year-old").and_then(|years| years.parse().ok());
         let first = description.first.min(description.head);
+        let age = (first..=description.head).find_map(|token| document.word(token).strip_suffix("-year-old")?.parse().ok());
         let modifier = |&token: &usize| document.tokens[token].flags & flag::WORD != 0 && document.tokens[token].flags & flag::CLOSED == 0;
         let modifiers: Vec<u32> = (first..description.head).filter(modifier).map(|token| stem_hash(document, token)).collect();
         // "the former CEO of Hewlett-Packard" is not anybody's chief executive.
@@ -47,7 +55,19 @@ impl Asked {
                 || kind(document.tokens[token].word).any(Kind::DEMONYM)
                 || is_rank(document.tokens[token].word)
         });
-        Asked { head: stem_hash(document, description.head), modifiers, of, age, qualified }
+        let sets_apart = |token: &usize| kind(document.tokens[*token].word).any(Kind::DEMONYM) || is_rank(document.tokens[*token].word);
+        let names = (first + 1..description.head).take_while(|&token| document.tokens[token].flags & flag::CAPITAL != 0).count();
+        let proper = names > 0 && !(first..description.head).any(|token| sets_apart(&token)) && first + 1 + names == description.head;
+        let placed = proper && is_place(document, first + 1, description.head - 1);
+        let head = stem_hash(document, description.head);
+        let once = |&word: &u32| ["former", "retired", "ex", "veteran"].iter().any(|once| word_hash(once) == word);
+        // "The Daily Caller" is no caller.
+        let outlet = document.tokens[description.head].flags & flag::CAPITAL != 0 && kind(head).any(Kind::ORGANISATION_NAME);
+        let homely = (first..description.head).any(|token| places_only(document.word(token)));
+        let human =
+            age.is_some() || homely || kind(head).any(Kind::PERSON.and(Kind::DEMONYM)) && !outlet || is_parent(document, description.head);
+        let past = !human && modifiers.iter().any(once);
+        Asked { head, modifiers, proper, placed, of, age, qualified, telling: human || past, past }
     }
 
     /// How well a member of the cast fits, from 4 up; `None` when it does not.
@@ -56,6 +76,11 @@ impl Asked {
             return None;
         }
         member.roles.iter().filter_map(|role| self.fit_role(role)).max_by(f32::total_cmp)
+    }
+
+    /// Whether somebody's office is like the one asked for, whatever goes with it.
+    pub fn is_like(&self, member: &Member) -> bool {
+        member.roles.iter().any(|role| role.head == self.head || akin(role.head, self.head))
     }
 
     fn fit_role(&self, role: &Role) -> Option<f32> {
@@ -90,6 +115,18 @@ impl Asked {
         }
         (score >= 3.0).then_some(score)
     }
+}
+
+/// `mother-of-three`, `father of four`.
+fn is_parent(document: &Document<'_>, head: usize) -> bool {
+    let of = head + 2 < document.len() && document.word(head + 1) == "of" && kind(document.tokens[head + 2].word).any(Kind::NOT_NAME);
+    child_count(document.word(head)).is_some() || of && kind(document.tokens[head].word).any(Kind::RELATIVE)
+}
+
+/// The noun of `mother-of-three`, `dad-of-two`.
+pub(super) fn child_count(word: &str) -> Option<&str> {
+    let (noun, _) = word.split_once("-of-")?;
+    kind(word_hash(noun)).any(Kind::RELATIVE).then_some(noun)
 }
 
 /// `Sligo-based`, `Lebanese-born`: where somebody is from makes nobody else of them.

@@ -230,6 +230,11 @@ impl Member {
         }
     }
 
+    /// Whether the article gives nothing of what they do.
+    pub fn is_plain(&self) -> bool {
+        self.roles.iter().all(|role| role.role.is_none())
+    }
+
     /// The role to show: the first with a noun of its own, an office before a mere kinship.
     pub fn role(&self) -> Option<&Role> {
         let shown = |role: &&Role| role.role.is_some();

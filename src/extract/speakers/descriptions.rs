@@ -10,10 +10,10 @@ use crate::gazetteer::{WordFlags, lexicon};
 
 use super::asked::{Asked, is_rank, is_written};
 use super::cast::Member;
+use super::nouns::{Article, Description, Noun, is_name_elsewhere};
 use super::pronouns::Wanted;
 use super::resolve::{Answer, Resolver};
 use super::roles::{self, BEARER};
-use super::source::{Article, Description, Noun, is_name_elsewhere};
 
 impl Resolver<'_, '_> {
     /// A stray noun or verb that was taken for a source: nobody is called `night`.
@@ -117,20 +117,28 @@ impl Resolver<'_, '_> {
         if let Some((score, member)) = best {
             return Some(Answer::one(member, Via::Description, (0.6 + score * 0.03).clamp(0.5, 0.93)));
         }
-        if opening
-            && !asked.qualified
-            && let Some(member) = self.named_below(token, description.gender)
-        {
-            return Some(Answer::one(member, Via::Description, 0.6));
+        if opening && let Some(member) = self.named_below(token, description.gender) {
+            let entry = &self.cast.members[member as usize];
+            // "A Russian minister said": another office than that of the opposition leader below.
+            if !asked.qualified || asked.telling && entry.is_plain() {
+                return Some(Answer::one(member, Via::Description, 0.6));
+            }
         }
-        if description.article != Article::Definite || asked.qualified || !asked.of.is_empty() {
+        let apart = asked.qualified && !asked.proper || !asked.of.is_empty();
+        if description.article != Article::Definite || apart && !asked.telling {
             return None;
         }
         // "the woman", "the 43-year-old", "the postmaster" of whom nothing was said before.
-        let generic = asked.age.is_some() || kind(asked.head).any(Kind::PERSON);
-        let (member, confidence) = self.most_present(Wanted::Person(description.gender), token, self.addressed(quotation))?;
-        let plain = self.cast.members[member as usize].roles.iter().all(|role| role.role.is_none());
-        let close = self.cast.members[member as usize].seen.is_some_and(|seen| self.near(seen.token, token, 1));
+        let (member, confidence) = self.likeliest(Wanted::Person(description.gender), token, quotation)?;
+        let entry = &self.cast.members[member as usize];
+        let another = asked.age.is_some() && entry.roles.iter().any(|role| role.age.is_some());
+        let plain = entry.is_plain();
+        let generic = asked.telling && !another && (!asked.past || plain || confidence >= CLEAR);
+        let close = entry.seen.is_some_and(|seen| self.near(seen.token, token, 1));
+        if asked.proper && !generic {
+            let known = asked.is_like(entry) || asked.placed && plain;
+            return (close && known).then(|| Answer::one(member, Via::Description, confidence * 0.7));
+        }
         // Somebody whose role is known is called something else only when nobody else could be meant; "the federal resources minister"
         // is an office of its own.
         let vague = asked.modifiers.len() <= 1;
@@ -185,6 +193,13 @@ impl Resolver<'_, '_> {
         }
         if let Some((_, member)) = best {
             return Some(Answer::one(member, Via::Description, 0.8));
+        }
+        // "Greenpeace has gone to court. The group said": a body whose name says nothing of what it is.
+        if asked.modifiers.is_empty()
+            && is_company(document.word(description.head))
+            && let Some(answer) = self.body_nearby(token as usize)
+        {
+            return Some(Answer { via: Via::Description, ..answer });
         }
         if asked.modifiers.is_empty() && description.article == Article::Definite {
             let full = self.full_form(description, token)?;

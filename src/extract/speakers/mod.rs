@@ -17,6 +17,8 @@ mod antecedent;
 mod asked;
 mod cast;
 mod descriptions;
+mod extent;
+mod nouns;
 mod pronouns;
 mod resolve;
 mod roles;
@@ -24,6 +26,7 @@ mod source;
 #[cfg(feature = "train")]
 pub mod training;
 
+use crate::extract::people::vocabulary::Gender;
 use crate::extract::people::{People, Who, plain};
 use crate::extract::tokens::Document;
 use crate::extract::{Person, Quotation, Speaker, Via};
@@ -58,8 +61,9 @@ pub fn settle(document: &Document<'_>, people: &People, quotations: &mut [Quotat
         quotation.speaker_confidence = answer.confidence;
         members.push(answer.members);
     }
-    look_ahead(document, quotations, &mut members);
-    tell(resolver.into_cast(), quotations, &members)
+    let cast = resolver.into_cast();
+    look_ahead(&cast, quotations, &mut members);
+    tell(cast, quotations, &members)
 }
 
 /// Settles the quotations in the order of the text, and shows each to `before` first; answers in the order of `quotations`.
@@ -79,8 +83,10 @@ fn settle_in_order<'d, 'a>(
     answers
 }
 
-/// A quotation that opens the article without a source belongs to whoever is quoted next: the headline `‘I only borrowed him’`.
-fn look_ahead(document: &Document<'_>, quotations: &mut [Quotation], members: &mut [Vec<u32>]) {
+/// A quotation that opens the article without a source, or with "he" or "she", belongs to whoever is quoted next: the headline `‘I only
+/// borrowed him’`.
+fn look_ahead(cast: &Cast<'_, '_>, quotations: &mut [Quotation], members: &mut [Vec<u32>]) {
+    let document = cast.document;
     let paragraph = |quotation: &Quotation| {
         let token = document.token_at(anchor(quotation));
         (token < document.len()).then(|| document.paragraph_of(token))
@@ -90,11 +96,19 @@ fn look_ahead(document: &Document<'_>, quotations: &mut [Quotation], members: &m
         if here > 1 {
             break;
         }
+        let gender = match quotations[at].source {
+            None => Gender::Unknown,
+            Some(source) => match source::subject_gender(source.of(document.text)) {
+                Some(gender) => gender,
+                None => continue,
+            },
+        };
         if !members[at].is_empty() {
             continue;
         }
         let Some(next) = (at + 1..quotations.len().min(at + AROUND)).find(|&next| !members[next].is_empty()) else { continue };
-        if paragraph(&quotations[next]).is_some_and(|there| there <= here + 2) {
+        let fits = members[next].iter().all(|&member| cast.members[member as usize].gender.agrees(gender));
+        if fits && paragraph(&quotations[next]).is_some_and(|there| there <= here + 2) {
             members[at] = members[next].clone();
             (quotations[at].via, quotations[at].speaker_confidence) = (Via::Floating, 0.4);
         }

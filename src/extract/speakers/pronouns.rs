@@ -1,6 +1,7 @@
 //! "She", "they", "who", "I", and words without a source: who is in the reader's mind there.
 
 use crate::extract::lexicon::flag;
+use crate::extract::people::names::{is_place, stem_hash};
 use crate::extract::people::vocabulary::{Gender, Kind, kind};
 use crate::extract::tokens::{Document, class};
 use crate::extract::{Quotation, SpeakerKind, Via};
@@ -9,9 +10,11 @@ use crate::text::Span;
 use super::asked::is_written;
 use super::cast::{Member, Seen};
 use super::descriptions::modifies;
+use super::extent;
+use super::nouns::{Article, Description, Noun, is_common};
 use super::resolve::{Answer, Resolver};
 use super::roles::BEARER;
-use super::source::{self, Article, Description, Noun, Part, Pronoun};
+use super::source::{self, Part, Pronoun};
 
 impl Resolver<'_, '_> {
     /// "I" inside somebody's words is that somebody.
@@ -58,7 +61,7 @@ impl Resolver<'_, '_> {
             let of_name = |at: u32| document.word(at as usize) == "of" && at > start && capital(at - 1);
             start = (start..end).rev().find(|at| attached(at) && !of_name(*at)).map_or(start, |at| at + 1);
         }
-        if let Some(at) = source::apposed(document, self.cast.people, start as usize, end as usize) {
+        if let Some(at) = extent::apposed(document, self.cast.people, start as usize, end as usize) {
             return Answer::one(self.cast.member(mentions[at as usize].who), Via::Pronoun, 0.85);
         }
         let parts = source::read(document, self.cast.people, document.span(start, end));
@@ -89,7 +92,17 @@ impl Resolver<'_, '_> {
         if let Some(description) = self.newcomer(wanted, token as usize) {
             return Answer { via: Via::Pronoun, confidence: 0.65, ..self.introduce(&description) };
         }
-        match self.most_present(wanted, token, self.addressed(quotation)) {
+        let pair = if let Wanted::Many = wanted { self.pair_before(token as usize) } else { None };
+        if let Some(members) = pair {
+            return Answer { members, via: Via::Pronoun, confidence: 0.7 };
+        }
+        match self.likeliest(wanted, token, quotation) {
+            // "Residents of Mill Lane are furious. They say": whom the sentence before is about, rather than what hangs on it.
+            Some((member, _))
+                if matches!(wanted, Wanted::Many) && !self.was_subject(member) && self.plural_before(token as usize).is_some() =>
+            {
+                self.described_before(wanted, token as usize).unwrap_or(Answer::NOBODY)
+            }
             Some((member, confidence)) => {
                 if let Wanted::Person(gender) = wanted {
                     let entry = &mut self.cast.members[member as usize];
@@ -97,7 +110,135 @@ impl Resolver<'_, '_> {
                 }
                 Answer::one(member, Via::Pronoun, confidence)
             }
-            None => Answer::NOBODY,
+            None => match wanted {
+                Wanted::Person(_) => None,
+                Wanted::Thing => self.described_before(wanted, token as usize).or_else(|| self.body_nearby(token as usize)),
+                Wanted::Many => self.described_before(wanted, token as usize),
+            }
+            .unwrap_or(Answer::NOBODY),
+        }
+    }
+
+    /// A body whose name is a single word: `Shares in Orlith fell after it warned …`.
+    pub(super) fn body_nearby(&mut self, token: usize) -> Option<Answer> {
+        let document = self.cast.document;
+        let sentence = document.tokens[token].sentence;
+        let capital = |at: usize| document.tokens[at].flags & (flag::WORD | flag::CAPITAL) == flag::WORD | flag::CAPITAL;
+        let unknown = |&at: &usize| {
+            let found = kind(stem_hash(document, at));
+            let opens = document.sentence_of(at).first as usize == at;
+            capital(at)
+                && !(opens && is_common(document, at))
+                && document.tokens[at].flags & flag::CLOSED == 0
+                && (found == Kind::default() || found.any(Kind::OUTLET.and(Kind::ORGANISATION_NAME)))
+                && self.cast.people.at(document.tokens[at].start).is_none()
+                && !document.quoted(at)
+        };
+        let last = (token.saturating_sub(NEWCOMER_REACH)..token)
+            .rev()
+            .take_while(|&at| document.tokens[at].sentence + 1 >= sentence && document.paragraph_of(at) + 1 >= document.paragraph_of(token))
+            .find(unknown)?;
+        let first = (0..=last).rev().take_while(|&at| capital(at)).last()?;
+        // "The Department of Education": the end of a longer name.
+        let part = first > 0 && matches!(document.word(first - 1), "of" | "the");
+        if part || document.paragraph_of(last) == 0 || is_place(document, first, last) {
+            return None;
+        }
+        let answer = self.capitals(first, last);
+        let body = answer.members.iter().all(|&member| self.cast.members[member as usize].kind == SpeakerKind::Organisation);
+        body.then_some(Answer { via: Via::Pronoun, confidence: 0.5, ..answer })
+    }
+
+    fn was_subject(&self, member: u32) -> bool {
+        self.cast.members[member as usize].seen.is_some_and(|seen| seen.subject)
+    }
+
+    /// Two people who are the subject of the sentence before together: `Marta Kowal and her sister Ewa run the bakery. They say …`.
+    fn pair_before(&self, token: usize) -> Option<Vec<u32>> {
+        let document = self.cast.document;
+        let before = document.sentences[(document.tokens[token].sentence as usize).checked_sub(1)?];
+        let people = self.cast.people.within(document.span(before.first, before.last));
+        let [first, second, ..] = people else { return None };
+        let between = first.last as usize + 1..second.title as usize;
+        let joins = |at: usize| document.word(at) == "and";
+        let small =
+            |at: usize| joins(at) || document.tokens[at].flags & flag::DETERMINER != 0 || kind(document.tokens[at].word).any(BEARER);
+        let both = super::is_person(first.who) && super::is_person(second.who) && first.title == before.first;
+        let near = before.paragraph == document.paragraph_of(token) && !document.quoted(before.first as usize);
+        let joined = between.clone().any(joins) && between.clone().all(small);
+        (both && near && joined).then(|| vec![self.cast.member(first.who), self.cast.member(second.who)])
+    }
+
+    /// Whom a noun phrase describes that opens one of the two sentences before: `Analysts at Peel Harcourt cut their rating. They wrote …`,
+    /// `The report is scathing. It says …`.
+    fn described_before(&mut self, wanted: Wanted, token: usize) -> Option<Answer> {
+        let description = match wanted {
+            Wanted::Many => self.plural_before(token)?,
+            Wanted::Thing => self.subject_before(token, |head| {
+                let document = self.cast.document;
+                let organised = kind(document.tokens[head].word).any(Kind::ORGANISATION) && document.tokens[head].flags & flag::S == 0;
+                organised || Wanted::Thing.suits(document, head)
+            })?,
+            Wanted::Person(_) => return None,
+        };
+        let organised = kind(self.cast.document.tokens[description.head].word).any(Kind::ORGANISATION);
+        let noun = match wanted {
+            Wanted::Many => Noun::Group,
+            _ if organised => Noun::Organisation,
+            _ => Noun::Thing,
+        };
+        Some(Answer { via: Via::Pronoun, confidence: 0.5, ..self.introduce(&Description { noun, ..description }) })
+    }
+
+    fn plural_before(&self, token: usize) -> Option<Description> {
+        let document = self.cast.document;
+        self.subject_before(token, |head| {
+            kind(document.tokens[head].word).any(Kind::GROUP) && !kind(document.tokens[head].word).any(Kind::NOT_NAME)
+        })
+    }
+
+    /// The noun phrase that opens one of the two sentences before `token`, in this paragraph or the last, and whose noun `suits`.
+    fn subject_before(&self, token: usize, suits: impl Fn(usize) -> bool) -> Option<Description> {
+        let document = self.cast.document;
+        let here = document.tokens[token].sentence as usize;
+        for sentence in document.sentences[here.saturating_sub(2)..here].iter().rev() {
+            let opens = sentence.first as usize;
+            let joined = matches!(document.word(opens), "But" | "And" | "So" | "Yet");
+            let (first, end) = (opens + usize::from(joined), (sentence.last as usize).min(opens + LONGEST_SUBJECT));
+            if sentence.paragraph + 1 < document.paragraph_of(token) || document.quoted(first) {
+                return None;
+            }
+            let inside = |&at: &usize| {
+                let found = &document.tokens[at];
+                let verb = found.flags & (flag::AUXILIARY | flag::ED | flag::RELATIVE) != 0 || found.cue != 0 && !suits(at);
+                found.flags & flag::WORD != 0 && !document.quoted(at) && !verb
+            };
+            let hangs = |&at: &usize| document.tokens[at].flags & flag::PREPOSITION == 0;
+            if let Some(head) = (first..=end).take_while(inside).take_while(hangs).find(|&at| suits(at)) {
+                let last = (head..=end).take_while(inside).last().unwrap_or(head);
+                let article = if document.word(first) == "The" { Article::Definite } else { Article::Indefinite };
+                return Some(Description { first, head, last, article, noun: Noun::Group, gender: Gender::Unknown });
+            }
+        }
+        None
+    }
+
+    /// The member of that kind most present, whoever is told or answered left out: `“Did you see him?” asked Tate. “No,” he replied.`
+    pub(super) fn likeliest(&self, wanted: Wanted, token: u32, quotation: &Quotation) -> Option<(u32, f32)> {
+        let told = self.addressed(quotation);
+        let others = told.or_else(|| self.answered(quotation, token)).and_then(|other| self.most_present(wanted, token, Some(other)));
+        others.or_else(|| self.most_present(wanted, token, told))
+    }
+
+    /// Whom a reply answers: the one who spoke in the paragraph before.
+    fn answered(&self, quotation: &Quotation, token: u32) -> Option<u32> {
+        const REPLIES: &str = "replied answered responded retorted countered replies answers responds retorts counters";
+        let document = self.cast.document;
+        let cue = quotation.cue.as_ref()?.span.of(document.text);
+        let last = self.last.as_ref().filter(|last| self.near(last.token, token, 1) && !self.near(last.token, token, 0))?;
+        match last.members[..] {
+            [member] if REPLIES.split(' ').any(|reply| reply == cue) => Some(member),
+            _ => None,
         }
     }
 
@@ -343,6 +484,9 @@ fn is_somebody(member: &Member) -> bool {
     let described = || !member.roles.is_empty() || member.gender != Gender::Unknown;
     member.kind == SpeakerKind::Person || member.kind == SpeakerKind::Unnamed && described()
 }
+
+/// Most tokens of a subject.
+const LONGEST_SUBJECT: usize = 12;
 
 /// What is farther away than this is out of mind; see [`Cast::presence`](super::cast::Cast::presence).
 const LEAST_PRESENCE: f32 = -2.0;

@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 
+use super::super::cases::Case;
 use super::{EXACT, LONGEST_TERM, Language, form_of, stem_of};
 
 /// What the written words of any language became.
@@ -18,7 +19,7 @@ pub(in crate::index) struct Memo {
     generation: u64,
 }
 
-/// A written word in 16 bytes: its own, padded, or a hash of a longer one.
+/// A written word in 16 bytes: its own, filled up with zeros, or a hash of a longer one.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Key {
     first: u64,
@@ -40,6 +41,8 @@ pub(in crate::index) struct Entry {
     /// 0 where the form does not differ from the stem.
     marked_length: u8,
     language: u8,
+    /// How the word is written.
+    pub case: Case,
 }
 
 /// Words after which a memo is to be [trimmed](Memo::trim), 6 MB of them.
@@ -65,28 +68,23 @@ impl Memo {
         self.generation
     }
 
+    /// What the word became that `text` begins with, `length` bytes of it.
     #[inline]
-    pub fn look_up(&mut self, word: &str, language: Language) -> Entry {
-        let key = Key::of(word.as_bytes(), self.seed);
+    pub fn look_up(&mut self, text: &str, length: usize, language: Language) -> Entry {
+        let key = Key::of(text.as_bytes(), length, self.seed);
         let mask = self.table.len() - 1;
         let mut place = key.hash(self.seed ^ u64::from(language.0)) as usize & mask;
         loop {
             let entry = self.table[place];
             if entry.word_length == 0 {
-                return self.learn(word, language, key, place);
+                return self.learn(&text[..length], language, key, place);
             }
-            if entry.key == key && usize::from(entry.word_length) == word.len() && entry.language == language.0 && self.is_word(entry, word)
-            {
+            let alike = entry.key == key && usize::from(entry.word_length) == length && entry.language == language.0;
+            if alike && (length <= KEY || self.text(entry, 0, entry.word_length) == &text[..length]) {
                 return entry;
             }
             place = (place + 1) & mask;
         }
-    }
-
-    /// Whether an entry of the same key and length is the word's.
-    #[inline]
-    fn is_word(&self, entry: Entry, word: &str) -> bool {
-        word.len() <= KEY || self.text(entry, 0, entry.word_length) == word
     }
 
     #[cold]
@@ -96,7 +94,7 @@ impl Memo {
         }
         if self.entries as usize * 2 >= self.table.len() {
             self.grow();
-            return self.look_up(word, language);
+            return self.look_up(word, word.len(), language);
         }
         let entry = self.write(word, language, key);
         self.table[place] = entry;
@@ -120,6 +118,7 @@ impl Memo {
         if stem.is_empty() || stem.len() > 2 * LONGEST_TERM {
             return entry;
         }
+        entry.case = Case::of(word, &form);
         self.texts.push_str(&stem);
         entry.stem_length = stem.len() as u8;
         if stem != form {
@@ -166,25 +165,33 @@ impl Memo {
 /// Longest word, in bytes, that is its own key.
 const KEY: usize = size_of::<Key>();
 
+/// The bits of the first so many bytes.
+const UP_TO: [u128; KEY + 1] = {
+    let mut masks = [0; KEY + 1];
+    let mut length = 1;
+    while length <= KEY {
+        masks[length] = u128::MAX >> (8 * (KEY - length));
+        length += 1;
+    }
+    masks
+};
+
 impl Key {
+    /// The key of the word that `text` begins with, `length` bytes of it.
     #[inline]
-    fn of(word: &[u8], seed: u64) -> Key {
-        if let Some((head, tail)) = word.first_chunk::<8>().zip(word.last_chunk::<8>())
-            && word.len() <= KEY
-        {
-            // Two words that overlap: no two words of the same length have both the same.
-            return Key { first: u64::from_le_bytes(*head), rest: u64::from_le_bytes(*tail) };
+    fn of(text: &[u8], length: usize, seed: u64) -> Key {
+        if length > KEY {
+            let hash = xxhash_rust::xxh3::xxh3_128_with_seed(&text[..length], seed);
+            return Key { first: hash as u64, rest: (hash >> 64) as u64 };
         }
-        if let Some((head, tail)) = word.first_chunk::<4>().zip(word.last_chunk::<4>())
-            && word.len() <= KEY
-        {
-            return Key { first: u64::from(u32::from_le_bytes(*head)), rest: u64::from(u32::from_le_bytes(*tail)) };
-        }
-        if word.len() <= KEY {
-            return Key { first: word.iter().fold(0, |bytes, byte| bytes << 8 | u64::from(*byte)), rest: 0 };
-        }
-        let hash = xxhash_rust::xxh3::xxh3_128_with_seed(word, seed);
-        Key { first: hash as u64, rest: (hash >> 64) as u64 }
+        // A whole key is read at once, whatever is behind the word, and that cut off: words have all lengths, which no processor foretells.
+        let bytes = text.first_chunk().copied().unwrap_or_else(|| {
+            let mut bytes = [0; KEY];
+            bytes[..length].copy_from_slice(&text[..length]);
+            bytes
+        });
+        let word = u128::from_le_bytes(bytes) & UP_TO[length];
+        Key { first: word as u64, rest: (word >> 64) as u64 }
     }
 
     /// Cannot be foretold without the seed.

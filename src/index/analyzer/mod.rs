@@ -103,7 +103,7 @@ impl Analysis {
         self.words.clear();
         let mut scanner = Scanner::new(value);
         while let Some((start, end)) = scanner.next() {
-            let entry = self.memo.look_up(&value[start..end], language);
+            let entry = self.memo.look_up(&value[start..], end - start, language);
             self.words.push(ReadWord { start: start as u32, end: end as u32, entry });
         }
     }
@@ -134,10 +134,10 @@ pub fn extent(text: &str) -> u32 {
     words(text).filter(|word| is_indexed(word.span.of(text))).last().map_or(0, |word| word.position + 1)
 }
 
-/// Whether a word is indexed, or only takes its position because it is too long.
+/// Whether a word is indexed, or only takes its position: because it is too long, or has no letter, as an accent that stands alone.
 #[must_use]
 pub fn is_indexed(word: &str) -> bool {
-    word.len() <= LONGEST_TERM || (1..=LONGEST_TERM).contains(&form_of(word).len())
+    word.is_ascii() && word.len() <= LONGEST_TERM || (1..=LONGEST_TERM).contains(&form_of(word).len())
 }
 
 /// The two terms of one written word.
@@ -342,6 +342,7 @@ mod tests {
         let text = format!("before {} after", "x".repeat(LONGEST_TERM + 1));
         assert_eq!(indexed(tokenizers::PLAIN, &text), [(0, "before".to_owned()), (2, "after".to_owned())]);
         assert_eq!((extent(&text), extent(text.trim_end_matches(" after")), extent("—")), (3, 1, 0));
+        assert_eq!((extent("talk \u{301}"), indexed(tokenizers::TEXT, "talk \u{301}").len()), (1, 1), "an accent that stands alone");
     }
 
     #[test]

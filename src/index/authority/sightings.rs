@@ -14,15 +14,13 @@ const PLACES: usize = 5;
 impl Index {
     /// The speakers of every article, in the order of the index: what [`Authority::of`](super::Authority::of) groups.
     ///
-    /// One pass that unpacks each stored article: its cost grows with the archive, not with what is asked, and the list takes a few
+    /// Every core unpacks its share of the stored articles: the cost grows with the archive, not with what is asked, and the list takes a few
     /// hundred bytes for each speaker of each article.
     ///
     /// # Errors
     /// When an article cannot be read.
     pub fn sightings(&self) -> Result<Vec<Sighting>> {
-        let mut sightings = Vec::new();
-        self.each_article(&mut |article, annotations| sightings.extend(of_article(&article, &annotations)))?;
-        Ok(sightings)
+        self.gather(of_article)
     }
 }
 

@@ -7,7 +7,7 @@ use tantivy::{DocAddress, Searcher};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::cluster::{Verdicts, cluster};
-use super::{Copies, Text, file};
+use super::{Copies, Fresh, Text, file};
 use crate::error::{Error, Result};
 use crate::extract::fingerprint::{Signature, Sketch, signature};
 use crate::index::reader::Index;
@@ -39,7 +39,7 @@ impl Index {
         }
         let copies = match self.kept_copies(state) {
             Some(copies) => copies,
-            None => self.work_out(view, state, &self.verdicts())?.0,
+            None => self.work_out(view, state, &self.verdicts(), &Fresh::default())?.0,
         };
         let copies = Arc::new(copies);
         *known = Some(Arc::clone(&copies));
@@ -52,14 +52,14 @@ impl Index {
         self.kept_copies(state_of(&self.searcher())).is_some()
     }
 
-    /// Writes the file of stories if it is not of this state of the index.
-    pub(in crate::index) fn keep_copies(&self) -> Result<()> {
+    /// Writes the file of stories if it is not of this state of the index. Texts in `fresh` are not read again.
+    pub(in crate::index) fn keep_copies(&self, fresh: &Fresh) -> Result<()> {
         let view = self.searcher();
         let state = state_of(&view);
         if self.kept_copies(state).is_some() {
             return Ok(());
         }
-        let (copies, verdicts) = self.work_out(&view, state, &self.verdicts())?;
+        let (copies, verdicts) = self.work_out(&view, state, &self.verdicts(), fresh)?;
         let path = self.folder().join(file::NAME);
         file::write(&path, &copies, &verdicts).map_err(|error| Error::io("write", path, error))
     }
@@ -73,7 +73,7 @@ impl Index {
         let view = self.searcher();
         let state = state_of(&view);
         let Some(kept) = self.kept_copies(state) else { return Ok(true) };
-        Ok(self.work_out(&view, state, &Verdicts::default())?.0 == kept)
+        Ok(self.work_out(&view, state, &Verdicts::default(), &Fresh::default())?.0 == kept)
     }
 
     /// Verdicts of whatever state; none where there is no sound file.
@@ -84,23 +84,30 @@ impl Index {
 
     /// Works the stories out: a sort of eight numbers an article, and a reading of those that may be copies of one another and were
     /// not compared before.
-    fn work_out(&self, view: &Searcher, state: u64, known: &Verdicts) -> Result<(Copies, Verdicts)> {
+    fn work_out(&self, view: &Searcher, state: u64, known: &Verdicts, fresh: &Fresh) -> Result<(Copies, Verdicts)> {
         let (texts, addresses) = texts(view).map_err(|error| self.explain(&error))?;
-        let read = |places: &[u32]| self.signatures(view, places, &addresses);
+        let read = |places: &[u32]| {
+            let mut signatures: Vec<Option<Signature>> = places.iter().map(|place| fresh.of(&texts[*place as usize]).cloned()).collect();
+            let missing: Vec<usize> = (0..places.len()).filter(|number| signatures[*number].is_none()).collect();
+            let to_read: Vec<DocAddress> = missing.iter().map(|number| addresses[places[*number] as usize]).collect();
+            for (number, signature) in missing.into_iter().zip(self.signatures(view, &to_read)?) {
+                signatures[number] = Some(signature);
+            }
+            Ok(signatures.into_iter().flatten().collect())
+        };
         let (groups, verdicts) = cluster(&texts, known, read)?;
         Ok((Copies::of(state, &texts, |place| groups.first(place)), verdicts))
     }
 
-    /// Signatures of the texts at these places, read in the order in which they are stored, in parallel.
-    fn signatures(&self, view: &Searcher, places: &[u32], addresses: &[DocAddress]) -> Result<Vec<Signature>> {
-        let mut order: Vec<(DocAddress, usize)> =
-            places.iter().enumerate().map(|(number, place)| (addresses[*place as usize], number)).collect();
+    /// Signatures of the articles in these documents, read in the order in which they are stored, in parallel.
+    fn signatures(&self, view: &Searcher, addresses: &[DocAddress]) -> Result<Vec<Signature>> {
+        let mut order: Vec<(DocAddress, usize)> = addresses.iter().copied().zip(0..).collect();
         order.sort_unstable();
         let batches: Result<Vec<Vec<(usize, Signature)>>> = order
             .par_chunks(BATCH)
             .map(|batch| batch.iter().map(|(address, number)| Ok((*number, self.signature(view, *address)?))).collect())
             .collect();
-        let mut signatures = vec![Signature::default(); places.len()];
+        let mut signatures = vec![Signature::default(); addresses.len()];
         for (number, signature) in batches?.into_iter().flatten() {
             signatures[number] = signature;
         }

@@ -15,12 +15,14 @@
 //!   (column)        (cluster.rs)            (gather.rs; verdicts are kept)       (Copies)
 //! ```
 //!
-//! A text is known by its [`content_id`](super::schema::content_id): a file that moves keeps its story, and printings that do not
+//! A text is known by its [`content_id`](super::ids::content_id): a file that moves keeps its story, and printings that do not
 //! differ are one text.
 
 mod cluster;
 mod file;
 mod gather;
+
+use std::collections::HashMap;
 
 use crate::extract::fingerprint::{Signature, Sketch, likeness};
 
@@ -135,6 +137,38 @@ struct Text {
 impl Text {
     /// What a verdict on the text is known by: what it says, as it was cleaned.
     fn key(&self) -> u64 {
-        self.sketch.to_column().fold(self.id, |key, pair| (key ^ pair).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29))
+        key(self.id, &self.sketch)
+    }
+}
+
+fn key(id: u64, sketch: &Sketch) -> u64 {
+    sketch.to_column().fold(id, |key, pair| (key ^ pair).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29))
+}
+
+/// Signatures of texts that were written just now, so that they need not be read again to be compared.
+#[derive(Debug, Default)]
+pub(super) struct Fresh {
+    signatures: HashMap<u64, Signature>,
+    /// Bytes that are left for more.
+    room: usize,
+}
+
+impl Fresh {
+    /// Takes signatures until they take up about so many bytes.
+    pub fn with_room(room: usize) -> Fresh {
+        Fresh { signatures: HashMap::new(), room }
+    }
+
+    /// Keeps the signature of the text with this id and sketch.
+    pub fn keep(&mut self, id: u64, sketch: &Sketch, signature: Signature) {
+        // The table has room for half as many again.
+        let size = signature.size() + 2 * size_of::<u64>();
+        if size <= self.room && self.signatures.insert(key(id, sketch), signature).is_none() {
+            self.room -= size;
+        }
+    }
+
+    fn of(&self, text: &Text) -> Option<&Signature> {
+        self.signatures.get(&text.key())
     }
 }

@@ -21,12 +21,16 @@ use tantivy::{DocId, Segment, SegmentMeta};
 
 use self::postings::Postings;
 use super::analyzer::{Analysis, Language};
+use super::cases::CaseWriter;
 use super::schema::{Context, Fields, Leaf};
 
 /// Takes the values of one document.
 pub(super) trait Draft {
     /// Adds a text whose words are stemmed in `language`.
     fn add_text_in(&mut self, field: Field, language: Language, value: &str);
+
+    /// The same, and notes how its words are written.
+    fn add_text_with_cases(&mut self, field: Field, language: Language, value: &str, cases: &mut CaseWriter);
 
     /// Adds a number without sign.
     fn add_u64(&mut self, field: Field, value: u64);
@@ -138,8 +142,13 @@ pub(super) struct DocumentDraft<'s> {
 impl Draft for DocumentDraft<'_> {
     fn add_text_in(&mut self, field: Field, language: Language, value: &str) {
         let SegmentBuilder { postings, columns, documents, .. } = &mut *self.segment;
-        postings.text(*documents, field, language, value, self.analysis);
+        postings.text(*documents, field, language, value, self.analysis, None);
         columns.text(*documents, field, value);
+    }
+
+    fn add_text_with_cases(&mut self, field: Field, language: Language, value: &str, cases: &mut CaseWriter) {
+        let SegmentBuilder { postings, documents, .. } = &mut *self.segment;
+        postings.text(*documents, field, language, value, self.analysis, Some(cases));
     }
 
     fn add_u64(&mut self, field: Field, value: u64) {

@@ -9,6 +9,7 @@ use tantivy::{DocId, Segment};
 use super::arena::{Arena, Buffers, List};
 use super::terms::Terms;
 use crate::index::analyzer::{Analysis, Emit, Language, PARAGRAPH, SENTENCE, Starts};
+use crate::index::cases::CaseWriter;
 
 /// Longest term, in bytes, that the engine takes.
 const LONGEST_VALUE: usize = u16::MAX as usize - 5;
@@ -79,8 +80,16 @@ impl Postings {
         self.arena.size() + self.terms.size() + self.norms.mem_usage() + fields
     }
 
-    /// Notes the words of a value.
-    pub fn text(&mut self, document: DocId, field: Field, language: Language, value: &str, analysis: &mut Analysis) {
+    /// Notes the words of a value, and how they are written where `cases` are asked for.
+    pub fn text(
+        &mut self,
+        document: DocId,
+        field: Field,
+        language: Language,
+        value: &str,
+        analysis: &mut Analysis,
+        mut cases: Option<&mut CaseWriter>,
+    ) {
         let Some(emit) = self.fields[field.field_id() as usize].emit else {
             if value.len() <= LONGEST_VALUE {
                 self.term(document, field, value.as_bytes());
@@ -103,7 +112,11 @@ impl Postings {
             }
             let at = first + position as u32;
             end = at + 1;
-            if let Some(mark) = starts.before(word.start as usize) {
+            let mark = starts.before(word.start as usize);
+            if let Some(cases) = &mut cases {
+                cases.note(at, word.entry.case, mark.is_some());
+            }
+            if let Some(mark) = mark {
                 let term = if mark == PARAGRAPH { self.marks.paragraph } else { self.marks.sentence };
                 let list = postings.list_of(term);
                 postings.push(list, document, at, &mut self.arena);
