@@ -227,7 +227,8 @@ fn cut_title(document: &Document<'_>, first: &mut usize, last: usize) -> bool {
         {
             continue;
         }
-        *first = token + 1;
+        // "Chief (Mrs) Titi Bello": the bracket goes with the title.
+        *first = (token + 1..last).find(|&at| document.tokens[at].flags & flag::WORD != 0).unwrap_or(last);
         return true;
     }
     role_in_front(document, start)

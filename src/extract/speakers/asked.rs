@@ -143,17 +143,19 @@ pub(super) fn is_rank(word: u32) -> bool {
 
 /// Nouns news uses for one another.
 fn akin(a: u32, b: u32) -> bool {
-    const KIN: [&str; 14] = [
+    const KIN: [&str; 15] = [
         "lawyer attorney barrister solicitor advocate counsel qc kc",
         "minister secretary",
-        "officer policeman policewoman sergeant constable inspector detective sheriff superintendent sgt sgt.",
+        "officer policeman policewoman sergeant constable inspector detective sheriff superintendent sgt sgt. det det. insp insp. supt supt. pc dci",
         "executive chief boss ceo president chairman chairwoman chair chairperson head leader director",
         "doctor physician surgeon medic",
         "scientist researcher biologist astronomer physicist chemist geologist hydrologist ecologist professor academic",
         "economist analyst strategist",
         "player striker midfielder defender winger forward goalkeeper captain halfback half-back hooker batsman bowler playmaker",
         "manager coach boss trainer",
-        "politician senator congressman congresswoman lawmaker representative mp councillor leader democrat republican",
+        "politician senator sen sen. congressman congresswoman lawmaker legislator representative rep rep. mp councillor cllr cllr. leader backbencher \
+         democrat republican",
+        "governor gov gov.",
         "spokesman spokeswoman spokesperson",
         "farmer grower rancher",
         "journalist reporter correspondent editor columnist",

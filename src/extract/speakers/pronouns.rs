@@ -277,7 +277,7 @@ impl Resolver<'_, '_> {
             if let Some(first) = first.filter(|&first| inside || subject(first)) {
                 let gender = kind(found.word).gender();
                 let noun = if matches!(wanted, Wanted::Person(_)) { Noun::Bearer } else { Noun::Thing };
-                let owned = is_owner(document.word(first));
+                let owned = document.word(first).eq_ignore_ascii_case("my");
                 let article = if owned { Article::Possessive } else { Article::Indefinite };
                 return Some(Description { first, head: at, last: at, article, noun, gender });
             }
@@ -300,7 +300,7 @@ impl Resolver<'_, '_> {
         Some(Description { first, head, last: head, article: Article::Definite, noun, gender: Gender::Unknown })
     }
 
-    /// For a noun behind `a` (inside somebody's words also behind `my`, `his` and `her`), where its phrase starts; the outer `None` when the noun is
+    /// For a noun behind `a` (inside somebody's words also behind `my`), where its phrase starts; the outer `None` when the noun is
     /// somebody's role or name, so that nobody new is meant.
     fn brought_by_article(&self, head: usize, inside: bool) -> Option<Option<usize>> {
         let document = self.cast.document;
@@ -310,7 +310,7 @@ impl Resolver<'_, '_> {
         }
         let Some(article) = first.checked_sub(1) else { return Some(None) };
         let word = document.word(article).to_ascii_lowercase();
-        if !(matches!(word.as_str(), "a" | "an" | "one" | "another") || inside && is_owner(&word)) {
+        if !(matches!(word.as_str(), "a" | "an" | "one" | "another") || inside && word == "my") {
             return Some(None);
         }
         let named_behind = (head + 1..document.len().min(head + 4))
@@ -508,11 +508,6 @@ impl Wanted {
 fn is_somebody(member: &Member) -> bool {
     let described = || !member.roles.is_empty() || member.gender != Gender::Unknown;
     member.kind == SpeakerKind::Person || member.kind == SpeakerKind::Unnamed && described()
-}
-
-/// `my`, `his`: what belongs to somebody.
-fn is_owner(word: &str) -> bool {
-    ["my", "his", "her"].iter().any(|owner| word.eq_ignore_ascii_case(owner))
 }
 
 /// Most tokens of a subject.
