@@ -110,7 +110,7 @@ pub struct Token {
     pub class: u8,
     /// Bits of [`role`](lexicon::role).
     pub roles: u8,
-    /// Whether an apostrophe, hyphen, full stop or comma stands inside it, with a letter or digit behind.
+    /// Whether an apostrophe, hyphen, full stop or comma stands inside it, with a letter or digit behind, or an apostrophe at its end.
     pub joined: bool,
 }
 
@@ -404,19 +404,22 @@ struct Reader<'a, 'm> {
     words: u32,
     /// Tokens that may be quote marks.
     marks: Vec<u32>,
+    /// Whether a single mark stands in this paragraph that may open a quotation.
+    single_open: bool,
 }
 
 impl<'a, 'm> Reader<'a, 'm> {
     fn new(text: &'a str, mut tokens: Vec<Token>, memo: &'m mut WordMemo<Seen>) -> Reader<'a, 'm> {
         tokens.clear();
         tokens.reserve(text.len() / 5 + 8);
-        Reader { text, lexicon: lexicon::lexicon(), tokens, memo, words: 0, marks: Vec::new() }
+        Reader { text, lexicon: lexicon::lexicon(), tokens, memo, words: 0, marks: Vec::new(), single_open: false }
     }
 
     fn paragraph(&mut self, span: Span) {
         let bytes = self.text.as_bytes();
         let (mut at, end) = (span.start as usize, span.end as usize);
         let mut spaced = true;
+        self.single_open = false;
         while at < end {
             let byte = bytes[at];
             if byte == b' ' {
@@ -488,10 +491,33 @@ impl<'a, 'm> Reader<'a, 'm> {
     }
 
     fn sign(&mut self, start: usize, end: usize, class: u8, spaced: bool) {
+        if class == class::SINGLE {
+            if !spaced && self.is_apostrophe(start, end) {
+                return self.join(end);
+            }
+            self.single_open = true;
+        }
         if matches!(class, class::DOUBLE | class::SINGLE) {
             self.marks.push(self.tokens.len() as u32);
         }
         self.push(start, end, Seen { word: u32::from(class), class, ..Seen::default() }, false, spaced);
+    }
+
+    /// Whether the single mark behind a word belongs to it, `the nurses' union`, `Achieng' Odhiambo`: another word follows, and nothing
+    /// in the paragraph that such a mark could close was opened.
+    fn is_apostrophe(&self, start: usize, end: usize) -> bool {
+        let word = self.tokens.last().is_some_and(|token| token.end as usize == start && token.flags & flag::WORD != 0);
+        word && !self.single_open
+            && matches!(&self.text[start..end], "'" | "’")
+            && self.text[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+    }
+
+    /// Makes the last word longer by its apostrophe.
+    fn join(&mut self, end: usize) {
+        if let Some(word) = self.tokens.last_mut() {
+            word.end = end as u32;
+            word.joined = true;
+        }
     }
 
     #[inline]
@@ -744,6 +770,8 @@ mod tests {
         check_tokens("Prosser’s U.S. trip cost $1,200.", "Prosser’s U.S. trip cost $ 1,200 .");
         check_tokens("well-known--and e-mailed", "well-known -- and e-mailed");
         check_tokens("Nyström (Stockholm)…", "Nyström ( Stockholm ) …");
+        check_tokens("a nurses' union and Achieng’ Odhiambo", "a nurses' union and Achieng’ Odhiambo");
+        check_tokens("'We pay the nurses' she said", "' We pay the nurses ' she said");
     }
 
     #[test]

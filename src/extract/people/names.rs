@@ -116,9 +116,12 @@ fn prefixed(document: &Document<'_>, token: usize) -> bool {
     at <= 3 && word[at..].chars().nth(1).is_some_and(char::is_uppercase)
 }
 
-/// The word without `'s`, if it has one; `TREASURY'S` too.
+/// The word without `'s`, or after an `s` without the apostrophe, if it has one; `TREASURY'S` and `nurses'` too.
 pub(crate) fn possessive(word: &str) -> Option<&str> {
-    word.strip_suffix(['s', 'S'])?.strip_suffix(['\'', '’'])
+    match word.strip_suffix(['\'', '’']) {
+        Some(stem) => stem.ends_with(['s', 'S']).then_some(stem),
+        None => word.strip_suffix(['s', 'S'])?.strip_suffix(['\'', '’']),
+    }
 }
 
 /// The token's word without its `'s`, if it has one; the text is looked at for words with a sign in them only.
