@@ -93,7 +93,7 @@ pub struct Fields {
     pub path: Field,
     /// Words of running text.
     pub words: Field,
-    /// The text's [`Sketch`](crate::extract::fingerprint::Sketch), by which copies are found.
+    /// The text's [`Sketch`], by which copies are found.
     pub sketch: Field,
     /// Number of the indexing run that first saw the article; rises by one a run.
     pub added: Field,
