@@ -34,6 +34,15 @@ fn check_none(text: &str) {
 }
 
 #[test]
+fn an_apostrophe_behind_a_plural_parts_no_source() {
+    check(
+        "The minister left after a nurses' union said that drugs had gone missing.",
+        &[("that drugs had gone missing", "a nurses' union")],
+    );
+    check("The teachers’ leader, Ann Hale, said the strike would go on.", &[("the strike would go on", "The teachers’ leader")]);
+}
+
+#[test]
 fn the_cue_stands_before_behind_or_inside() {
     check("“It took nine years,” Maria Silva said.", &[("“It took nine years,”", "Maria Silva")]);
     check("Maria Silva said: “It took nine years.”", &[("“It took nine years.”", "Maria Silva")]);

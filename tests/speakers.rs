@@ -169,6 +169,18 @@ fn somebody_new_in_somebodys_words_is_not_somebody_known() {
 }
 
 #[test]
+fn i_they_and_she_in_somebodys_words_are_whom_they_tell_of() {
+    check_nested(
+        "Bill Fenn, 40, went to court. “The judge asked me and I said no,” said Fenn.",
+        &[("“The judge asked me and I said no,”", "Fenn", "Bill Fenn"), ("no,”", "I", "Bill Fenn")],
+    );
+    check_nested(
+        "Joan Hale lost her shop. Hale said: “We rang the council and they said wait.”",
+        &[("“We rang the council and they said wait.”", "Hale", "Joan Hale"), ("wait.”", "they", "council")],
+    );
+}
+
+#[test]
 fn a_pronoun_in_reported_words_is_whoever_reports_them() {
     check_nested(
         "Norman Pickles waited. Wayne Ackroyd said he took it and promised to keep it.",
@@ -203,6 +215,48 @@ fn an_age_goes_to_its_bearer() {
     check(
         "Brett Cagney, 33, was sent off by Ashleigh Donnan. “I asked a question,” the 33-year-old said.",
         &[("“I asked a question,”", "the 33-year-old", "Brett Cagney")],
+    );
+}
+
+#[test]
+fn what_somebody_is_beside_their_office_goes_to_whoever_was_just_named() {
+    for (text, source, wanted) in [
+        ("Debbie Roper keeps a parrot. “He talks,” the mum-of-three said.", "the mum-of-three", "Debbie Roper"),
+        ("Postman Scott Ames scored, aged 29. “I am tired,” the 29-year-old striker said.", "the 29-year-old striker", "Scott Ames"),
+        ("Steve Corless was cross. “I am not,” the Scot said.", "the Scot", "Steve Corless"),
+        ("Sinéad Gallagher swam the lough. “It was cold,” the Letterkenny woman said.", "the Letterkenny woman", "Sinéad Gallagher"),
+        ("Sen. Holly Brandt blocked the bill. “They'll live,” the Nebraska senator said.", "the Nebraska senator", "Holly Brandt"),
+        ("Harjit Sandhu is recovering. “I felt it,” the father of four said.", "the father of four", "Harjit Sandhu"),
+    ] {
+        let content = &text[text.find('“').unwrap()..text.find('”').unwrap() + '”'.len_utf8()];
+        check(text, &[(content, source, wanted)]);
+    }
+    // Somebody else's age, an outlet, an office with a rank: nobody named here.
+    check(
+        "Brett Cagney, 33, was sent off. “I saw it,” a 19-year-old fan said.",
+        &[("“I saw it,”", "a 19-year-old fan", "a 19-year-old fan")],
+    );
+}
+
+#[test]
+fn a_name_behind_a_description_is_the_one_described() {
+    check("Dame Edith Carrow died. Her son, the tenor Julian Carrow, said she was late.", &[("she was late", "Her son", "Julian Carrow")]);
+}
+
+#[test]
+fn it_and_they_reach_what_the_sentence_before_is_about() {
+    check("A warning\n\nShares in the chip designer Orlith fell after it said sales were poor.", &[("sales were poor", "it", "Orlith")]);
+    check("Nets banned\n\nGreenpeace has gone to court. The group said it would win.", &[("it would win", "The group", "Greenpeace")]);
+    check("Residents of Mill Lane are furious. They say it is loud.", &[("it is loud", "They", "residents of Mill Lane")]);
+    check("The report is scathing. It says managers slept.", &[("managers slept", "It", "the report")]);
+    check("Marta Kowal and her sister Ewa Kowal bake. They say flour is dear.", &[("flour is dear", "They", "Marta Kowal + Ewa Kowal")]);
+}
+
+#[test]
+fn a_name_between_commas_is_the_subject_of_its_sentence() {
+    check(
+        "“It was old,” Amir Saleh said. The dead man's brother, Kevin Orde, wept. “I saw him,” he said.",
+        &[("“It was old,”", "Amir Saleh", "Amir Saleh"), ("“I saw him,”", "he", "Kevin Orde")],
     );
 }
 
@@ -355,6 +409,27 @@ fn names_of_many_shapes_are_found() {
         &["Ellen Kovacs", "Deng Liwei", "Alun Prosser"],
     );
     check_people("A danfo driver, Monday Eze, waited for Prime Minister Yasuko Nakano.", &["Monday Eze", "Yasuko Nakano"]);
+    check_people(
+        "On the wharf they were met by Darryl “Stumpy” Pruss and Chief (Mrs) Titi Bello, then by old Edna (Teddy) Vance.",
+        &["Darryl Pruss", "Titi Bello", "Edna Vance"],
+    );
+    check_people("On Monday Pope Leo wrote to Sub-Inspector Ramesh Kumar.", &["Pope Leo", "Ramesh Kumar"]);
+}
+
+#[test]
+fn titles_from_everywhere_leave_the_name_alone() {
+    for (source, name) in [
+        ("Det Con Paul Gell", "Paul Gell"),
+        ("Argyll MSP Alasdair Reid", "Alasdair Reid"),
+        ("Agriculture CS Rebecca Chebet", "Rebecca Chebet"),
+        ("DSP Grace Koko", "Grace Koko"),
+        ("Alhaji Sanusi Gaya", "Sanusi Gaya"),
+        ("Nana Kwabena Asare-Donkor", "Kwabena Asare-Donkor"),
+        ("Datuk Rahman Yusof", "Rahman Yusof"),
+        ("Union Minister of State for Consumer Affairs Prakash Wadkar", "Prakash Wadkar"),
+    ] {
+        check(&format!("The road was shut. {source} said it was safe."), &[("it was safe", source, name)]);
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use dateline::article::Article;
 use dateline::error::{Error, Result};
 use dateline::export::extracted::{ArticleJson, Extracted};
 use dateline::extract::{Annotations, Extractor, Stance};
-use dateline::index::schema::{article_key, file_key};
+use dateline::index::ids::{article_key, file_key};
 use dateline::index::{Index, kept, location};
 use dateline::text::visible;
 use rayon::prelude::*;

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::formats::xml;
-use crate::index::schema::show_id;
+use crate::index::ids::show_id;
 use crate::search::{Hit, Passage};
 
 /// A feed: its articles, newest found first.

@@ -31,7 +31,7 @@ pub mod flag {
     pub const WORD: u16 = 1 << 8;
     /// Starts with a capital letter.
     pub const CAPITAL: u16 = 1 << 9;
-    /// An adverb by its look: more than four letters ending in `ly`.
+    /// An adverb by its look: more than four letters ending in `ly`, but for a few known nouns (`family`).
     pub const LY: u16 = 1 << 10;
     /// Ends in `ed`.
     pub const ED: u16 = 1 << 11;
@@ -56,6 +56,10 @@ pub mod role {
     /// Content before a cue may start after it: `and`, `but`, `as`, `that`.
     pub const PRECEDES: u8 = 4;
 }
+
+/// Nouns and names that end like adverbs; the table holds [`flag::LY`] for them, which takes the one by their ending back.
+const NO_ADVERBS: &str = "family assembly supply reply rally bully tally monopoly oligopoly anomaly homily belly butterfly emily sally kelly billy \
+                          molly holly reilly o'reilly connolly donnelly kennelly";
 
 const STARTING: &str = "that to whether if how what why as for he she they it there the a";
 const ENDING: &str = "but and while as after when because although though who which in at during on if before since with by for to or that than from despite unless where until adding saying noting calling";
@@ -170,6 +174,9 @@ impl Lexicon {
             (BE, flag::BE),
             (NEGATIONS, flag::NEGATION),
         ];
+        for word in NO_ADVERBS.split(' ') {
+            lexicon.entry(word_hash(word)).flags |= flag::LY;
+        }
         let mut next = FIRST_WORD_CLASS;
         for (words, flags) in groups {
             for word in words.split(' ') {

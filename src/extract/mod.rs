@@ -3,6 +3,8 @@
 //! [`annotate`] is pure and total: an article and the gazetteer go in, [`Annotations`] come out, whatever the text looks like.
 //! It reads no file, keeps no state and takes time linear in the text.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::text::Span;
@@ -206,9 +208,42 @@ pub struct Toponym {
     pub confidence: f32,
 }
 
-/// The place a name stands for, copied out of the gazetteer so that annotations can be read without it.
+/// The place a name stands for, and how sure that is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ResolvedPlace {
+    /// What is known of the place; its fields can be asked for as if they were here. Shared by all names that stand for it.
+    #[serde(flatten, with = "shared")]
+    pub record: Arc<PlaceRecord>,
+    /// How sure we are of this reading of the name, 0 to 1.
+    pub confidence: f32,
+    /// The second-best reading, if there was one.
+    pub runner_up: Option<u32>,
+}
+
+impl std::ops::Deref for ResolvedPlace {
+    type Target = PlaceRecord;
+
+    fn deref(&self) -> &PlaceRecord {
+        &self.record
+    }
+}
+
+/// A shared value is written like any other; what is read is shared with nobody yet.
+mod shared {
+    use super::{Arc, Deserialize, Serialize};
+
+    pub fn serialize<T: Serialize, S: serde::Serializer>(value: &Arc<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        T::serialize(value, serializer)
+    }
+
+    pub fn deserialize<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Arc<T>, D::Error> {
+        T::deserialize(deserializer).map(Arc::new)
+    }
+}
+
+/// A place, copied out of the gazetteer so that annotations can be read without it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlaceRecord {
     /// GeoNames id, or an id above 2^31 of our own tables.
     pub id: u32,
     /// English name.
@@ -225,10 +260,6 @@ pub struct ResolvedPlace {
     pub path: Vec<String>,
     /// Ids of the same chain, widest first, ending in `id`.
     pub path_ids: Vec<u32>,
-    /// How sure we are of this reading of the name, 0 to 1.
-    pub confidence: f32,
-    /// The second-best reading, if there was one.
-    pub runner_up: Option<u32>,
 }
 
 pub use crate::gazetteer::PlaceKind;

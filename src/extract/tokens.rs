@@ -13,10 +13,18 @@
 //! assert_eq!(document.span(document.runs[0].first, document.runs[0].last).of(&article.text), "“It took nine years,”");
 //! ```
 
+use std::cell::RefCell;
+
 use crate::article::{Article, Paragraph, ParagraphKind};
-use crate::extract::lexicon::{self, Known, Lexicon, flag};
+use crate::extract::lexicon::{self, Lexicon, flag};
 use crate::extract::marks;
 use crate::text::Span;
+use crate::text::words::{PlainWord, WordMemo};
+
+thread_local! {
+    /// Words read before.
+    static WORDS: RefCell<WordMemo<Seen>> = const { RefCell::new(WordMemo::new()) };
+}
 
 /// The alphabet in which models see a sentence: one number for each token.
 ///
@@ -102,6 +110,8 @@ pub struct Token {
     pub class: u8,
     /// Bits of [`role`](lexicon::role).
     pub roles: u8,
+    /// Whether an apostrophe, hyphen, full stop or comma stands inside it, with a letter or digit behind, or an apostrophe at its end.
+    pub joined: bool,
 }
 
 /// A sentence, as positions of its first and last token.
@@ -150,7 +160,11 @@ impl<'a> Document<'a> {
 
     /// As [`read`](Document::read), into the memory of another document's tokens.
     pub(super) fn read_into(article: &'a Article, tokens: Vec<Token>) -> Document<'a> {
-        let mut reader = Reader::new(&article.text, tokens);
+        WORDS.with_borrow_mut(|words| Document::read_with(article, tokens, words))
+    }
+
+    fn read_with(article: &'a Article, tokens: Vec<Token>, words: &mut WordMemo<Seen>) -> Document<'a> {
+        let mut reader = Reader::new(&article.text, tokens, words);
         let mut bounds = Vec::with_capacity(article.paragraphs.len());
         for paragraph in &article.paragraphs {
             let first = reader.tokens.len() as u32;
@@ -161,7 +175,7 @@ impl<'a> Document<'a> {
         let mut document = Document {
             text: &article.text,
             tokens: reader.tokens,
-            sentences: Vec::new(),
+            sentences: Vec::with_capacity(bounds.len() + article.text.len() / 128),
             runs: Vec::new(),
             paragraphs: &article.paragraphs,
         };
@@ -296,9 +310,7 @@ impl<'a> Document<'a> {
         for (paragraph, bound) in bounds.windows(2).enumerate() {
             let mut first = bound[0];
             for at in bound[0]..bound[1] {
-                let last = at + 1 == bound[1];
-                self.tokens[at as usize].sentence = self.sentences.len() as u32;
-                if last
+                if at + 1 == bound[1]
                     || at - first >= LONGEST_SENTENCE
                     || self.ends_sentence(at as usize)
                     || Some(self.tokens[at as usize].start) == colon
@@ -306,6 +318,11 @@ impl<'a> Document<'a> {
                     self.sentences.push(Sentence { first, last: at, paragraph: paragraph as u32 });
                     first = at + 1;
                 }
+            }
+        }
+        for (number, sentence) in self.sentences.iter().enumerate() {
+            for token in &mut self.tokens[sentence.first as usize..=sentence.last as usize] {
+                token.sentence = number as u32;
             }
         }
     }
@@ -359,31 +376,56 @@ pub fn is_mark(class: u8) -> bool {
     matches!(class, class::OPEN | class::CLOSE | class::DOUBLE | class::SINGLE)
 }
 
+/// What holds of a word wherever it stands.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    /// See [`Token::word`](Token).
+    word: u32,
+    /// See [`Token::flags`](Token); where it stands, [`SPACED`](flag::SPACED) may be added.
+    flags: u16,
+    /// See [`Token::cue`](Token).
+    cue: u16,
+    /// See [`Token::class`](Token).
+    class: u8,
+    /// See [`Token::roles`](Token).
+    roles: u8,
+    /// Whether a full stop behind it may belong to it: `Sgt.`, the initial in `John F. Hale`.
+    may_keep_stop: bool,
+}
+
 /// Turns bytes into tokens.
-struct Reader<'a> {
+struct Reader<'a, 'm> {
     text: &'a str,
     lexicon: &'static Lexicon,
     tokens: Vec<Token>,
+    /// Words of this and other articles.
+    memo: &'m mut WordMemo<Seen>,
     /// Words so far.
     words: u32,
     /// Tokens that may be quote marks.
     marks: Vec<u32>,
+    /// Whether a single mark stands in this paragraph that may open a quotation.
+    single_open: bool,
 }
 
-impl<'a> Reader<'a> {
-    fn new(text: &'a str, mut tokens: Vec<Token>) -> Reader<'a> {
+impl<'a, 'm> Reader<'a, 'm> {
+    fn new(text: &'a str, mut tokens: Vec<Token>, memo: &'m mut WordMemo<Seen>) -> Reader<'a, 'm> {
         tokens.clear();
         tokens.reserve(text.len() / 5 + 8);
-        Reader { text, lexicon: lexicon::lexicon(), tokens, words: 0, marks: Vec::new() }
+        Reader { text, lexicon: lexicon::lexicon(), tokens, memo, words: 0, marks: Vec::new(), single_open: false }
     }
 
     fn paragraph(&mut self, span: Span) {
         let bytes = self.text.as_bytes();
         let (mut at, end) = (span.start as usize, span.end as usize);
         let mut spaced = true;
+        self.single_open = false;
         while at < end {
             let byte = bytes[at];
-            if byte.is_ascii_alphanumeric() {
+            if byte == b' ' {
+                at += 1;
+                spaced = true;
+            } else if byte.is_ascii_alphanumeric() {
                 at = self.read_word(at, end, spaced);
                 spaced = false;
             } else if byte.is_ascii_whitespace() {
@@ -449,35 +491,94 @@ impl<'a> Reader<'a> {
     }
 
     fn sign(&mut self, start: usize, end: usize, class: u8, spaced: bool) {
+        if class == class::SINGLE {
+            if !spaced && self.is_apostrophe(start, end) {
+                return self.join(end);
+            }
+            self.single_open = true;
+        }
         if matches!(class, class::DOUBLE | class::SINGLE) {
             self.marks.push(self.tokens.len() as u32);
         }
-        self.push(start, end, u32::from(class), if spaced { flag::SPACED } else { 0 }, Known { class, ..Known::default() });
+        self.push(start, end, Seen { word: u32::from(class), class, ..Seen::default() }, false, spaced);
     }
 
-    fn push(&mut self, start: usize, end: usize, word: u32, flags: u16, known: Known) {
+    /// Whether the single mark behind a word belongs to it, `the nurses' union`, `Achieng' Odhiambo`: another word follows, and nothing
+    /// in the paragraph that such a mark could close was opened.
+    fn is_apostrophe(&self, start: usize, end: usize) -> bool {
+        let word = self.tokens.last().is_some_and(|token| token.end as usize == start && token.flags & flag::WORD != 0);
+        word && !self.single_open
+            && matches!(&self.text[start..end], "'" | "’")
+            && self.text[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+    }
+
+    /// Makes the last word longer by its apostrophe.
+    fn join(&mut self, end: usize) {
+        if let Some(word) = self.tokens.last_mut() {
+            word.end = end as u32;
+            word.joined = true;
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, start: usize, end: usize, seen: Seen, joined: bool, spaced: bool) {
         self.tokens.push(Token {
             start: start as u32,
             end: end as u32,
-            word,
+            word: seen.word,
             run: NO_RUN,
             sentence: 0,
             words_before: self.words,
             quoted_before: 0,
-            flags,
-            cue: known.cue,
-            class: known.class,
-            roles: known.roles,
+            flags: seen.flags | if spaced { flag::SPACED } else { 0 },
+            cue: seen.cue,
+            class: seen.class,
+            roles: seen.roles,
+            joined,
         });
-        self.words += u32::from(flags & flag::WORD != 0);
+        self.words += u32::from(seen.flags & flag::WORD != 0);
     }
 
-    /// Reads a word with its inner `' ’ . - ,` and pushes it; returns where it ends.
+    /// Reads a word and pushes it; returns where it ends.
+    #[inline]
     fn read_word(&mut self, start: usize, limit: usize, spaced: bool) -> usize {
+        match self.plain_word(start, limit) {
+            Some((end, seen)) => {
+                self.push(start, end, seen, false, spaced);
+                end
+            }
+            None => self.read_any_word(start, limit, spaced),
+        }
+    }
+
+    /// Where the word ends that starts at `start`, and what is known of it, when it is a [`PlainWord`] and no sign behind belongs to it.
+    #[inline]
+    fn plain_word(&mut self, start: usize, limit: usize) -> Option<(usize, Seen)> {
+        let bytes = self.text.as_bytes();
+        let word = PlainWord::at(bytes, start)?;
+        let end = start + word.length;
+        let next = if end < limit { bytes[end] } else { b' ' };
+        let behind = || bytes.get(end + 1).is_some_and(|&byte| byte >= 0x80 || byte.is_ascii_alphanumeric());
+        let goes_on = match next {
+            b' ' | b'\n' => false,
+            b'\'' | b'-' | b'.' => behind(),
+            b',' => behind() && bytes[end - 1].is_ascii_digit(),
+            _ => next >= 0x80,
+        };
+        if word.length == 0 || end > limit || goes_on {
+            return None;
+        }
+        let (text, lexicon) = (self.text, self.lexicon);
+        let seen = *self.memo.entry(word, || look_up(lexicon, &text[start..end]));
+        (next != b'.' || !seen.may_keep_stop).then_some((end, seen))
+    }
+
+    /// Reads a word of any kind, with its inner `' ’ . - ,`, and pushes it; returns where it ends.
+    fn read_any_word(&mut self, start: usize, limit: usize, spaced: bool) -> usize {
         let bytes = self.text.as_bytes();
         let mut at = start;
         let mut hash = lexicon::HASH_START;
-        let (mut lower, mut dots) = (false, 0_u32);
+        let (mut lower, mut joints, mut dots) = (false, 0_u32, 0_u32);
         loop {
             // Letters and digits, byte by byte: the hash of a short word is ready sooner than by eight bytes at once.
             while at < limit {
@@ -505,6 +606,7 @@ impl<'a> Reader<'a> {
             }
             // A sign inside a word, with a letter or digit behind it.
             let Some((joined, length)) = joint(self.text, at, limit) else { break };
+            joints += 1;
             dots += u32::from(joined == b'.');
             hash = lexicon::hash_byte(hash, joined);
             at += length;
@@ -513,27 +615,9 @@ impl<'a> Reader<'a> {
             hash = lexicon::hash_byte(hash, b'.');
             at += 1;
         }
-        self.push_word(start, at, hash, lower, spaced);
+        let seen = describe(self.lexicon, &self.text[start..at], lexicon::hash_end(hash), lower);
+        self.push(start, at, seen, joints > 0, spaced);
         at
-    }
-
-    fn push_word(&mut self, start: usize, end: usize, hash: u64, lower: bool, spaced: bool) {
-        let bytes = self.text.as_bytes();
-        let word = lexicon::hash_end(hash);
-        let known = self.lexicon.known(word);
-        let first = bytes[start];
-        let capital = first.is_ascii_uppercase() || (first >= 0x80 && char_at(self.text, start).is_uppercase());
-        let bit = |set: bool, flag: u16| u16::from(set) * flag;
-        let flags = known.flags | flag::WORD | bit(spaced, flag::SPACED) | bit(capital, flag::CAPITAL) | ending(bytes, start, end);
-        let shape = if capital && !lower && self.text[start..end].chars().filter(|letter| letter.is_uppercase()).nth(1).is_some() {
-            class::UPPER
-        } else {
-            // No branch: the shapes of words follow each other without a rule.
-            class::LOWER - 2 * u8::from(capital) - u8::from(first.is_ascii_digit())
-        };
-        let class = if known.class == 0 { shape } else { known.class };
-        let class = if known.flags & flag::PRONOUN != 0 { class::PRONOUN } else { class };
-        self.push(start, end, word, flags, Known { class, ..known });
     }
 
     /// Whether the full stop behind a word belongs to it: `U.S.`, `Sgt.`, the initial in `John F. Hale`.
@@ -542,19 +626,67 @@ impl<'a> Reader<'a> {
         if dots > 0 {
             return word.split('.').all(|part| part.len() == 1 && part.as_bytes()[0].is_ascii_uppercase());
         }
+        if !may_keep_stop(word) {
+            return false;
+        }
         let rest = &self.text[end + 1..limit];
         let next = rest.trim_start().bytes().next();
         if word.len() == 1 {
-            let capital = word.as_bytes()[0].is_ascii_uppercase() && word != "I";
             let after_name = self.tokens.last().is_some_and(|before| before.flags & flag::CAPITAL != 0 && before.end + 2 > start as u32);
-            return capital
-                && next.is_some_and(|next| next.is_ascii_uppercase())
+            return next.is_some_and(|next| next.is_ascii_uppercase())
                 && (after_name || self.tokens.is_empty() || word.len() == 1 && rest.starts_with(' '));
         }
         if word == "No" || word == "Nos" {
             return next.is_some_and(|next| next.is_ascii_digit());
         }
-        word.len() <= 6 && ABBREVIATIONS.contains(&word) && !rest.is_empty()
+        !rest.is_empty()
+    }
+}
+
+/// What holds of a word of ASCII letters and digits.
+#[cold]
+fn look_up(lexicon: &Lexicon, word: &str) -> Seen {
+    let seen = describe(lexicon, word, lexicon::word_hash(word), word.bytes().any(|byte| byte.is_ascii_lowercase()));
+    Seen { may_keep_stop: may_keep_stop(word), ..seen }
+}
+
+/// What holds of the word with this [hash](lexicon::word_hash); `lower` tells whether a small letter is in it.
+fn describe(lexicon: &Lexicon, written: &str, word: u32, lower: bool) -> Seen {
+    let known = lexicon.known(word);
+    let first = written.as_bytes()[0];
+    let capital = written.starts_with(char::is_uppercase);
+    let bit = |set: bool, flag: u16| u16::from(set) * flag;
+    let shape = if capital && !lower && written.chars().filter(|letter| letter.is_uppercase()).nth(1).is_some() {
+        class::UPPER
+    } else if capital {
+        class::CAPITAL
+    } else if first.is_ascii_digit() {
+        class::DIGIT
+    } else {
+        class::LOWER
+    };
+    Seen {
+        word,
+        // What the table holds for an ending takes it back: a family is no adverb.
+        flags: (known.flags ^ ending(written.as_bytes())) | flag::WORD | bit(capital, flag::CAPITAL),
+        cue: known.cue,
+        class: match known.class {
+            _ if known.flags & flag::PRONOUN != 0 => class::PRONOUN,
+            0 => shape,
+            closed => closed,
+        },
+        roles: known.roles,
+        may_keep_stop: false,
+    }
+}
+
+/// Whether a full stop behind a word without signs can belong to it, whatever follows.
+fn may_keep_stop(word: &str) -> bool {
+    let capital = word.as_bytes()[0].is_ascii_uppercase();
+    match word.len() {
+        1 => capital && word != "I",
+        2..=6 if capital => matches!(word, "No" | "Nos") || ABBREVIATIONS.contains(&word),
+        _ => word == "vs",
     }
 }
 
@@ -562,20 +694,14 @@ impl<'a> Reader<'a> {
 const ABBREVIATIONS: &[&str] = &[
     "Mr", "Mrs", "Ms", "Dr", "Sen", "Rep", "Gov", "Gen", "Jr", "Sr", "St", "Lt", "Col", "Sens", "Reps", "Jan", "Feb", "Aug", "Sept", "Oct",
     "Nov", "Dec", "Sgt", "Capt", "Maj", "Cmdr", "Prof", "Rev", "Hon", "Supt", "Det", "Cpl", "Pvt", "Adm", "Brig", "Messrs", "Mt", "Ft",
-    "Cllr", "Insp", "Fr", "Pres", "Atty", "vs", "Mme", "Mlle",
+    "Cllr", "Insp", "Fr", "Pres", "Atty", "Mme", "Mlle",
 ];
 
-/// Bits for the last letters of the word `start..end`. Summed up rather than decided: how a word ends can't be foreseen.
-#[inline]
-fn ending(bytes: &[u8], start: usize, end: usize) -> u16 {
-    let length = end - start;
-    let letter = |back: usize| if back <= length { bytes[end - back] | 0x20 } else { 0 };
-    let (third, second, last) = (letter(3), letter(2), letter(1));
+/// Bits for the last letters of a word.
+fn ending(word: &[u8]) -> u16 {
     let bit = |set: bool, flag: u16| u16::from(set) * flag;
-    bit((last == b'y') & (second == b'l') & (length > 4), flag::LY)
-        | bit((last == b'd') & (second == b'e'), flag::ED)
-        | bit((last == b'g') & (second == b'n') & (third == b'i'), flag::ING)
-        | bit(last == b's', flag::S)
+    let ends = |end: &[u8]| word.len() >= end.len() && word[word.len() - end.len()..].eq_ignore_ascii_case(end);
+    bit(word.len() > 4 && ends(b"ly"), flag::LY) | bit(ends(b"ed"), flag::ED) | bit(ends(b"ing"), flag::ING) | bit(ends(b"s"), flag::S)
 }
 
 /// The sign at `at` if a word goes on behind it, as the byte it is hashed by, with its length. A comma joins digits only.
@@ -644,6 +770,8 @@ mod tests {
         check_tokens("Prosser’s U.S. trip cost $1,200.", "Prosser’s U.S. trip cost $ 1,200 .");
         check_tokens("well-known--and e-mailed", "well-known -- and e-mailed");
         check_tokens("Nyström (Stockholm)…", "Nyström ( Stockholm ) …");
+        check_tokens("a nurses' union and Achieng’ Odhiambo", "a nurses' union and Achieng’ Odhiambo");
+        check_tokens("'We pay the nurses' she said", "' We pay the nurses ' she said");
     }
 
     #[test]

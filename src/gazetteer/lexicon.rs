@@ -9,6 +9,7 @@ use super::Gazetteer;
 use super::memo::Memo;
 use super::table::{place_of, read};
 use super::token::token_at;
+use crate::text::words::{PlainWord, WordMemo};
 
 /// The words inside the program: SCOWL English words, US census and Faker names, our own lists of titles and nouns.
 #[must_use]
@@ -34,8 +35,10 @@ pub struct Lexicon<'b> {
 }
 
 thread_local! {
-    /// What lexica said of words.
+    /// What lexica said of words, by their hashes.
     static WORDS: RefCell<Memo<WordFlags>> = const { RefCell::new(Memo::new()) };
+    /// What a lexicon said of words as they are written, and whose it was.
+    static WRITTEN: RefCell<WordMemo<(u64, WordFlags)>> = const { RefCell::new(WordMemo::new()) };
 }
 
 /// Bytes of an entry.
@@ -46,6 +49,17 @@ impl Lexicon<'_> {
     /// the first counts. Some 5 ns for a word that the thread asked for lately, else 20.
     #[must_use]
     pub fn flags(&self, word: &str) -> WordFlags {
+        let Some(plain) = PlainWord::of(word) else { return self.read(word) };
+        WRITTEN.with_borrow_mut(|words| {
+            let known = words.entry(plain, || (self.owner, self.read(word)));
+            if known.0 != self.owner {
+                *known = (self.owner, self.read(word));
+            }
+            known.1
+        })
+    }
+
+    fn read(&self, word: &str) -> WordFlags {
         if word.starts_with(super::token::is_start) { self.of_hash(token_at(word, 0).hash) } else { WordFlags::default() }
     }
 

@@ -44,7 +44,28 @@ pub(super) fn is_start(character: char) -> bool {
 }
 
 /// The word that starts at `start`, which must be a character boundary where [`is_word`] holds.
+#[inline]
 pub(super) fn token_at(text: &str, start: usize) -> Token {
+    let bytes = text.as_bytes();
+    let chunk = Chunk::at(bytes, start);
+    let letters = chunk.word_length();
+    // Nearly every word of news is shorter than a chunk and in ASCII.
+    if letters < Chunk::LENGTH && letters > 0 && bytes.get(start + letters).is_none_or(|&byte| byte < 0x80) {
+        let hash = WordHash { hash: 0, chunk: chunk.lowered(letters), length: letters as u32 };
+        let lower = chunk.first(letters).has_lower_case();
+        return Token {
+            start,
+            end: start + letters,
+            hash: hash.finish(),
+            capital: bytes[start].is_ascii_uppercase(),
+            all_capitals: !lower,
+        };
+    }
+    long_token_at(text, start)
+}
+
+/// As [`token_at`], for a word of any length and in any letters.
+fn long_token_at(text: &str, start: usize) -> Token {
     let bytes = text.as_bytes();
     let mut hash = WordHash::default();
     let mut at = start;

@@ -19,6 +19,7 @@ mod check;
 pub mod copies;
 mod deletion;
 pub mod directory;
+pub mod ids;
 pub mod kept;
 pub mod location;
 mod manifest;

@@ -11,10 +11,11 @@ use tantivy::{Directory, DocAddress, IndexReader, ReloadPolicy, Searcher, Tantiv
 use super::analyzer::{self, Analysis};
 use super::copies::Copies;
 use super::directory::{self, META, SafeDirectory};
+use super::ids::file_key;
 use super::location::{self, Marker, SEGMENTS};
 use super::options::Totals;
 use super::record::{self, FileRecord};
-use super::schema::{Context, Fields, Kind, Leaf, file_key};
+use super::schema::{Context, Fields, Kind, Leaf};
 use super::segment::SegmentBuilder;
 use super::source;
 use super::statistics::KindStatistics;

@@ -13,8 +13,8 @@ use crate::archive::Skip;
 use crate::article::{Article, Dated, Dateline, Origin, Paragraph, ParagraphKind, Removed};
 use crate::error::{Error, Result};
 use crate::extract::{
-    Annotations, Cue, CueClass, Person, PlaceKind, Quotation, QuotationKind, ResolvedPlace, Speaker, SpeakerKind, Stance, Toponym,
-    ToponymUsage, Via,
+    Annotations, Cue, CueClass, Person, PlaceKind, PlaceRecord, Quotation, QuotationKind, ResolvedPlace, Speaker, SpeakerKind, Stance,
+    Toponym, ToponymUsage, Via,
 };
 use crate::text::Span;
 
@@ -291,7 +291,7 @@ fn unpack_speaker((name, kind, role, affiliation, mentions): SpeakerRow) -> Spea
 fn pack_toponym(toponym: &Toponym, pace: &mut Pace, places: &mut Vec<PlaceRow>) -> ToponymRow {
     let place = toponym.place.as_ref().map(|place| {
         let number = places.iter().position(|row| row.0 == place.id).unwrap_or_else(|| {
-            let ResolvedPlace { id, name, kind, country, lat, lon, path, path_ids, .. } = place.clone();
+            let PlaceRecord { id, name, kind, country, lat, lon, path, path_ids } = (*place.record).clone();
             places.push((id, name, kind, country, (lat, lon), path, path_ids));
             places.len() - 1
         });
@@ -304,7 +304,8 @@ fn unpack_toponym(row: ToponymRow, pace: &mut Pace, places: &[PlaceRow]) -> Topo
     let (step, place, usage, confidence) = row;
     let place = place.and_then(|(number, confidence, runner_up)| {
         let (id, name, kind, country, (lat, lon), path, path_ids) = places.get(number as usize)?.clone();
-        Some(ResolvedPlace { id, name, kind, country, lat, lon, path, path_ids, confidence: from_per_mille(confidence), runner_up })
+        let record = PlaceRecord { id, name, kind, country, lat, lon, path, path_ids }.into();
+        Some(ResolvedPlace { record, confidence: from_per_mille(confidence), runner_up })
     });
     Toponym { span: pace.unpack(step), place, usage, confidence: from_per_mille(confidence) }
 }

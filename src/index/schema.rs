@@ -26,13 +26,13 @@ use std::ops::Range;
 use tantivy::columnar::Column;
 use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
 use tantivy::{DocId, SegmentReader, Term};
-use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::analyzer::{self, Language, tokenizers};
 use super::cases::CaseWriter;
+use super::ids::{content_id, file_key, source_key, speaker_id};
 use super::record::{self, FileRecord};
 use super::segment::Draft;
-use crate::article::{Article, Origin, ParagraphKind};
+use crate::article::{Article, ParagraphKind};
 use crate::extract::fingerprint::{Signature, Sketch, fingerprint};
 use crate::extract::{Annotations, CueClass, QuotationKind, Speaker, Stance, Toponym, ToponymUsage};
 use crate::text::fold;
@@ -93,7 +93,7 @@ pub struct Fields {
     pub path: Field,
     /// Words of running text.
     pub words: Field,
-    /// The text's [`Sketch`](crate::extract::fingerprint::Sketch), by which copies are found.
+    /// The text's [`Sketch`], by which copies are found.
     pub sketch: Field,
     /// Number of the indexing run that first saw the article; rises by one a run.
     pub added: Field,
@@ -502,79 +502,6 @@ pub fn millidegrees(degrees: f32) -> i64 {
     (f64::from(degrees) * 1000.0).round() as i64
 }
 
-/// Key of the file at `path` below root number `root`: 64 bits of BLAKE3. Among a hundred million files two meet with a chance
-/// of 1 in 3,700, and nobody can make them meet cheaply by naming files.
-#[must_use]
-pub fn file_key(root: u32, path: &str) -> u64 {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&root.to_le_bytes());
-    hasher.update(path.as_bytes());
-    first_word(&hasher.finalize())
-}
-
-/// Key of what was learned of a source, among the keys of files.
-#[must_use]
-pub fn source_key(name: &str) -> u64 {
-    first_word(&blake3::Hasher::new_derive_key("dateline source").update(name.as_bytes()).finalize())
-}
-
-/// Key of an article of the file with this key. The only article of a file has the file's.
-#[must_use]
-pub fn article_key(file: u64, origin: &Origin) -> u64 {
-    match (&origin.member, origin.record) {
-        (None, 0) => file,
-        (member, record) => xxh3_64_with_seed(member.as_deref().unwrap_or_default().as_bytes(), file ^ u64::from(record)),
-    }
-}
-
-fn first_word(hash: &blake3::Hash) -> u64 {
-    let mut word = [0; 8];
-    word.copy_from_slice(&hash.as_bytes()[..8]);
-    u64::from_le_bytes(word)
-}
-
-/// Id of an article by what it says: it survives re-indexing and moving, and two files with the same article share it.
-/// 60 bits, shown by [`show_id`] as 12 characters.
-#[must_use]
-pub fn content_id(article: &Article) -> u64 {
-    let said = article.paragraphs.iter().filter(|paragraph| paragraph.kind != ParagraphKind::PullQuote);
-    said.fold(0, |id, paragraph| xxh3_64_with_seed(paragraph.span.of(&article.text).as_bytes(), id)) >> 4
-}
-
-/// Letters and digits that are not mistaken for one another when read aloud or copied by hand.
-const ID_DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-
-/// A public id as shown: 12 characters.
-#[must_use]
-pub fn show_id(id: u64) -> String {
-    (0..12).rev().map(|place| char::from(ID_DIGITS[(id >> (place * 5)) as usize & 31])).collect()
-}
-
-/// The ids that a typed id may mean: from the first to the last that begin with it. `None` when it is no id.
-#[must_use]
-pub fn parse_id(typed: &str) -> Option<(u64, u64)> {
-    if typed.is_empty() || typed.len() > 12 {
-        return None;
-    }
-    let mut first = 0_u64;
-    for byte in typed.bytes() {
-        let digit = match byte.to_ascii_lowercase() {
-            b'o' => b'0',
-            b'i' | b'l' => b'1',
-            other => other,
-        };
-        first = first << 5 | ID_DIGITS.iter().position(|&known| known == digit)? as u64;
-    }
-    let open = 5 * (12 - typed.len());
-    Some((first << open, (first << open) | ((1 << open) - 1)))
-}
-
-/// Id of a speaker by the folded words of the canonical name. The authority decides later which ids are one person.
-#[must_use]
-pub fn speaker_id(name: &str) -> u64 {
-    first_word(&blake3::hash(analyzer::folded_words(name).as_bytes()))
-}
-
 /// Leads from the quotations of a segment to their articles, by a look at one column.
 #[derive(Clone, Debug)]
 pub struct Rows {
@@ -628,12 +555,11 @@ fn code(fast: bool) -> TextOptions {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
+pub(super) mod tests {
     use tantivy::TantivyDocument;
 
     use super::*;
-    use crate::extract::{Cue, PlaceKind, Quotation, ResolvedPlace, SpeakerKind, Via};
+    use crate::extract::{Cue, PlaceKind, PlaceRecord, Quotation, ResolvedPlace, SpeakerKind, Via};
     use crate::text::Span;
 
     /// A report with a quotation and a place, annotated by hand.
@@ -667,7 +593,7 @@ mod tests {
             affiliation: None,
             mentions: vec![span("Ada Moreau")],
         };
-        let place = ResolvedPlace {
+        let record = PlaceRecord {
             id: 77,
             name: "Lower Denny".into(),
             kind: PlaceKind::City,
@@ -676,9 +602,8 @@ mod tests {
             lon: -0.125,
             path: vec!["Europe".into(), "Zedland".into(), "Lower Denny".into()],
             path_ids: vec![1, 5, 77],
-            confidence: 0.8,
-            runner_up: Some(78),
         };
+        let place = ResolvedPlace { record: record.into(), confidence: 0.8, runner_up: Some(78) };
         let toponym = |span| Toponym { span, place: Some(place.clone()), usage: ToponymUsage::Mention, confidence: 0.95 };
         let first = toponym(span("Lower Denny"));
         let second = toponym(Span::new(text.rfind("Lower").unwrap(), text.len() - 1));
@@ -743,31 +668,5 @@ mod tests {
         article.paragraphs[1].kind = ParagraphKind::Caption;
         assert_eq!(edges(&article), [(12, 14)]);
         assert_eq!(edges(&Article::default()), []);
-    }
-
-    #[test]
-    fn an_id_is_what_the_article_says_not_where_it_lies() {
-        let (mut article, _) = flood_report();
-        let id = content_id(&article);
-        article.origin.path = "elsewhere/flood.txt".into();
-        assert_eq!(content_id(&article), id);
-        article.push(ParagraphKind::Body, "Rain is forecast.");
-        assert_ne!(content_id(&article), id);
-    }
-
-    #[test]
-    fn speakers_with_and_without_accents_are_one_id() {
-        assert_eq!(speaker_id("Micheál Martin"), speaker_id("MICHEAL  MARTIN"));
-        assert_ne!(speaker_id("Micheál Martin"), speaker_id("Michael Martin"));
-    }
-
-    proptest! {
-        #[test]
-        fn a_shown_id_can_be_typed_back(id in 0_u64..1 << 60, length in 1_usize..12) {
-            let shown = show_id(id);
-            prop_assert_eq!(parse_id(&shown), Some((id, id)));
-            let (first, last) = parse_id(&shown[..length]).unwrap();
-            prop_assert!(first <= id && id <= last);
-        }
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::directory::Faults;
+use super::ids::file_key;
 use super::kept;
 use super::location;
 use super::manifest::Manifest;
@@ -13,7 +14,6 @@ use super::options::{IndexOptions, Phase, Progress, Summary};
 use super::pipeline::{Found, Knowledge, Pipeline};
 use super::reader::{Index, Payload};
 use super::record::FileRecord;
-use super::schema::file_key;
 use super::settings;
 use super::source;
 use super::store::{Store, count};

@@ -17,8 +17,9 @@ use super::spans::{self, SpanQuery, Terms};
 use crate::article::NewsDate;
 use crate::error::Result;
 use crate::extract::CueClass;
+use crate::index::ids::parse_id;
 use crate::index::record;
-use crate::index::schema::{Rows, Trait, millidegrees, parse_id};
+use crate::index::schema::{Rows, Trait, millidegrees};
 use crate::text::{Span, fold};
 
 /// Readings of a place name that are looked for: rarer ones would only bring noise.

@@ -17,7 +17,8 @@ use super::suggest;
 use crate::article::Article;
 use crate::error::Result;
 use crate::extract::{Annotations, Quotation, ToponymUsage};
-use crate::index::schema::{Rows, class_name, content_id, show_id};
+use crate::index::ids::{content_id, show_id};
+use crate::index::schema::{Rows, class_name};
 use crate::text::Span;
 
 /// Rows put in order before the first is handed over; then so many times as many, since few callers want them all.

@@ -22,7 +22,8 @@ use super::{hits, suggest};
 use crate::error::{Error, QueryError, Result};
 use crate::index::Index;
 use crate::index::copies::Copies;
-use crate::index::schema::{Kind, parse_id, show_id};
+use crate::index::ids::{parse_id, show_id};
+use crate::index::schema::Kind;
 
 /// Answers searches on one index. Share it among threads in an [`Arc`]; every method takes `&self`.
 ///
@@ -136,7 +137,7 @@ impl Searcher {
         let (session, found) = self.find(request, usize::MAX)?;
         for one in &found.matches {
             let (article, annotations) = self.index.article(&session.view, one.address)?;
-            let id = show_id(crate::index::schema::content_id(&article));
+            let id = show_id(crate::index::ids::content_id(&article));
             if take(Shown { id, article, annotations, copies: Vec::new() }).is_break() {
                 break;
             }

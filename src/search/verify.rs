@@ -21,7 +21,8 @@ use crate::article::Article;
 use crate::error::{Error, QueryError, Result};
 use crate::extract::{Annotations, QuotationKind, Stance};
 use crate::index::analyzer;
-use crate::index::schema::{Kind, content_id, parse_id, show_id};
+use crate::index::ids::{content_id, parse_id, show_id};
+use crate::index::schema::Kind;
 use crate::text::Span;
 
 /// Longest text that is checked, in words: longer ones are split by their reader.

@@ -22,10 +22,17 @@ impl Chunk {
         rest.first_chunk().map_or_else(|| Chunk::short(rest), |chunk| Chunk(u64::from_le_bytes(*chunk)))
     }
 
-    #[cold]
-    #[inline(never)]
+    /// Fewer than eight bytes. Two reads that overlap, rather than a loop: a word by itself ends its way here.
+    #[inline]
     fn short(rest: &[u8]) -> Chunk {
-        Chunk(rest.iter().rev().fold(0, |chunk, &byte| chunk << 8 | u64::from(byte)))
+        let byte = |at: usize| u64::from(rest[at]) << (8 * at);
+        Chunk(match (rest.len(), rest.first_chunk(), rest.last_chunk()) {
+            (0, ..) => 0,
+            (length, Some(first), Some(last)) => {
+                u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (length - 4))
+            }
+            (length, ..) => byte(0) | byte(length / 2) | byte(length - 1),
+        })
     }
 
     /// The same with noughts behind the first `length` bytes.
@@ -50,6 +57,12 @@ impl Chunk {
     #[inline]
     pub fn word_length(self) -> usize {
         (!(self.letters() | self.digits()) & HIGH).trailing_zeros() as usize / 8
+    }
+
+    /// Whether the first `length` bytes are ASCII digits.
+    #[inline]
+    pub fn is_number(self, length: usize) -> bool {
+        Chunk(!self.digits() & HIGH).first(length).0 == 0
     }
 
     /// The highest bit of every byte that is an ASCII letter. Adding carries into it from `a`, and from the byte behind `z`.
@@ -121,6 +134,12 @@ mod tests {
         assert_eq!(Chunk::at(b"Troy", 9).number(), 0);
         let until_nought = |text: &[u8]| Chunk::at(text, 0).until_nought();
         assert_eq!([until_nought(b"Limerick"), until_nought(b"Troy"), until_nought(b"a\0\x01\0b"), until_nought(b"")], [8, 4, 1, 0]);
+        for length in 0..Chunk::LENGTH {
+            let mut bytes = [0; Chunk::LENGTH];
+            bytes[..length].copy_from_slice(&b"Limerick"[..length]);
+            assert_eq!(Chunk::at(&b"Limerick"[..length], 0).number(), u64::from_le_bytes(bytes), "{length}");
+        }
+        assert!(Chunk::at(b"1848, 49", 0).is_number(4) && !Chunk::at(b"90s", 0).is_number(3));
         assert_eq!(Chunk::at(b"Limerick", 0).first(4).number(), Chunk::at(b"Lime", 0).number());
     }
 }

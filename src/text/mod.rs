@@ -10,6 +10,7 @@ pub(crate) mod keys;
 pub mod sentences;
 pub mod shingles;
 pub mod visible;
+pub(crate) mod words;
 
 pub use fold::fold;
 pub use sentences::sentences;

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use dateline::index::schema::{Kind, content_id, show_id};
+use dateline::index::ids::{content_id, show_id};
+use dateline::index::schema::Kind;
 use dateline::index::{Index, IndexOptions};
 use dateline::search::{Field, Joined, Request, Searcher};
 use tantivy::collector::DocSetCollector;

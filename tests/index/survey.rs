@@ -20,7 +20,7 @@ fn found(archive: &Archive) -> BTreeMap<String, (String, Annotations)> {
 /// Countries of the places in an article.
 fn countries(archive: &Archive, path: &str) -> Vec<String> {
     let toponyms = found(archive).remove(path).expect("the article").1.toponyms;
-    toponyms.into_iter().filter_map(|toponym| toponym.place?.country).collect()
+    toponyms.into_iter().filter_map(|toponym| toponym.place?.country.clone()).collect()
 }
 
 /// Without a word on where they are: in Iowa, for those who know the paper.
@@ -171,7 +171,7 @@ fn sources_within_one_file_have_their_own_homes() {
         .each_article(&mut |article, annotations| {
             if article.origin.record >= 16 {
                 let lisbon = annotations.toponyms.iter().find(|toponym| toponym.span.of(&article.text) == "Lisbon");
-                let country = lisbon.and_then(|toponym| toponym.place.clone()?.country);
+                let country = lisbon.and_then(|toponym| toponym.place.as_ref()?.country.clone());
                 last.insert(article.source, country);
             }
         })

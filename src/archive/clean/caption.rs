@@ -177,6 +177,7 @@ fn bracketed(line: &str) -> Option<Caption<'_>> {
     let owned = inside.len() <= 60
         && inside
             .split_once(": ")
+            .or_else(|| inside.split_once(" | ").filter(|(name, _)| name.contains(' ')))
             .or_else(|| inside.split_once('/'))
             .is_some_and(|(owner, name)| [owner, name].into_iter().all(super::byline::is_name) && inside.contains(' '));
     let credit = label_at_start(inside) || is_agency(inside) || slashed_credit(inside) || owned && words.ends_with(['.', '!', '?']);
@@ -328,6 +329,7 @@ fn signed(line: &str) -> Option<Caption<'_>> {
     if bare.as_bytes().contains(&b'/')
         && let Some((sentence, names)) = bare.rsplit_once(". ")
         && let Some((first, second)) = names.split_once('/')
+        && ends_in_word(sentence)
         && first.contains(' ')
         && super::byline::is_name(first)
         && super::byline::is_name(second)
@@ -374,12 +376,19 @@ fn names_after_sentence(line: &str) -> Option<&str> {
     (ended && named && !names.ends_with('.')).then_some(names)
 }
 
+/// Whether a sentence ends in a word: behind "U.S." or an initial it goes on.
+fn ends_in_word(sentence: &str) -> bool {
+    let last = sentence.rsplit(' ').next().unwrap_or_default();
+    last.len() > 1 && !last.contains('.')
+}
+
 /// Where `Submitted by Ann Lee` begins behind the end of a sentence: a participle and a name, and no full stop.
 fn handed_in(bare: &str) -> Option<usize> {
-    let (before, name) = bare.rsplit_once(" by ")?;
+    let end = memchr::memmem::rfind(bare.as_bytes(), b"ed by ")? + 2;
+    let (before, name) = (&bare[..end], &bare[end + 4..]);
     let (sentence, participle) = before.rsplit_once(['.', '!', '?', '”'])?;
     let participle = participle.strip_prefix(' ')?;
-    let handed = participle.ends_with("ed") && participle.starts_with(char::is_uppercase) && !participle.contains(' ');
+    let handed = participle.starts_with(char::is_uppercase) && !participle.contains(' ');
     (handed && sentence.contains(' ') && name.contains(' ') && super::byline::is_name(name)).then(|| before.len() - participle.len())
 }
 
@@ -521,6 +530,11 @@ mod tests {
                 "The dam has not been this low.",
                 "(Southern Public: Kirra Dunstan)",
             ),
+            (
+                "The strip at Cisterna Wells. (Ruben Voss | The Flats Tribune)",
+                "The strip at Cisterna Wells.",
+                "(Ruben Voss | The Flats Tribune)",
+            ),
             ("A trader weighs maize on Thursday. PHOTO | JOSPHAT KIBET", "A trader weighs maize on Thursday.", "PHOTO | JOSPHAT KIBET"),
             ("The ferry at Likoni. PHOTO/FILE", "The ferry at Likoni.", "PHOTO/FILE"),
             (
@@ -548,6 +562,8 @@ mod tests {
     fn sentences_and_headlines_are_no_captions() {
         for line in [
             "Artist sues Getty Images",
+            "TRADERS SEE U.S. CORN EXPORTS UP, WHEAT/BEANS OFF",
+            "The vote is on Tuesday. [Herald | Paywall]",
             "The minister told Reuters",
             "He spoke to the AP",
             "The picture is unclear.",

@@ -53,6 +53,12 @@ pub(super) fn speaks_to_reader(text: &str) -> bool {
     text.split(|mark: char| !mark.is_alphanumeric()).any(|word| ADDRESS.iter().any(|address| word.eq_ignore_ascii_case(address)))
 }
 
+/// Whether a line begins with what buttons say: "Click to play", "Tap to unmute".
+pub(super) fn begins_as_button(line: &str) -> bool {
+    let first = line.split(' ').next().unwrap_or_default().to_ascii_lowercase();
+    IMPERATIVES.binary_search(&&*first).is_ok()
+}
+
 /// What kind of furniture `line` is, if it is any. `scratch` is reused from line to line.
 pub(super) fn judge(line: &str, shape: &Shape, signs: Signs, scratch: &mut String) -> Option<Furniture> {
     if line.len() > LONGEST {
@@ -69,7 +75,8 @@ pub(super) fn judge(line: &str, shape: &Shape, signs: Signs, scratch: &mut Strin
             return judged;
         }
     }
-    if shape.quoted || !signs.may_speak() { None } else { paragraph(line) }
+    let speaks = signs.is_of_site() || signs.may_speak() && speaks_to_reader(line);
+    if shape.quoted || !speaks { None } else { paragraph(line) }
 }
 
 /// Whether a sentence can be none of the lines known by their beginning or form: nearly all are told by their first letters.
@@ -188,7 +195,7 @@ fn whole_line(line: &str, shape: &Shape) -> Option<Furniture> {
         // "Related?" is nobody's heading of a list, but "Share!" is a button. "Comments." may be somebody's last word.
         return found(if line.ends_with('.') && !line.ends_with("..") { Reach::Weak } else { reach }, reason);
     }
-    if shape.words >= 2 && is_label_alone(bare) {
+    if (2..=3).contains(&shape.words) && is_label_alone(bare) {
         return found(Reach::List, "list of links");
     }
     if is_list_heading(bare) && !shape.ends {
@@ -242,7 +249,7 @@ fn beginning(line: &str, shape: &Shape) -> Option<Furniture> {
     let from = BEGINNINGS.partition_point(|(phrase, ..)| four(phrase) < Some(*first));
     let candidates = BEGINNINGS[from..].iter().take_while(|(phrase, ..)| four(phrase) == Some(*first));
     // The longest phrase decides: "read more about" rather than "read more".
-    let (phrase, reach, reason) = candidates.filter(|(phrase, ..)| line.starts_with(phrase)).last()?;
+    let (phrase, reach, reason) = candidates.filter(|(phrase, ..)| line.starts_with(phrase) && ends_at_word(line, phrase)).last()?;
     let marked = phrase.ends_with([':', '|', '-', '?']);
     let speaks_to_reader = || line.split(|mark: char| !mark.is_alphanumeric()).any(|word| ADDRESS.contains(&word) || MEDIA.contains(&word));
     match reach {
@@ -258,6 +265,11 @@ fn beginning(line: &str, shape: &Shape) -> Option<Furniture> {
             (!shape.is_prose() || (!shape.quoted && speaks_to_reader()) || phrase.len() > 16).then_some(Furniture { reach: *reach, reason })
         }
     }
+}
+
+/// Whether a line's beginning ends where its word does: "More intermediate credits" does not begin with "more in".
+fn ends_at_word(line: &str, phrase: &str) -> bool {
+    !phrase.ends_with(char::is_alphanumeric) || !line[phrase.len()..].starts_with(char::is_alphanumeric)
 }
 
 /// Whether somebody says so.
@@ -302,7 +314,7 @@ fn pattern(line: &str, folded: &str, shape: &Shape, telling: bool) -> Option<Fur
     if is_copyright(folded, telling) {
         return found(Reach::Line, "copyright notice");
     }
-    if line.contains('{') && line.contains('}') {
+    if memchr::memchr(b'{', line.as_bytes()).is_some() && line.contains('}') {
         return found(Reach::Line, "code of the page");
     }
     if shape.words == 1 {
@@ -317,8 +329,9 @@ fn pattern(line: &str, folded: &str, shape: &Shape, telling: bool) -> Option<Fur
     if shape.words <= 5 && is_ticker(line) {
         return found(Reach::Weak, "ticker");
     }
-    // `00:00 / 03:41`
-    if shape.words <= 3 && line.contains(':') && line.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'/' | b' ')) {
+    // `00:00 / 03:41`, `1 / 3`
+    if shape.words <= 3 && line.contains([':', '/']) && line.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'/' | b' '))
+    {
         return found(Reach::Weak, "counter");
     }
     // What parts the items of a menu.
@@ -395,11 +408,12 @@ fn may_have_form(line: &str, folded: &str, shape: &Shape, telling: bool) -> bool
 
 /// `Correction: An earlier version of this story misspelled the name of the bayou.`
 fn is_labelled_note(folded: &str) -> bool {
+    if !matches!(folded.as_bytes(), [b'c' | b'e' | b'u' | b'n', ..]) {
+        return false;
+    }
     let labels = ["correction", "clarification", "editor's note", "editors' note", "update", "note"];
-    folded.split_once(": ").is_some_and(|(label, note)| {
-        labels.contains(&label)
-            && ["story", "article", "report", "headline", "version"].iter().any(|of| note.contains(&format!("this {of}")))
-    })
+    let own = ["this story", "this article", "this report", "this headline", "this version"];
+    folded.split_once(": ").is_some_and(|(label, note)| labels.contains(&label) && own.iter().any(|own| holds(note, own)))
 }
 
 /// `BRVD -3.18%`, `Nasdaq 12,100.02 +0.1%`, `BRVD 0.810 +0.040`: a name, figures, and at the end a change.
@@ -468,8 +482,9 @@ fn is_breadcrumb(line: &str, shape: &Shape) -> bool {
     if shape.ends || shape.quoted || line.len() > 160 {
         return false;
     }
-    let count = |separator: &str| if holds(line, separator) { line.matches(separator).count() } else { 0 };
-    let arrows = count(" > ") + count(" » ") + count(" › ") + count(" → ");
+    // The mark itself is looked for first: it is rarer than the spaces around it.
+    let count = |separator: &str| if holds(line, separator.trim()) { line.matches(separator).count() } else { 0 };
+    let arrows = count(" > ") + if line.is_ascii() { 0 } else { count(" » ") + count(" › ") + count(" → ") };
     let slashes = count(" / ");
     let short = |separator: &str| line.split(separator).next().is_some_and(|first| first.split(' ').count() <= 3);
     (arrows >= 1 && (short(" > ") || short(" » ") || short(" › ")))
@@ -479,7 +494,8 @@ fn is_breadcrumb(line: &str, shape: &Shape) -> bool {
 
 /// `E-Edition | Obituaries | Classifieds`.
 fn is_menu_bar(line: &str, shape: &Shape) -> bool {
-    let Some(separator) = ["|", " • ", " · "].into_iter().find(|separator| holds(line, separator)) else { return false };
+    let parted = |separator: &&str| holds(line, separator.trim()) && line.contains(*separator);
+    let Some(separator) = ["|", " • ", " · "].into_iter().find(parted) else { return false };
     let parts = line.split(separator).count();
     !shape.ends && parts >= 3 && line.split(separator).all(|part| part.split_ascii_whitespace().count() <= 4)
 }
@@ -738,6 +754,7 @@ mod tests {
             "10.5 metres",
             "Find the money, councillors told",
             "Advertisement of the year",
+            "MORE INTERMEDIATE WHEAT CREDITS FOR MOROCCO",
             "Correction: the bridge is nine metres wide",
         ] {
             assert_eq!(reason(line), None, "{line}");

@@ -166,13 +166,13 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, top: &Top) -> Option<i32
     let alone = |at: usize| lines[at].blank_before && lines.get(at + 1).is_none_or(|next| next.blank_before);
     let second = |before: usize| {
         is_long_title(&lines[before])
-            && !is_result(&lines[before].text)
+            && !(lines[before].shape.words <= 8 && is_result(&lines[before].text))
             && !twin(before)
             && before + 2 >= at
             && (alone(before) || !line.blank_before)
     };
     score -= i32::from(follows_title.is_some_and(second)) * 2;
-    score -= i32::from(is_in_run(lines, at)) * 2 + i32::from(is_result(&line.text)) * 3;
+    score -= i32::from(is_in_run(lines, at)) * 2 + i32::from(line.shape.words <= 8 && is_result(&line.text)) * 3;
     Some(score)
 }
 
@@ -180,9 +180,12 @@ fn score(lines: &[Line<'_>], marks: &[Mark], at: usize, top: &Top) -> Option<i32
 fn is_result(text: &str) -> bool {
     let number = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     let goals = |word: &str| word.split_once(['-', '–']).is_some_and(|(ours, theirs)| number(ours) && number(theirs));
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     let words = || text.split(' ');
     let name = |word: &str| goals(word) || word.starts_with(char::is_uppercase);
-    words().count() <= 8 && words().any(goals) && words().all(name)
+    words().any(goals) && words().all(name)
 }
 
 /// `The Courier | Sport`, `News · Halifax`: the name of the paper or a section, and one more.

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use super::boilerplate::Seen;
 use super::byline::{Byline, Credit};
-use super::furniture::{APPEAL, CLOCK, NOTE, Reach, SEPARATOR, speaks_to_reader};
+use super::furniture::{APPEAL, CLOCK, NOTE, Reach, SEPARATOR, begins_as_button, speaks_to_reader};
 use super::headline;
 use super::lines::Line;
 use super::marks::{AUTHOR_VERBS, Mark};
@@ -327,7 +327,7 @@ impl Page<'_> {
         while at < self.lines.len() {
             let plain = self.marks[at].is_plain();
             if let Some(heading) = &list {
-                if plain && self.resumes(at) {
+                if plain && self.resumes(at) || self.is_picture(at) && self.next_plain(at + 1).is_some_and(|next| self.resumes(next)) {
                     list = None;
                 } else {
                     let reason = format!("listed under “{heading}”");
@@ -377,6 +377,11 @@ impl Page<'_> {
             }
             at += 1;
         }
+    }
+
+    /// Whether a line is the caption of a picture, with its credit: lists of links have none.
+    fn is_picture(&self, at: usize) -> bool {
+        matches!(self.marks[at], Mark::Caption { words, credit } if words.0 < words.1 && credit < self.lines[at].text.len())
     }
 
     /// Whether the time of a post stands one or two lines above: there stand its title and its author.
@@ -568,7 +573,8 @@ impl Page<'_> {
             if kept(self, at) && self.found.byline.names.iter().any(starts) {
                 self.drop(at, "author contact");
             }
-            if kept(self, at) && self.tells_of_author(at) {
+            let named = |name: &String| name.eq_ignore_ascii_case(&self.lines[at].text);
+            if kept(self, at) && (self.tells_of_author(at) || self.scraped && self.found.byline.names.iter().any(named)) {
                 self.drop(at, "author box");
             }
             let is_end = self.marks[at].is_furniture() || matches!(self.marks[at], Mark::Repeated(_) | Mark::Credit(_));
@@ -616,7 +622,16 @@ impl Page<'_> {
 
     /// "Joan Hale is a staff writer who covers …", below an article by Joan Hale.
     fn is_author_box(&self, at: usize) -> bool {
-        self.tells_of_author(at) && !self.sentence_follows(at) && (self.scraped || self.next_plain(at + 1).is_none())
+        (self.tells_of_author(at) || self.is_below_author(at))
+            && !self.sentence_follows(at)
+            && (self.scraped || self.next_plain(at + 1).is_none())
+    }
+
+    /// Whether the author's name stands alone above, with a line for the role between them: what the author says of the author.
+    fn is_below_author(&self, at: usize) -> bool {
+        let named = |at: usize| self.found.byline.names.iter().any(|name| name.eq_ignore_ascii_case(&self.lines[at].text));
+        let role = |at: usize| self.lines[at].shape.words <= 4 && !self.lines[at].shape.ends;
+        at >= 1 && named(at - 1) || at >= 2 && role(at - 1) && named(at - 2)
     }
 
     /// Whether a line begins with the author's name (or a title and the surname) and says what the author does.
@@ -666,8 +681,20 @@ impl Page<'_> {
             if self.is_kept(at) && short && [at - 1, at + 1].iter().all(|beside| self.marks[*beside].is_furniture()) {
                 self.drop(at, "between parts of the page");
             }
+            if self.speaks_for_box(at) {
+                self.drop(at, "in a box of the page");
+            }
         }
         self.drop_offers();
+    }
+
+    /// Whether a sentence without a gap beside a box speaks for the paper to the reader: "We use your sign-up to …".
+    fn speaks_for_box(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        let own = |word: &str| ["we", "our", "us"].iter().any(|own| word.eq_ignore_ascii_case(own));
+        let beside = !line.blank_before && at > 0 && self.is_of_box(at - 1);
+        let speaks = || line.text.split(|mark: char| !mark.is_alphanumeric()).any(own) && speaks_to_reader(&line.text);
+        self.is_kept(at) && beside && !line.shape.quoted && speaks()
     }
 
     /// Drops what a box offers, between its heading and its button: a few lines, nobody's words.
@@ -697,10 +724,13 @@ impl Page<'_> {
         };
         while let Some(end) = (start..self.lines.len()).find(|at| sentence(self, *at)) {
             let titles: Vec<usize> = (start..end).filter(|at| self.is_link(*at)).collect();
-            let others = (start..end).filter(|at| matches!(self.labels[*at], Some(Label::Keep(_))) && !self.is_link(*at)).count();
-            let among_furniture = (start..end).any(|at| self.marks[at].is_furniture());
-            if titles.len() >= LINKS && others == 0 && (among_furniture || self.is_list_of_links(&titles)) {
-                titles.into_iter().for_each(|at| self.drop(at, "links to other articles"));
+            let others: Vec<usize> =
+                (start..end).filter(|at| matches!(self.labels[*at], Some(Label::Keep(_))) && !self.is_link(*at)).collect();
+            let buttons = titles.iter().filter(|at| begins_as_button(&self.lines[**at].text)).count();
+            let among_furniture = buttons >= 2 || (start..end).any(|at| self.marks[at].is_furniture());
+            let alike = others.is_empty() || buttons >= 2 && others.len() * LINKS <= titles.len();
+            if titles.len() >= LINKS && alike && (among_furniture || self.is_list_of_links(&titles)) {
+                titles.into_iter().chain(others).for_each(|at| self.drop(at, "links to other articles"));
             }
             start = end + 1;
         }

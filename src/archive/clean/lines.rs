@@ -63,25 +63,33 @@ impl Shape {
         let mut shape = Shape { bytes: text.len() as u32, ..Shape::default() };
         let look = &text[..text.floor_char_boundary(LOOK)];
         let bytes = look.as_bytes();
-        for at in (0..bytes.len()).step_by(BLOCK) {
-            let block = Block::of(bytes, at);
-            shape.words += u32::from(block.words);
-            shape.lower += u32::from(block.lower);
-            if block.odd > 0 {
-                memchr::memchr_iter(1, &block.odd_words).for_each(|start| shape.look_at_word(&look[at + start..]));
+        let mut leading = true;
+        let mut at = 0;
+        // By hand, since every byte of the archive passes here: as `split_ascii_whitespace`.
+        while at < bytes.len() {
+            if bytes[at].is_ascii_whitespace() {
+                at += 1;
+                continue;
             }
+            let start = at;
+            while at < bytes.len() && (bytes[at] > b' ' || !bytes[at].is_ascii_whitespace()) {
+                at += 1;
+            }
+            // Nearly every word is told by its first letters.
+            let case = match (bytes[start], bytes.get(start + 1)) {
+                (b'a'..=b'z', _) => Case::Lower,
+                (b'A'..=b'Z', Some(b'a'..=b'z')) => Case::Title,
+                _ => case(&look[start..at]),
+            };
+            shape.words += 1;
+            shape.caps += u32::from(case == Case::Capitals);
+            shape.lower += u32::from(case == Case::Lower);
+            leading &= matches!(case, Case::Capitals | Case::Single | Case::None);
+            shape.leading_caps += u32::from(leading && case != Case::None);
         }
-        shape.leading_caps = leading_caps(look);
-        shape.quoted = memchr::memchr(b'"', bytes).is_some() || !look.is_ascii() && look.contains(['“', '”', '„', '«']);
+        shape.quoted = has_quotation_mark(bytes);
         (shape.full_stop, shape.ends) = ending(text);
         shape
-    }
-
-    /// Counts the first word of `rest` by its letters.
-    fn look_at_word(&mut self, rest: &str) {
-        let case = case(rest.split_ascii_whitespace().next().unwrap_or_default());
-        self.caps += u32::from(case == Case::Capitals);
-        self.lower += u32::from(case == Case::Lower);
     }
 
     /// Running text beyond doubt.
@@ -115,74 +123,10 @@ impl Shape {
     }
 }
 
-/// Bytes that are looked at together.
-const BLOCK: usize = 32;
-
-/// What is counted of [`BLOCK`] bytes. Every byte of an archive passes here, so each question is a loop over all of them without a
-/// branch, which the compiler makes a few instructions on many bytes.
-struct Block {
-    /// Words that begin in it.
-    words: u8,
-    /// Those that begin with a small letter of ASCII.
-    lower: u8,
-    /// Those that begin neither so nor with a capital and a small letter, as nearly all do.
-    odd: u8,
-    /// 1 where an odd word begins.
-    odd_words: [u8; BLOCK],
-}
-
-impl Block {
-    /// The block at `at`; beyond the text stand spaces.
-    fn of(bytes: &[u8], at: usize) -> Block {
-        // With the byte before and the one behind.
-        let mut window = [b' '; BLOCK + 2];
-        let (from, to) = (at.saturating_sub(1), bytes.len().min(at + BLOCK + 1));
-        window[from + 1 - at..to + 1 - at].copy_from_slice(&bytes[from..to]);
-        let bytes: [u8; BLOCK] = std::array::from_fn(|place| window[place + 1]);
-        let spaces = told(&bytes, is_space);
-        let starts: [u8; BLOCK] = std::array::from_fn(|place| window[place]);
-        let starts = both(&told(&starts, is_space), &spaces.map(|space| 1 - space));
-        let small = told(&bytes, |byte| byte.wrapping_sub(b'a') < 26);
-        let title: [u8; BLOCK] = std::array::from_fn(|place| window[place + 2]);
-        let title = both(&told(&bytes, |byte| byte.wrapping_sub(b'A') < 26), &told(&title, |byte| byte.wrapping_sub(b'a') < 26));
-        let lower = both(&starts, &small);
-        let mut odd_words = [0; BLOCK];
-        for place in 0..BLOCK {
-            odd_words[place] = starts[place] & (1 - (small[place] | title[place]));
-        }
-        Block { words: sum(&starts), lower: sum(&lower), odd: sum(&odd_words), odd_words }
-    }
-}
-
-/// 1 for each byte of which it is true.
-fn told(bytes: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> [u8; BLOCK] {
-    bytes.map(|byte| u8::from(is(byte)))
-}
-
-fn both(one: &[u8; BLOCK], other: &[u8; BLOCK]) -> [u8; BLOCK] {
-    std::array::from_fn(|place| one[place] & other[place])
-}
-
-fn sum(ones: &[u8; BLOCK]) -> u8 {
-    ones.iter().fold(0, |sum, one| sum.wrapping_add(*one))
-}
-
-/// As `u8::is_ascii_whitespace`, without a branch.
-fn is_space(byte: u8) -> bool {
-    (byte == b' ') | (byte.wrapping_sub(b'\t') < 5) & (byte != 0x0B)
-}
-
-/// Words in capitals before the first that is not; those without letters and single letters stand between them.
-fn leading_caps(look: &str) -> u32 {
-    let mut caps = 0;
-    for word in look.split_ascii_whitespace() {
-        match case(word) {
-            Case::Lower | Case::Title => break,
-            Case::Capitals | Case::Single => caps += 1,
-            Case::None => {}
-        }
-    }
-    caps
+/// Whether `"`, `“`, `”`, `„` or `«` stands in a text. By their bytes: those of typography begin with two that few others do.
+fn has_quotation_mark(bytes: &[u8]) -> bool {
+    memchr::memchr3_iter(b'"', 0xE2, 0xC2, bytes)
+        .any(|at| bytes[at] == b'"' || matches!(bytes[at..], [0xE2, 0x80, 0x9C..=0x9E, ..] | [0xC2, 0xAB, ..]))
 }
 
 /// Whether a line ends with a full stop, and whether it ends as a sentence does, closing marks left aside.
@@ -213,23 +157,32 @@ enum Case {
 }
 
 fn case(word: &str) -> Case {
-    match word.as_bytes() {
-        [b'a'..=b'z', ..] => return Case::Lower,
-        [b'A'..=b'Z', b'a'..=b'z', ..] => return Case::Title,
-        _ => {}
+    if word.is_ascii() {
+        let letters = word.bytes().filter(u8::is_ascii_alphabetic);
+        return case_of(letters.map(|letter| Letter {
+            small: letter.is_ascii_lowercase(),
+            capital: letter.is_ascii_uppercase(),
+            s: letter == b's',
+        }));
     }
-    if !word.bytes().any(|byte| byte.is_ascii_alphabetic() || byte >= 0x80) {
-        return Case::None;
-    }
-    let mut letters = word.chars().filter(|character| character.is_alphabetic());
-    let Some(first) = letters.next() else { return Case::None };
-    if first.is_lowercase() {
-        return Case::Lower;
-    }
-    match letters.next() {
-        None => Case::Single,
+    let letters = word.chars().filter(|letter| letter.is_alphabetic());
+    case_of(letters.map(|letter| Letter { small: letter.is_lowercase(), capital: letter.is_uppercase(), s: letter == 's' }))
+}
+
+/// A letter; of Chinese and Arabic neither small nor capital.
+struct Letter {
+    small: bool,
+    capital: bool,
+    s: bool,
+}
+
+fn case_of(mut letters: impl Iterator<Item = Letter>) -> Case {
+    match (letters.next(), letters.next()) {
+        (None, _) => Case::None,
+        (Some(first), _) if first.small => Case::Lower,
+        (_, None) => Case::Single,
         // A possessive keeps its small s: `NASA's`.
-        Some(second) if second.is_uppercase() && letters.all(|letter| letter.is_uppercase() || letter == 's') => Case::Capitals,
+        (_, Some(second)) if second.capital && letters.all(|letter| letter.capital || letter.s) => Case::Capitals,
         _ => Case::Title,
     }
 }
@@ -517,6 +470,7 @@ mod tests {
         assert!(shape("LIMERICK CITY COUNCIL has said that the wall will not be ready.").has_caps_lead());
         assert!(!shape("COUNCIL WALL LATE AGAIN").has_caps_lead());
         assert!(shape("Nobody was hurt.").is_sentence() && !shape("Nobody was hurt").is_sentence());
+        assert!(["“So", "So”", "„So", "«So", "\"So"].iter().all(|text| shape(text).quoted) && !shape("Micheál’s boat — it’s £5 …").quoted);
         assert!(shape("Bridge opens").is_title("Bridge opens"));
         assert!(!shape("The bridge has opened.").is_title("The bridge has opened."));
         assert!(shape("Larkspur sues the U.S.").is_title("Larkspur sues the U.S."));

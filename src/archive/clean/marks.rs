@@ -316,6 +316,9 @@ fn comes_back(seen: Seen, line: &Line<'_>) -> bool {
 /// Words of the longest line that gives a date and nothing else.
 const LONGEST_DATE: u32 = 26;
 
+/// Bytes of the longest word beside a date, another scraped without a space before it: `Wednesdayupdated`.
+const LONGEST_DATE_WORD: usize = 20;
+
 /// A line that gives the date of publication and nothing else.
 fn date_line(text: &str, shape: &Shape) -> Option<Mark> {
     if shape.words > LONGEST_DATE || text.len() > 160 || shape.quoted {
@@ -326,9 +329,13 @@ fn date_line(text: &str, shape: &Shape) -> Option<Mark> {
         if word.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) || dates::month(word).is_some() {
             continue;
         }
-        let lower = word.to_ascii_lowercase();
+        let mut lower = [0; LONGEST_DATE_WORD];
+        let lower = lower.get_mut(..word.len())?;
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        let lower = std::str::from_utf8(lower).ok()?;
         // `Jun 21st 2016, 6:30 AM  14,208 Views  37 Comments  Share`: what a page prints beside a whole date.
-        if COUNTED.contains(&&*lower) {
+        if COUNTED.contains(&lower) {
             counted = true;
             continue;
         }
@@ -336,12 +343,12 @@ fn date_line(text: &str, shape: &Shape) -> Option<Mark> {
         let glued = lower.strip_suffix("updated").is_some_and(|before| DATE_WORDS.binary_search(&before).is_ok());
         let telling = glued
             || matches!(
-                &*lower,
+                lower,
                 "published" | "updated" | "posted" | "modified" | "created" | "date" | "dated" | "issued" | "filed" | "edited" | "revised"
             );
         // `NDT`, `MYT`: zones of time end in this letter.
         let zone = (3..=4).contains(&word.len()) && word.ends_with('T') && word.bytes().all(|byte| byte.is_ascii_uppercase());
-        if !telling && !zone && DATE_WORDS.binary_search(&&*lower).is_err() {
+        if !telling && !zone && DATE_WORDS.binary_search(&lower).is_err() {
             return None;
         }
         said |= telling;
@@ -381,6 +388,7 @@ static DATE_WORDS: &[&str] = &[
     "akst",
     "am",
     "and",
+    "article",
     "at",
     "awst",
     "bst",
@@ -388,6 +396,7 @@ static DATE_WORDS: &[&str] = &[
     "cdt",
     "cest",
     "cet",
+    "content",
     "cst",
     "ct",
     "day",
@@ -442,11 +451,13 @@ static DATE_WORDS: &[&str] = &[
     "saturday",
     "sgt",
     "st",
+    "story",
     "sun",
     "sunday",
     "t",
     "th",
     "the",
+    "this",
     "thu",
     "thurs",
     "thursday",
@@ -457,6 +468,7 @@ static DATE_WORDS: &[&str] = &[
     "uhr",
     "um",
     "utc",
+    "was",
     "wat",
     "wed",
     "wednesday",
@@ -494,6 +506,7 @@ mod tests {
             "May 3rd 2018, 7:05 AM  2,114 Views  9 Comments",
             "Friday 22nd November 2019  9:40 PM  880 Views  Share  Tweet",
             "Published Friday, March 8, 2019 2:15PM NDT",
+            "This content was published on September 5, 2019 - 11:00",
         ] {
             assert!(is_date(text), "{text}");
         }

@@ -13,11 +13,11 @@ pub(super) struct Signs(u8);
 
 /// Words in small letters, or as much of them as tells. Few: the search slows down with their number.
 static WORDS: &[(&str, Signs)] = &[
-    ("ookie", Signs::SPOKEN),
     ("you", Signs::SPOKEN),
-    ("eader", Signs::SPOKEN),
-    ("olicy", Signs::SPOKEN),
-    ("dvertis", Signs::SPOKEN),
+    ("reader", Signs::SPOKEN),
+    ("cookie", Signs::OF_SITE),
+    ("policy", Signs::OF_SITE),
+    ("advertis", Signs::OF_SITE),
     ("ubscri", Signs::TELLING),
     ("t edition", Signs::TELLING),
     ("reached ", Signs::TELLING),
@@ -29,23 +29,35 @@ static WORDS: &[(&str, Signs)] = &[
 pub(super) const LONGEST: usize = 900;
 
 impl Signs {
-    /// Without these a paragraph speaks neither of cookies, policies and advertising nor to the reader.
+    /// Without these a line does not speak to the reader.
     const SPOKEN: Signs = Signs(1);
+    /// What papers say of themselves.
+    const OF_SITE: Signs = Signs(4);
     /// What only a page speaks of, even in sentences.
     const TELLING: Signs = Signs(2);
 
     /// The signs in a line, whatever its case.
     pub fn of(line: &str) -> Signs {
-        let mut small = [0; LONGEST];
+        // Nearly all lines are short: clearing so much for each would cost as much as the search.
+        if line.len() <= 200 { Signs::within::<200>(line) } else { Signs::within::<LONGEST>(line) }
+    }
+
+    fn within<const LENGTH: usize>(line: &str) -> Signs {
+        let mut small = [0; LENGTH];
         let Some(small) = small.get_mut(..line.len()) else { return Signs::default() };
         small.copy_from_slice(line.as_bytes());
         small.make_ascii_lowercase();
         FINDER.signs(small)
     }
 
-    /// Whether it may speak to the reader, or of what only papers say of themselves.
+    /// Whether it may speak to the reader: "young" shows the sign as well.
     pub fn may_speak(self) -> bool {
         self.0 & Signs::SPOKEN.0 != 0
+    }
+
+    /// Whether it speaks of what papers say of themselves.
+    pub fn is_of_site(self) -> bool {
+        self.0 & Signs::OF_SITE.0 != 0
     }
 
     /// Whether it holds what only a page speaks of.

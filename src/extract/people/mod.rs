@@ -13,10 +13,11 @@
 //! assert_eq!(people.persons[0].mentions.len(), 2);
 //! ```
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::extract::lexicon::{WordMap, flag};
-use crate::extract::tokens::{Document, class};
+use crate::extract::tokens::{Document, Token, class};
 use crate::gazetteer;
 use crate::text::Span;
 
@@ -111,53 +112,63 @@ impl People {
 #[must_use]
 pub fn find(document: &Document<'_>) -> People {
     let loud = loud_paragraphs(document);
+    // Names that an article of this length seldom has more of.
+    let usual = document.len() / 16;
     let mut finder = Finder {
         document,
-        people: People::default(),
+        people: People { mentions: Vec::with_capacity(usual), ..People::default() },
         by_word: WordMap::default(),
         organisations: WordMap::default(),
-        waiting: Vec::new(),
+        waiting: Vec::with_capacity(usual),
         named_at: Vec::new(),
-        acronyms: HashMap::new(),
+        acronyms: OnceCell::new(),
     };
-    let mut found = Vec::new();
-    names::runs(document, &mut |run| found.push(run));
-    for &run in &found {
+    names::runs(document, &mut |run| {
         if loud[document.paragraph_of(run.first) as usize] {
             finder.waiting.push(Waiting { run, judged: None });
         } else {
             finder.read(run);
         }
-    }
+    });
     finder.tie_waiting();
     finder.finish()
 }
 
-/// For each paragraph, whether capitals say nothing there: `BANK HOLDS RATES AS MOREAU WARNS`, `Moreau Warns Banks Over Rates`. A
-/// sentence with a full stop may be full of names; only one in capitals throughout is loud, or a headline that got one.
+/// For each paragraph, whether capitals say nothing there.
 fn loud_paragraphs(document: &Document<'_>) -> Vec<bool> {
-    let mut counts = vec![[0_u32; 3]; document.paragraphs.len()];
-    let mut stopped = vec![false; document.paragraphs.len()];
-    for sentence in &document.sentences {
-        let paragraph = sentence.paragraph as usize;
-        let [mut words, mut capitals, mut upper] = counts[paragraph];
-        for token in &document.tokens[sentence.first as usize..=sentence.last as usize] {
-            let counts = token.flags & (flag::WORD | flag::CLOSED) == flag::WORD && token.end - token.start > 3;
-            words += u32::from(counts);
-            capitals += u32::from(counts && token.flags & flag::CAPITAL != 0);
-            upper += u32::from(counts && token.class == class::UPPER);
-        }
-        counts[paragraph] = [words, capitals, upper];
-        let last = (sentence.first..=sentence.last).rev().map(|at| document.class(at as usize)).find(|&class| class != class::CLOSE);
-        stopped[paragraph] = last.map_or(stopped[paragraph], |class| class == class::STOP);
+    let mut loud = vec![false; document.paragraphs.len()];
+    for sentences in document.sentences.chunk_by(|one, next| one.paragraph == next.paragraph) {
+        let (first, last) = (sentences[0], sentences[sentences.len() - 1]);
+        let tokens = &document.tokens[first.first as usize..=last.last as usize];
+        loud[first.paragraph as usize] = is_loud(tokens, first.paragraph == 0);
     }
-    let loud = |(at, ([words, capitals, upper], stopped)): (usize, ([u32; 3], bool))| {
-        // A headline that got a full stop has no word in lower case at all.
-        let headline = at == 0 && words >= 5 && capitals == words;
-        let loudest = if stopped && !headline { upper } else { capitals };
-        words >= 3 && loudest * 5 >= words * 4
-    };
-    counts.into_iter().zip(stopped).enumerate().map(loud).collect()
+    loud
+}
+
+/// Whether capitals say nothing in a paragraph: `BANK HOLDS RATES AS MOREAU WARNS`, `Moreau Warns Banks Over Rates`. A sentence with a
+/// full stop may be full of names; only one in capitals throughout is loud, or a headline (which comes `first`) that got one.
+fn is_loud(tokens: &[Token], first: bool) -> bool {
+    let [mut words, mut capitals, mut upper] = [0_u32; 3];
+    for token in tokens {
+        let counts = token.flags & (flag::WORD | flag::CLOSED) == flag::WORD && token.end - token.start > 3;
+        words += u32::from(counts);
+        capitals += u32::from(counts && token.flags & flag::CAPITAL != 0);
+        upper += u32::from(counts && token.class == class::UPPER);
+    }
+    let stopped = tokens.iter().rev().find(|token| token.class != class::CLOSE).is_some_and(|token| token.class == class::STOP);
+    // A headline that got a full stop has no word in lower case at all.
+    let headline = first && words >= 5 && capitals == words;
+    let loudest = if stopped && !headline { upper } else { capitals };
+    words >= 3 && loudest * 5 >= words * 4
+}
+
+/// The first body with each row of initials, of those that have more than one.
+fn acronyms(organisations: &[Named]) -> HashMap<String, u32> {
+    let mut acronyms = HashMap::new();
+    for (organisation, named) in organisations.iter().enumerate().filter(|(_, named)| named.initials.len() > 1) {
+        acronyms.entry(named.initials.iter().collect()).or_insert(organisation as u32);
+    }
+    acronyms
 }
 
 /// A run that waits until everybody is known.
@@ -177,8 +188,8 @@ struct Finder<'d, 'a> {
     waiting: Vec<Waiting>,
     /// While waiting names are tied: first tokens of each person's mentions, ascending.
     named_at: Vec<Vec<u32>>,
-    /// While waiting names are tied: the first body with these initials.
-    acronyms: HashMap<String, u32>,
+    /// While waiting names are tied: the first body with these initials. Made when a word may be some.
+    acronyms: OnceCell<HashMap<String, u32>>,
 }
 
 impl Finder<'_, '_> {
@@ -376,9 +387,6 @@ impl Finder<'_, '_> {
                 self.named_at[person as usize].push(mention.first);
             }
         }
-        for (organisation, named) in self.people.organisations.iter().enumerate().filter(|(_, named)| named.initials.len() > 1) {
-            self.acronyms.entry(named.initials.iter().collect()).or_insert(organisation as u32);
-        }
         for waiting in std::mem::take(&mut self.waiting) {
             match waiting.judged {
                 Some(judged) if judged.verdict == Verdict::Single => self.tie_single(judged),
@@ -456,7 +464,7 @@ impl Finder<'_, '_> {
         let by_initials = || {
             let letters = self.document.word(token);
             let acronym = self.document.class(token) == class::UPPER && (2..=6).contains(&letters.len());
-            acronym.then(|| self.acronyms.get(letters)).flatten()
+            acronym.then(|| self.acronyms.get_or_init(|| acronyms(&self.people.organisations)).get(letters)).flatten()
         };
         // The gazetteer is asked last: most words are no body's name.
         by_word.or_else(by_initials).copied().filter(|_| !is_place(self.document, token, token))
@@ -485,11 +493,11 @@ impl Finder<'_, '_> {
     fn announce(&mut self, token: usize) {
         let document = self.document;
         let word = document.word(token);
-        let stem = names::possessive(word).unwrap_or(word);
+        let stem = names::owner(document, token).unwrap_or(word);
         let found = kind(stem_hash(document, token));
         let before = token.checked_sub(1).filter(|&before| document.tokens[before].sentence == document.tokens[token].sentence);
         let titled = before.is_some_and(|before| kind(document.tokens[before].word).any(Kind::HONORIFIC));
-        let owned = before.is_some_and(|before| names::possessive(document.word(before)).is_some());
+        let owned = before.is_some_and(|before| names::owner(document, before).is_some());
         let behind = document.tokens.get(token + 1).filter(|next| next.sentence == document.tokens[token].sentence);
         let verb = (token + 1..document.len().min(token + 3)).find(|&at| document.tokens[at].flags & flag::LY == 0);
         let says = |at: usize| {

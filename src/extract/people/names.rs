@@ -9,7 +9,6 @@ use crate::extract::marks::nickname_end;
 use crate::extract::tokens::{Document, class};
 use crate::gazetteer::{Form, Gazetteer, PlaceKind, WordFlags, lexicon};
 use crate::text::Span;
-use crate::text::chunk::Chunk;
 
 /// A stretch of capitalised words.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +67,7 @@ pub(super) fn runs(document: &Document<'_>, found: &mut impl FnMut(Run)) {
 
 /// The token that continues the run after `last`: a capitalised word, over particles or `&`.
 fn joined(document: &Document<'_>, last: usize) -> Option<usize> {
-    if possessive(document.word(last)).is_some() {
+    if owner(document, last).is_some() {
         return None;
     }
     let sentence = document.tokens[last].sentence;
@@ -108,8 +107,8 @@ fn starts_name(document: &Document<'_>, token: usize) -> bool {
 
 /// `al-Assad`, `d’Ornano`: a small prefix and a capital.
 fn prefixed(document: &Document<'_>, token: usize) -> bool {
-    // Nearly every word ends its way here: four letters without a sign among them.
-    if Chunk::at(document.text.as_bytes(), document.tokens[token].start as usize).word_length() > 3 {
+    // Nearly every word ends its way here.
+    if !document.tokens[token].joined {
         return false;
     }
     let word = document.word(token);
@@ -117,14 +116,22 @@ fn prefixed(document: &Document<'_>, token: usize) -> bool {
     at <= 3 && word[at..].chars().nth(1).is_some_and(char::is_uppercase)
 }
 
-/// The word without `'s`, if it has one; `TREASURY'S` too.
+/// The word without `'s`, or after an `s` without the apostrophe, if it has one; `TREASURY'S` and `nurses'` too.
 pub(crate) fn possessive(word: &str) -> Option<&str> {
-    word.strip_suffix(['s', 'S'])?.strip_suffix(['\'', '’'])
+    match word.strip_suffix(['\'', '’']) {
+        Some(stem) => stem.ends_with(['s', 'S']).then_some(stem),
+        None => word.strip_suffix(['s', 'S'])?.strip_suffix(['\'', '’']),
+    }
+}
+
+/// The token's word without its `'s`, if it has one; the text is looked at for words with a sign in them only.
+pub(crate) fn owner<'d>(document: &'d Document<'_>, token: usize) -> Option<&'d str> {
+    if document.tokens[token].joined { possessive(document.word(token)) } else { None }
 }
 
 /// The [hash](word_hash) of a word without its `'s`.
 pub(crate) fn stem_hash(document: &Document<'_>, token: usize) -> u32 {
-    match possessive(document.word(token)) {
+    match owner(document, token) {
         Some(stem) => word_hash(stem),
         None => document.tokens[token].word,
     }
@@ -133,7 +140,7 @@ pub(crate) fn stem_hash(document: &Document<'_>, token: usize) -> u32 {
 /// The span of the tokens without a possessive at the end.
 pub(crate) fn name_span(document: &Document<'_>, first: usize, last: usize) -> Span {
     let mut span = document.span(first as u32, last as u32);
-    if let Some(stem) = possessive(document.word(last)) {
+    if let Some(stem) = owner(document, last) {
         span.end = document.tokens[last].start + stem.len() as u32;
     }
     span
@@ -211,7 +218,7 @@ fn cut_title(document: &Document<'_>, first: &mut usize, last: usize) -> bool {
     let start = *first;
     for token in (start..last).rev() {
         let found = title_kind(document, token);
-        if !found.any(Kind::HONORIFIC.and(Kind::ROLE)) || possessive(document.word(token)).is_some() && token > start {
+        if !found.any(Kind::HONORIFIC.and(Kind::ROLE)) || owner(document, token).is_some() && token > start {
             continue;
         }
         let name = matches!(document.word(token), "Dean" | "Earl" | "Guy" | "Marshal" | "Baker") || !found.any(Kind::HONORIFIC);
@@ -223,7 +230,8 @@ fn cut_title(document: &Document<'_>, first: &mut usize, last: usize) -> bool {
         {
             continue;
         }
-        *first = token + 1;
+        // "Chief (Mrs) Titi Bello": the bracket goes with the title.
+        *first = (token + 1..last).find(|&at| document.tokens[at].flags & flag::WORD != 0).unwrap_or(last);
         return true;
     }
     role_in_front(document, start)
@@ -250,11 +258,20 @@ fn role_in_front(document: &Document<'_>, token: usize) -> bool {
         && kind(found.word).any(Kind::ROLE.and(Kind::HONORIFIC).and(Kind::RELATIVE).and(Kind::PERSON))
 }
 
+/// `the chip designer Orlith`: a role that firms have too, before a word that is nobody's known name.
+fn firm_in_front(document: &Document<'_>, token: usize) -> bool {
+    const FIRMS: &str = "designer retailer developer supplier lender broker brewer distiller exporter importer contractor merchant builder \
+                         operator grower trader regulator dealer host vendor seller";
+    let flags = word_flags(document, token);
+    let named = flags.surname_rank().is_some() || is_given(document, token);
+    !named && token > 0 && FIRMS.split_ascii_whitespace().any(|firm| document.word(token - 1) == firm)
+}
+
 /// `TREASURY'S BAKER`, `the Fed's Hale`: a common surname that a body in front lays claim to.
 fn body_in_front(document: &Document<'_>, token: usize) -> bool {
-    let Some(owner) = token.checked_sub(1).and_then(|before| possessive(document.word(before))) else { return false };
-    let acronym = owner.len() <= 4 && owner.chars().all(char::is_uppercase);
-    let body = acronym || kind(word_hash(owner)).any(Kind::ORGANISATION.and(Kind::ORGANISATION_NAME));
+    let Some(body) = token.checked_sub(1).and_then(|before| owner(document, before)) else { return false };
+    let acronym = body.len() <= 4 && body.chars().all(char::is_uppercase);
+    let body = acronym || kind(word_hash(body)).any(Kind::ORGANISATION.and(Kind::ORGANISATION_NAME));
     body && document.tokens[token - 1].sentence == document.tokens[token].sentence && word_flags(document, token).surname_rank() == Some(0)
 }
 
@@ -266,7 +283,11 @@ fn judge_single(document: &Document<'_>, token: usize, titled: bool) -> Verdict 
     if document.class(token) == class::UPPER && document.word(token).len() <= 5 && !titled {
         return Verdict::Single;
     }
-    if titled && !is_place(document, token, token) && !found.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION).and(Kind::ROLE)) {
+    if titled
+        && !firm_in_front(document, token)
+        && !is_place(document, token, token)
+        && !found.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION).and(Kind::ROLE))
+    {
         return Verdict::Surname;
     }
     Verdict::Single
@@ -275,6 +296,8 @@ fn judge_single(document: &Document<'_>, token: usize, titled: bool) -> Verdict 
 fn judge_several(document: &Document<'_>, first: &mut usize, last: usize, titled: bool) -> Verdict {
     let ends = kind(stem_hash(document, last));
     let end = word_flags(document, last);
+    let office = title_kind(document, last).any(Kind::ROLE.and(Kind::HONORIFIC));
+    let titled = titled || !office && office_in_front(document, *first);
     let body = ends.any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION));
     if !body {
         skip_to_given(document, first, last);
@@ -421,7 +444,7 @@ fn introduced(document: &Document<'_>, first: usize) -> bool {
 /// The last token of a body's name with what `of`, `on` or `for` attaches: `Commission on Presidential Debates`.
 pub(super) fn body_end(document: &Document<'_>, last: usize) -> usize {
     let mut next = last + 1;
-    if next >= document.len() || possessive(document.word(last)).is_some() || !matches!(document.word(next), "of" | "on" | "for") {
+    if next >= document.len() || owner(document, last).is_some() || !matches!(document.word(next), "of" | "on" | "for") {
         return last;
     }
     next += 1;
@@ -516,6 +539,9 @@ pub(super) fn is_initial(word: &str) -> bool {
 
 fn word_flags(document: &Document<'_>, token: usize) -> WordFlags {
     let word = document.word(token);
+    if !document.tokens[token].joined {
+        return lexicon().flags(word);
+    }
     let word = possessive(word).unwrap_or(word);
     // The lexicon holds single words; of "Anne-Marie" and "O'Neill" the last part decides.
     let part = word.rsplit(['-', '\'', '’']).next().filter(|part| part.len() > 1).unwrap_or(word);

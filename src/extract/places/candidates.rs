@@ -117,10 +117,47 @@ pub(super) struct Name {
     pub adjective: Option<Candidate>,
     /// Inhabitants of the largest city of the name.
     pub population: u32,
+    /// log10 of them + 1.
+    pub log_population: f32,
+    /// What its readings are between them.
+    pub has: Has,
     /// Whether the form is an abbreviation: `N.C.`, `Calif.`.
     pub abbreviation: bool,
     /// How many mentions it has in the article.
     pub mentions: u32,
+}
+
+/// What is among the readings of a name.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Has {
+    /// A place whose own name it is.
+    pub primary: bool,
+    pub country: bool,
+    /// A continent, or what news names like a country.
+    pub well_known: bool,
+    pub admin1: bool,
+    pub admin2: bool,
+    pub region: bool,
+    /// The most names that a city among them has, as the gazetteer counts them.
+    pub alternates: u8,
+}
+
+impl Has {
+    fn of(readings: &[Candidate]) -> Has {
+        let mut has = Has::default();
+        for reading in readings {
+            has.primary |= reading.is_primary();
+            has.country |= reading.kind == PlaceKind::Country;
+            has.well_known |= reading.is_well_known() || reading.kind == PlaceKind::Continent;
+            has.admin1 |= reading.kind == PlaceKind::Admin1;
+            has.admin2 |= reading.kind == PlaceKind::Admin2;
+            has.region |= reading.is_region();
+            if reading.is_city() {
+                has.alternates = has.alternates.max(reading.alternates);
+            }
+        }
+        has
+    }
 }
 
 impl Name {
@@ -173,11 +210,14 @@ impl Name {
             }
         }
         drop_capitals(pool, start);
-        let population = pool[start..].iter().filter(|candidate| candidate.is_city()).map(|candidate| candidate.population).max();
+        let readings = &pool[start..];
+        let population = readings.iter().filter(|candidate| candidate.is_city()).map(|candidate| candidate.population).max().unwrap_or(0);
         Name {
+            has: Has::of(readings),
+            log_population: (population as f32 + 1.0).log10(),
             candidates: (start as u32, pool.len() as u32),
             adjective,
-            population: population.unwrap_or(0),
+            population,
             abbreviation: senses.first().is_some_and(|sense| sense.form == Form::Abbreviation),
             mentions: 0,
         }

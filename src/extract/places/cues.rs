@@ -2,7 +2,7 @@
 //!
 //! Each is one number of the acceptance models; what it is worth was fitted, see `weights.tsv`.
 
-use super::candidates::Candidate;
+use super::candidates::Name;
 use super::mentions::{Draft, Mention, Noun};
 use super::model::Cue;
 use super::words::{BREAK, View, is_among};
@@ -106,7 +106,7 @@ pub(super) fn read(draft: &mut Draft, article: &Article, gazetteer: &Gazetteer) 
     for mention in &mut mentions {
         let name = &draft.names[mention.name as usize];
         let around = Around::new(view, mention);
-        name_cues(mention, name.readings(&draft.memory.pool), name.population, &around);
+        name_cues(mention, name, &around);
         slot_cues(mention, &around);
         mention.set(Cue::Person, person(mention, &around, gazetteer));
         neighbour_cues(mention, &around);
@@ -198,15 +198,15 @@ fn ends_sentence(gap: &str) -> bool {
 }
 
 /// What the name is by itself.
-fn name_cues(mention: &mut Mention, readings: &[Candidate], population: u32, around: &Around<'_>) {
+fn name_cues(mention: &mut Mention, name: &Name, around: &Around<'_>) {
+    let (has, population) = (name.has, name.population);
     let flags = mention.flags;
     let single = mention.is_single();
     let written_big = around.text.chars().all(|character| !character.is_lowercase());
     let letters = around.text.len();
     let word = single && flags.has(WordFlags::ENGLISH);
     mention.set(Cue::Word, f32::from(word));
-    let country = readings.iter().any(|reading| reading.kind == PlaceKind::Country);
-    mention.set(Cue::WordStart, f32::from(word && around.sentence_start && !country));
+    mention.set(Cue::WordStart, f32::from(word && around.sentence_start && !has.country));
     mention.set(Cue::WordStartCity, f32::from(word && around.sentence_start && population > 50_000));
     mention.set(Cue::LowerCase, f32::from(single && around.view.occurs_in_lower_case(mention.first)));
     mention.set(Cue::Unknown, f32::from(single && !mention.abbreviation && flags.is_empty() && letters > 3));
@@ -231,17 +231,14 @@ fn name_cues(mention: &mut Mention, readings: &[Candidate], population: u32, aro
     mention.set(Cue::ShortCapitals, f32::from(written_big && letters <= 3 && !mention.abbreviation && !is_known_short(around.text)));
     mention.set(Cue::Several, f32::from(!single && !mention.abbreviation));
     mention.set(Cue::Abbreviation, f32::from(mention.abbreviation));
-    mention.set(Cue::Population, if population > 0 { (population as f32 + 1.0).log10() } else { 0.0 });
-    let has = |of: fn(&Candidate) -> bool| readings.iter().any(of);
-    let well_known = has(|candidate| candidate.is_well_known() || candidate.kind == PlaceKind::Continent);
-    mention.set(Cue::Primary, f32::from(has(Candidate::is_primary)));
-    mention.set(Cue::Country, f32::from(country));
-    mention.set(Cue::WellKnown, f32::from(well_known));
-    mention.set(Cue::Admin1, f32::from(!well_known && has(|candidate| candidate.kind == PlaceKind::Admin1)));
-    mention.set(Cue::Admin2, f32::from(population == 0 && has(|candidate| candidate.kind == PlaceKind::Admin2)));
-    mention.set(Cue::Region, f32::from(has(Candidate::is_region)));
-    let alternates = readings.iter().filter(|candidate| candidate.is_city()).map(|candidate| candidate.alternates).max();
-    mention.set(Cue::Alternates, f32::from(alternates.unwrap_or(0)) * std::f32::consts::LOG10_2);
+    mention.set(Cue::Population, name.log_population);
+    mention.set(Cue::Primary, f32::from(has.primary));
+    mention.set(Cue::Country, f32::from(has.country));
+    mention.set(Cue::WellKnown, f32::from(has.well_known));
+    mention.set(Cue::Admin1, f32::from(!has.well_known && has.admin1));
+    mention.set(Cue::Admin2, f32::from(population == 0 && has.admin2));
+    mention.set(Cue::Region, f32::from(has.region));
+    mention.set(Cue::Alternates, f32::from(has.alternates) * std::f32::consts::LOG10_2);
 }
 
 /// Acronyms that mean a place wherever they stand.

@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use super::words::{Shape, View};
+use super::words::{Shape, View, Word};
 use crate::gazetteer::Country;
 
 /// Institutions of one country, by a single word that means nothing else in news.
@@ -91,26 +91,31 @@ const MONEY: &[(&str, &str)] = &[
 /// Collects the hints of an article: the country, and whether it is money.
 pub(super) fn read(view: View<'_>, out: &mut Vec<(Country, bool)>) {
     out.clear();
-    for at in 0..view.len() {
-        let Some(word) = view.get(at) else { break };
-        let length = word.end - word.start;
-        if word.shape != Shape::Number && !(length >= 2 && may_hint(view.text.as_bytes(), word.start as usize)) {
-            continue;
-        }
-        let (table, money) = match word.shape {
-            Shape::Lower if (3..=8).contains(&length) => (MONEY, true),
-            Shape::Capital if (3..=8).contains(&length) && view.is_all_capitals(at) && look_up(INSTITUTIONS, view.word(at)).is_none() => {
-                out.extend(shouted(view.word(at)).and_then(Country::new).map(|country| (country, true)));
-                continue;
+    let starts = &*STARTS;
+    for (at, word) in view.words().iter().enumerate() {
+        let hint = match word.shape {
+            Shape::Number => {
+                if has_sign(view.text, word.start) {
+                    sign(view.text, word.start).map(|country| (country, true))
+                } else {
+                    None
+                }
             }
-            Shape::Capital if (3..=13).contains(&length) => (INSTITUTIONS, false),
-            Shape::Number if has_sign(view.text, word.start) => {
-                out.extend(sign(view.text, word.start).and_then(Country::new).map(|country| (country, true)));
-                continue;
-            }
-            _ => continue,
+            _ if !starts.may_hint(view.text.as_bytes(), word) => None,
+            Shape::Lower => look_up(MONEY, view.word(at)).map(|country| (country, true)),
+            Shape::Capital => institution(view, at),
         };
-        out.extend(look_up(table, view.word(at)).and_then(Country::new).map(|country| (country, money)));
+        out.extend(hint.and_then(|(country, money)| Some((Country::new(country)?, money))));
+    }
+}
+
+/// An institution, or money in a line of capitals.
+fn institution(view: View<'_>, at: usize) -> Option<(&'static str, bool)> {
+    let word = view.word(at);
+    match look_up(INSTITUTIONS, word) {
+        Some(country) => Some((country, false)),
+        None if word.len() <= 8 && view.is_all_capitals(at) => shouted(word).map(|country| (country, true)),
+        None => None,
     }
 }
 
@@ -127,22 +132,28 @@ fn look_up(table: &'static [(&str, &str)], word: &str) -> Option<&'static str> {
     table.iter().find(|(entry, _)| *entry == word).map(|(_, country)| *country)
 }
 
-/// Whether a hint may begin with the two bytes at `at`, in any case: nearly every word of an article ends its way here.
-fn may_hint(bytes: &[u8], at: usize) -> bool {
-    static STARTS: LazyLock<[u64; 16]> = LazyLock::new(|| {
-        let mut bits = [0; 16];
-        for (word, _) in INSTITUTIONS.iter().chain(MONEY) {
-            let slot = start_slot(word.as_bytes(), 0);
-            bits[slot >> 6] |= 1 << (slot & 63);
-        }
-        bits
-    });
-    let slot = start_slot(bytes, at);
-    STARTS[slot >> 6] & (1 << (slot & 63)) != 0
-}
+/// How long the hints are that begin with two letters: nearly every word of an article ends its way here.
+static STARTS: LazyLock<Starts> = LazyLock::new(|| {
+    let mut starts = Starts([0; 1024]);
+    for (word, _) in INSTITUTIONS.iter().chain(MONEY) {
+        starts.0[Starts::slot(word.as_bytes(), 0)] |= 1 << word.len();
+    }
+    starts
+});
 
-fn start_slot(bytes: &[u8], at: usize) -> usize {
-    (usize::from(bytes[at] | 0x20) * 31 + usize::from(bytes[at + 1] | 0x20)) & 1023
+/// For each two letters, as bits, the lengths of the hints that begin with them in any case.
+struct Starts([u16; 1024]);
+
+impl Starts {
+    fn may_hint(&self, bytes: &[u8], word: &Word) -> bool {
+        let length = word.end - word.start;
+        length < u16::BITS && length > 1 && self.0[Starts::slot(bytes, word.start as usize)] >> length & 1 == 1
+    }
+
+    /// The low five bits of a letter are the same in both cases.
+    fn slot(bytes: &[u8], at: usize) -> usize {
+        usize::from(bytes[at] & 31) << 5 | usize::from(bytes[at + 1] & 31)
+    }
 }
 
 fn has_sign(text: &str, at: u32) -> bool {

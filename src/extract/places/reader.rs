@@ -1,8 +1,10 @@
 //! The order of the work on one article: names, cues, readings, cues again, answers.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use super::Context;
 use super::corrections::Verdict;
-use std::cell::RefCell;
 
 use super::candidates::Candidate;
 use super::countries::Countries;
@@ -13,7 +15,7 @@ use super::usage;
 use super::words::View;
 use super::{lists, misprints};
 use crate::article::Article;
-use crate::extract::{ResolvedPlace, Toponym, ToponymUsage};
+use crate::extract::{PlaceRecord, ResolvedPlace, Toponym, ToponymUsage};
 use crate::gazetteer::{Country, Form, Gazetteer, Row, WordFlags};
 use crate::text::keys::KeyMap;
 use crate::text::{Span, fold};
@@ -38,7 +40,7 @@ pub(super) struct Reader {
     pub helpers: Vec<bool>,
     tallies: Countries,
     /// Records of places as annotations keep them, of the gazetteer with these serials.
-    records: RefCell<KeyMap<Row, ResolvedPlace>>,
+    records: RefCell<KeyMap<Row, Arc<PlaceRecord>>>,
     gazetteer: [u64; 2],
 }
 
@@ -302,8 +304,8 @@ impl Reader {
     /// A place's record, remembered from earlier articles.
     fn record(&self, row: Row, confidence: f32, runner_up: Option<u32>, gazetteer: &Gazetteer) -> ResolvedPlace {
         let mut records = self.records.borrow_mut();
-        let known = records.entry(row).or_insert_with(|| resolved(row, 1.0, None, gazetteer));
-        ResolvedPlace { confidence, runner_up, ..known.clone() }
+        let record = records.entry(row).or_insert_with(|| Arc::new(record(row, gazetteer))).clone();
+        ResolvedPlace { record, confidence, runner_up }
     }
 
     /// The countries the article is about.
@@ -339,8 +341,13 @@ fn is_placed(mention: &Mention) -> bool {
     [Cue::AnySlot, Cue::AnyLock, Cue::AnyParentLock, Cue::AnyDateline, Cue::AnyDirection].iter().any(|&cue| mention.cue(cue) >= 0.6)
 }
 
-/// A place's record as annotations keep it.
+/// A reading that no memory is kept of.
 pub(super) fn resolved(row: Row, confidence: f32, runner_up: Option<u32>, gazetteer: &Gazetteer) -> ResolvedPlace {
+    ResolvedPlace { record: Arc::new(record(row, gazetteer)), confidence, runner_up }
+}
+
+/// A place's record as annotations keep it.
+fn record(row: Row, gazetteer: &Gazetteer) -> PlaceRecord {
     let place = gazetteer.place(row);
     let rows = gazetteer.path(row);
     let mut path = Vec::with_capacity(rows.len());
@@ -350,7 +357,7 @@ pub(super) fn resolved(row: Row, confidence: f32, runner_up: Option<u32>, gazett
         path.push(above.name.to_owned());
         path_ids.push(above.id);
     }
-    ResolvedPlace {
+    PlaceRecord {
         id: place.id,
         name: place.name.to_owned(),
         kind: place.kind,
@@ -359,7 +366,5 @@ pub(super) fn resolved(row: Row, confidence: f32, runner_up: Option<u32>, gazett
         lon: place.lon,
         path,
         path_ids,
-        confidence,
-        runner_up,
     }
 }

@@ -121,7 +121,7 @@ impl Resolver {
         for entry in &mut self.entries {
             let name = &draft.names[entry.name as usize];
             let readings = name.readings(&draft.memory.pool);
-            entry.log_largest = (name.population as f32 + 1.0).log10();
+            entry.log_largest = name.log_population;
             fixed_traits(entry, readings, home, &mut self.fixed);
         }
         self.traits.clone_from(&self.fixed);
@@ -183,6 +183,10 @@ impl Entry {
 
     /// Takes the best reading; says whether it is another than before.
     fn choose(&mut self, traits: &[Traits], model: &Linear<{ Trait::COUNT }>) -> bool {
+        if traits.len() == 1 {
+            (self.confidence, self.runner_up) = (1.0, None);
+            return std::mem::replace(&mut self.pick, 0) != 0;
+        }
         let mut sums = [f32::NEG_INFINITY; 32];
         for (sum, traits) in sums.iter_mut().zip(traits) {
             *sum = model.score(traits);

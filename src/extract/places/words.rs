@@ -54,16 +54,45 @@ impl Words {
         let bytes = text.as_bytes();
         let mut at = start;
         while at < end {
-            let byte = bytes[at];
-            let (starts, width) = if byte < 0x80 { (byte.is_ascii_alphanumeric(), 1) } else { starts_word(text, at) };
-            if !starts {
-                at += width;
+            if bytes[at] < 0x80 && !bytes[at].is_ascii_alphanumeric() {
+                at += 1;
                 continue;
             }
-            let stop = word_end(text, at + width, end);
-            self.push(text, at, stop);
-            at = stop;
+            let chunk = Chunk::at(bytes, at);
+            let letters = chunk.word_length();
+            let stop = at + letters;
+            if (1..Chunk::LENGTH).contains(&letters) && stop <= end && bytes.get(stop).is_none_or(|&byte| byte < 0x80) {
+                self.push_short(chunk.first(letters), at, stop);
+                at = stop;
+            } else {
+                at = self.read_any(text, at, end);
+            }
         }
+    }
+
+    /// Reads a word of any length and in any letters, or skips a character that starts none; where to go on.
+    fn read_any(&mut self, text: &str, at: usize, end: usize) -> usize {
+        let (starts, width) = if text.as_bytes()[at] < 0x80 { (true, 1) } else { starts_word(text, at) };
+        if !starts {
+            return at + width;
+        }
+        let stop = word_end(text, at + width, end);
+        self.push(text, at, stop);
+        stop
+    }
+
+    /// Adds a word of ASCII shorter than a chunk.
+    #[inline]
+    fn push_short(&mut self, letters: Chunk, start: usize, end: usize) {
+        let shape = match letters.number() as u8 {
+            b'A'..=b'Z' => Shape::Capital,
+            b'0'..=b'9' if letters.is_number(end - start) => Shape::Number,
+            _ => Shape::Lower,
+        };
+        if shape == Shape::Lower {
+            self.lower.insert(short_slot(letters, end - start));
+        }
+        self.list.push(Word { start: start as u32, end: end as u32, shape, opens: false });
     }
 
     fn push(&mut self, text: &str, start: usize, end: usize) {
@@ -77,7 +106,7 @@ impl Words {
             _ => Shape::Lower,
         };
         if shape == Shape::Lower {
-            self.lower.insert(bytes, start, end);
+            self.lower.insert(slot(bytes, start, end));
         }
         self.list.push(Word { start: start as u32, end: end as u32, shape, opens: false });
     }
@@ -151,6 +180,11 @@ impl<'a> View<'a> {
     /// How many words.
     pub fn len(&self) -> usize {
         self.words.list.len()
+    }
+
+    /// All words in text order.
+    pub fn words(&self) -> &'a [Word] {
+        &self.words.list
     }
 
     pub fn get(&self, at: usize) -> Option<&'a Word> {
@@ -241,9 +275,8 @@ impl Sketch {
         self.bits.fill(0);
     }
 
-    /// Puts the word from byte `start` to byte `end` in.
-    fn insert(&mut self, bytes: &[u8], start: usize, end: usize) {
-        let slot = slot(bytes, start, end);
+    /// Puts the word with this slot in.
+    fn insert(&mut self, slot: usize) {
         self.bits[slot >> 6] |= 1 << (slot & 63);
     }
 
@@ -259,9 +292,20 @@ fn slot(bytes: &[u8], start: usize, end: usize) -> usize {
     let mut hash = (end - start) as u64;
     for at in (start..end).step_by(Chunk::LENGTH) {
         let letters = Chunk::at(bytes, at).first((end - at).min(Chunk::LENGTH)).number();
-        hash = (hash.rotate_left(5) ^ (letters | 0x2020_2020_2020_2020)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        hash = add(hash, letters);
     }
     (hash >> 50) as usize
+}
+
+/// [`slot`] of a word shorter than a chunk.
+#[inline]
+fn short_slot(letters: Chunk, length: usize) -> usize {
+    (add(length as u64, letters.number()) >> 50) as usize
+}
+
+#[inline]
+fn add(hash: u64, letters: u64) -> u64 {
+    (hash.rotate_left(5) ^ (letters | 0x2020_2020_2020_2020)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 #[cfg(test)]
@@ -290,6 +334,7 @@ mod tests {
         let view = words.view(text);
         assert_eq!(view.gap(0), " ");
         assert_eq!(view.gap(3), BREAK);
+        assert_eq!(short_slot(Chunk::at(b"opens", 0), 5), slot(b"OPENS in", 0, 5));
         assert!(view.occurs_in_lower_case(2) && !words.occurs_in_lower_case("Shannon"));
     }
 }

@@ -1,14 +1,25 @@
 //! What a cue attributes on its right: `she added that the old crossing would close`. First where it starts, then where it ends.
 
 use crate::extract::lexicon::{flag, role};
-use crate::extract::quotes::before::side_of;
+use crate::extract::quotes::before::{SIDES, side_of};
 use crate::extract::quotes::model::{Choice, Sink, bucket, pack, pack_word};
 use crate::extract::quotes::scene::Scene;
+use crate::extract::quotes::sums::{BUCKETS, CLASSES, TIERS, Table};
 use crate::extract::tokens::{class, is_stop};
 
 /// Most starts looked at, and how far from the cue.
 const MOST_STARTS: usize = 9;
 const REACH: usize = 22;
+
+/// Kinds of content before a cue that a start tells apart: none, plain, quoted.
+const BEFORES: usize = 3;
+const REST: Table<4> = Table::first([3, SIDES, BEFORES, BUCKETS]);
+const NEXT: Table<4> = Table::after(REST, [3, SIDES, BEFORES, CLASSES]);
+const SKIPPED: Table<4> = Table::after(NEXT, [BUCKETS, 3, MOST_STARTS + 1, BUCKETS]);
+const MARKS: Table<6> = Table::after(SKIPPED, [2, 2, 3, SIDES, BEFORES, TIERS]);
+const FIRST: Table<3> = Table::after(MARKS, [SIDES, BEFORES, CLASSES]);
+/// Sums that are kept of starts' features.
+pub(crate) const START_SUMS: usize = FIRST.end();
 
 /// The choice of where content after a cue starts: nowhere, or at one of a few tokens.
 pub struct StartChoice<'s, 'd, 'a> {
@@ -97,11 +108,15 @@ impl Choice for StartChoice<'_, '_, '_> {
         let (scene, side, before) = (self.scene, self.side, self.before);
         let next = if self.from <= self.last { scene.k(self.from) } else { class::NONE };
         let rest = bucket(self.last.saturating_sub(self.from.min(self.last)));
+        sink.put_sum(REST, [group, side, before, rest], |sink, [group, side, before, rest]| {
+            sink.put(0, pack([side, before]) << 2 | u64::from(group));
+            sink.put(3, pack([rest, side, before]) << 2 | u64::from(group));
+        });
+        sink.put_sum(NEXT, [group, side, before, next], |sink, [group, side, before, next]| {
+            sink.put(1, pack([next]) << 2 | u64::from(group));
+            sink.put(2, pack([next, side, before]) << 2 | u64::from(group));
+        });
         let mut put = |template: u8, key: u64| sink.put(template, key << 2 | u64::from(group));
-        put(0, pack([side, before]));
-        put(1, pack([next]));
-        put(2, pack([next, side, before]));
-        put(3, pack([rest, side, before]));
         let word = scene.w(self.cue);
         let lemma = scene.form(self.cue).map_or(0, |form| u32::from(form.lemma) + 1);
         put(4, pack_word(word, []));
@@ -151,19 +166,27 @@ impl StartChoice<'_, '_, '_> {
         let others = u8::from(self.opening > 0);
         let commas = (self.from..start).filter(|&token| scene.k(token) == class::COMMA).count().min(2) as u8;
         let tier = scene.tier(cue);
-        sink.put(30, pack([scene.top_likely(cue + 1, start), distance]));
-        sink.put(31, pack([distance]));
-        sink.put(32, pack([class]));
+        let parts = [scene.top_likely(cue + 1, start), commas, index, distance];
+        sink.put_sum(SKIPPED, parts, |sink, [likely, commas, index, distance]| {
+            sink.put(30, pack([likely, distance]));
+            sink.put(31, pack([distance]));
+            sink.put(35, pack([commas]));
+            sink.put(36, pack([commas, distance]));
+            sink.put(37, pack([index]));
+        });
+        let parts = [opens, others, commas, self.side, self.before, scene.top_tier(cue + 1, start)];
+        sink.put_sum(MARKS, parts, |sink, [opens, others, commas, side, before, tier]| {
+            sink.put(38, pack([opens, others, commas]));
+            sink.put(39, pack([opens, others, before, side]));
+            sink.put(42, pack([tier]));
+        });
+        sink.put_sum(FIRST, [self.side, self.before, class], |sink, [side, before, class]| {
+            sink.put(32, pack([class]));
+            sink.put(41, pack([class, side, before]));
+        });
         sink.put(33, pack([previous]));
         sink.put(34, pack([class, previous]));
-        sink.put(35, pack([commas]));
-        sink.put(36, pack([commas, distance]));
-        sink.put(37, pack([index]));
-        sink.put(38, pack([opens, others, commas]));
-        sink.put(39, pack([opens, others, self.before, self.side]));
         sink.put(40, pack([next, distance, opens]));
-        sink.put(41, pack([class, self.side, self.before]));
-        sink.put(42, pack([scene.top_tier(cue + 1, start)]));
         sink.put(43, pack([tier, distance, class]));
         let skipped = |back: usize| if self.from + back < start { scene.k(self.from + back) } else { class::NONE };
         sink.put(44, pack([skipped(0), skipped(1), skipped(2)]));
@@ -174,6 +197,15 @@ impl StartChoice<'_, '_, '_> {
         sink.put(47, pack_word(scene.w(start), [distance]));
     }
 }
+
+const SHAPE: Table<8> = Table::first([2, 2, 2, 2, 2, 2, 2, TIERS]);
+const LENGTH: Table<4> = Table::after(SHAPE, [2, 2, BUCKETS, BUCKETS]);
+const LIKELY: Table<3> = Table::after(LENGTH, [2, BUCKETS, BUCKETS]);
+const INSIDE: Table<3> = Table::after(LIKELY, [2, TIERS, TIERS]);
+const BEHIND: Table<5> = Table::after(INSIDE, [2, 2, 2, 2, CLASSES]);
+const FOLLOWER: Table<3> = Table::after(BEHIND, [2, 2, CLASSES]);
+/// Sums that are kept of ends' features.
+pub(crate) const END_SUMS: usize = FOLLOWER.end();
 
 /// The choice of where content after a cue ends, given its start.
 pub struct EndChoice<'s, 'd, 'a> {
@@ -298,11 +330,20 @@ impl Choice for EndChoice<'_, '_, '_> {
         self.ends.len()
     }
 
-    fn group(&self, _: usize) -> u8 {
-        0
+    /// Whether the option is the full sentence or run.
+    fn group(&self, option: usize) -> u8 {
+        u8::from(self.ends[option] == self.full)
     }
 
-    fn shared<S: Sink>(&self, _: u8, _: &mut S) {}
+    fn shared<S: Sink>(&self, full: u8, sink: &mut S) {
+        let (scene, cue, start) = (self.scene, self.cue, self.start);
+        sink.put(0, pack([full]));
+        sink.put(1, pack([full, scene.tier(cue)]));
+        sink.put(2, pack([full, scene.k(start)]));
+        sink.put(17, pack([self.before, full]));
+        sink.put(50, pack_word(scene.w(cue), [full]));
+        sink.put(51, pack_word(scene.w(start), [full]));
+    }
 
     fn own<S: Sink>(&self, option: usize, sink: &mut S) {
         let (scene, end) = (self.scene, self.ends[option]);
@@ -342,28 +383,37 @@ impl EndChoice<'_, '_, '_> {
         let run_end = u8::from(self.close == Some(end));
         let opens = u8::from(self.close.is_some());
         let after = scene.k(end + 1);
-        sink.put(0, pack([full]));
-        sink.put(1, pack([full, tier]));
-        sink.put(2, pack([full, start]));
-        sink.put(3, pack([view.length, full]));
-        sink.put(4, pack([run_end, full]));
-        sink.put(5, pack([run_end, after]));
-        sink.put(6, pack([after]));
-        sink.put(7, pack([view.comma, view.next]));
+        let rest = bucket(self.full.saturating_sub(end));
+        let (beyond, short) = (u8::from(end > self.full), u8::from(self.full < self.greatest));
+        let document = scene.document;
+        let quoted_inside = u8::from(document.quoted_among(self.start, end + 1) > 0);
+        let quoted_after = u8::from(document.quoted_among(end + 1, self.full + 1) > 0);
+        let parts = [run_end, opens, full, view.closes, beyond, quoted_inside, quoted_after, tier];
+        sink.put_sum(SHAPE, parts, |sink, [run_end, opens, full, closes, beyond, quoted_inside, quoted_after, tier]| {
+            sink.put(4, pack([run_end, full]));
+            sink.put(13, pack([opens, run_end, full]));
+            sink.put(14, pack([closes]));
+            sink.put(15, pack([closes, full, opens]));
+            sink.put(18, pack([beyond, closes, tier]));
+            sink.put(37, pack([quoted_inside, quoted_after, full]));
+        });
+        sink.put_sum(LENGTH, [full, view.comma, view.length, rest], |sink, [full, comma, length, rest]| {
+            sink.put(3, pack([length, full]));
+            sink.put(11, pack([rest, comma]));
+        });
+        sink.put_sum(BEHIND, [full, run_end, beyond, short, after], |sink, [full, run_end, beyond, short, after]| {
+            sink.put(5, pack([run_end, after]));
+            sink.put(6, pack([after]));
+            sink.put(19, pack([beyond, short, full, after]));
+        });
+        sink.put_sum(FOLLOWER, [view.comma, view.closes, view.next], |sink, [comma, closes, next]| {
+            sink.put(7, pack([comma, next]));
+            sink.put(16, pack([closes, next]));
+        });
         sink.put(8, pack([view.comma, view.next, view.next2]));
         sink.put(9, pack([view.next, view.length]));
         sink.put(10, pack([view.next, tier, start]));
-        let rest = bucket(self.full.saturating_sub(end));
-        sink.put(11, pack([rest, view.comma]));
         sink.put(12, pack([rest, view.next]));
-        sink.put(13, pack([opens, run_end, full]));
-        sink.put(14, pack([view.closes]));
-        sink.put(15, pack([view.closes, full, opens]));
-        sink.put(16, pack([view.closes, view.next]));
-        sink.put(17, pack([self.before, full]));
-        let beyond = u8::from(end > self.full);
-        sink.put(18, pack([beyond, view.closes, tier]));
-        sink.put(19, pack([beyond, u8::from(self.full < self.greatest), full, after]));
         sink.put(20, pack([scene.k(end)]));
     }
 
@@ -374,17 +424,17 @@ impl EndChoice<'_, '_, '_> {
         let tier_inside = scene.top_tier(self.start, end + 1);
         let near = scene.top_likely(end + 1, self.full.min(end + 6) + 1);
         let inside = scene.top_likely(self.start, end + 1);
-        let document = scene.document;
-        let quoted_inside = u8::from(document.quoted_among(self.start, end + 1) > 0);
-        let quoted_after = u8::from(document.quoted_among(end + 1, self.full + 1) > 0);
-        sink.put(30, pack([near, full]));
+        sink.put_sum(LIKELY, [full, near, inside], |sink, [full, near, inside]| {
+            sink.put(30, pack([near, full]));
+            sink.put(32, pack([inside, full]));
+            sink.put(33, pack([near, inside, full]));
+        });
+        sink.put_sum(INSIDE, [full, tier_ahead, tier_inside], |sink, [full, tier_ahead, tier_inside]| {
+            sink.put(35, pack([tier_ahead, full]));
+            sink.put(36, pack([tier_inside, full]));
+        });
         sink.put(31, pack([near, view.next, view.next2]));
-        sink.put(32, pack([inside, full]));
-        sink.put(33, pack([near, inside, full]));
         sink.put(34, pack([near, view.next]));
-        sink.put(35, pack([tier_ahead, full]));
-        sink.put(36, pack([tier_inside, full]));
-        sink.put(37, pack([quoted_inside, quoted_after, full]));
         // Whether a verb of its own follows: ", and closed the bridge", "but it opens".
         let (first, second) = (self.ending(view.follower), self.ending(view.follower + 1));
         sink.put(38, pack([view.next, view.comma, first, second]));
@@ -401,10 +451,7 @@ impl EndChoice<'_, '_, '_> {
 
     fn words<S: Sink>(&self, end: usize, view: &View, sink: &mut S) {
         let scene = self.scene;
-        let word = scene.w(self.cue);
         let lemma = scene.form(self.cue).map_or(0, |form| u32::from(form.lemma) + 1);
-        sink.put(50, pack_word(word, [view.full]));
-        sink.put(51, pack_word(scene.w(self.start), [view.full]));
         sink.put(52, pack_word(lemma, [scene.k(end + 1)]));
         sink.put(53, pack_word(lemma, [view.length]));
         sink.put(54, pack_word(scene.w(view.follower), [view.comma]));

@@ -3,6 +3,7 @@
 use crate::extract::lexicon::{flag, role, word_hash};
 use crate::extract::quotes::model::{Choice, Sink, bucket, pack, pack_word};
 use crate::extract::quotes::scene::Scene;
+use crate::extract::quotes::sums::{BUCKETS, CLASSES, TIERS, Table};
 use crate::extract::tokens::class;
 
 const THAT: u32 = word_hash("that");
@@ -11,6 +12,19 @@ const THAT: u32 = word_hash("that");
 const MOST_STARTS: usize = 8;
 /// How far back a start is looked for, in tokens.
 const REACH: usize = 250;
+
+/// Where a source can stand; see [`side_of`].
+pub(crate) const SIDES: usize = 3;
+/// Length of content that there is none of.
+const NO_LENGTH: u8 = 15;
+const LENGTH: Table<6> = Table::first([2, 2, SIDES, 2, BUCKETS, NO_LENGTH as usize + 1]);
+const NEXT: Table<3> = Table::after(LENGTH, [2, SIDES, CLASSES]);
+const END: Table<4> = Table::after(NEXT, [2, SIDES, 2, CLASSES]);
+const MARKS: Table<6> = Table::after(END, [3, SIDES, 2, 2, 2, 2]);
+const INSIDE: Table<4> = Table::after(MARKS, [2, SIDES, BUCKETS, TIERS]);
+const PREVIOUS: Table<3> = Table::after(INSIDE, [3, SIDES, CLASSES]);
+/// Sums that are kept of the features of content before a cue.
+pub(crate) const SUMS: usize = PREVIOUS.end();
 
 /// The choice of content before a cue: none, or one of a few starts up to a fixed end.
 pub struct BeforeChoice<'s, 'd, 'a> {
@@ -141,23 +155,31 @@ impl Choice for BeforeChoice<'_, '_, '_> {
         let quoted_end = u8::from(self.end.is_some_and(|end| scene.quoted(end)));
         let to_end = bucket(last - cue);
         let quoted_after = u8::from(scene.document.quoted_among(cue + 1, last + 1) > 0);
-        let length = self.end.map_or(15, |end| bucket(end - self.sentence.min(end)));
+        let length = self.end.map_or(NO_LENGTH, |end| bucket(end - self.sentence.min(end)));
         let tier = scene.tier(cue);
+        let parts = [group, earlier, side, quoted_after, to_end, length];
+        sink.put_sum(LENGTH, parts, |sink, [group, earlier, side, quoted_after, to_end, length]| {
+            let mut put = |template: u8, key: u64| sink.put(template, key << 1 | u64::from(group));
+            put(0, 0);
+            put(1, pack([earlier, side]));
+            put(2, pack([side]));
+            put(7, pack([to_end, side]));
+            put(8, pack([quoted_after, side]));
+            put(13, pack([length]));
+        });
+        sink.put_sum(NEXT, [group, side, next], |sink, [group, side, next]| {
+            sink.put(3, pack([next]) << 1 | u64::from(group));
+            sink.put(6, pack([next, side]) << 1 | u64::from(group));
+        });
+        sink.put_sum(END, [group, side, quoted_end, after_end], |sink, [group, side, quoted_end, after_end]| {
+            sink.put(4, pack([side, after_end]) << 1 | u64::from(group));
+            sink.put(5, pack([side, quoted_end, after_end]) << 1 | u64::from(group));
+        });
         let mut put = |template: u8, key: u64| sink.put(template, key << 1 | u64::from(group));
-        put(0, 0);
-        put(1, pack([earlier, side]));
-        put(2, pack([side]));
-        put(3, pack([next]));
-        put(4, pack([side, after_end]));
-        put(5, pack([side, quoted_end, after_end]));
-        put(6, pack([next, side]));
-        put(7, pack([to_end, side]));
-        put(8, pack([quoted_after, side]));
         put(9, pack([after_end, next, side]));
         put(10, pack([self.source_class]));
         put(11, pack([quoted_end, after_end, to_end]));
         put(12, pack([tier, after_end, side]));
-        put(13, pack([length]));
         let word = scene.w(cue);
         let lemma = scene.form(cue).map_or(0, |form| u32::from(form.lemma) + 1);
         put(14, pack_word(word, []));
@@ -175,25 +197,34 @@ impl Choice for BeforeChoice<'_, '_, '_> {
         let (opens, same) = (u8::from(opens), u8::from(same));
         let quoted_end = u8::from(scene.quoted(end));
         let next = if cue < scene.bounds(cue).1 { scene.k(cue + 1) } else { class::NONE };
-        let at_start = u8::from(start == self.sentence);
+        // 0 at the start of the sentence, 1 before it, 2 behind.
         let place = if start == self.sentence { 0 } else { 1 + u8::from(start > self.sentence) };
         let likely = scene.top_likely(start, end + 1);
         let tier = scene.top_tier(start.max(self.sentence), end + 1);
         let (before, class) = (scene.k(start.wrapping_sub(1)), scene.k(start));
-        sink.put(30, pack([likely, at_start]));
-        sink.put(31, pack([at_start]));
-        sink.put(32, pack([opens, same]));
+        let word_ends = u8::from(scene.has(end, flag::WORD));
+        let parts = [place, side, opens, same, quoted_end, word_ends];
+        sink.put_sum(MARKS, parts, |sink, [place, side, opens, same, quoted_end, word_ends]| {
+            let at_start = u8::from(place == 0);
+            sink.put(31, pack([at_start]));
+            sink.put(32, pack([opens, same]));
+            sink.put(34, pack([place]));
+            sink.put(41, pack([at_start, side, quoted_end]));
+            sink.put(42, pack([place, same, quoted_end]));
+            sink.put(44, pack([word_ends, place, quoted_end]));
+        });
+        sink.put_sum(INSIDE, [u8::from(place == 0), side, likely, tier], |sink, [at_start, side, likely, tier]| {
+            sink.put(30, pack([likely, at_start]));
+            sink.put(38, pack([tier]));
+            sink.put(39, pack([tier, at_start, side]));
+        });
+        sink.put_sum(PREVIOUS, [place, side, before], |sink, [place, side, before]| {
+            sink.put(35, pack([before, place]));
+            sink.put(43, pack([before, side]));
+        });
         sink.put(33, pack([bucket(end - start + 1)]));
-        sink.put(34, pack([place]));
-        sink.put(35, pack([before, place]));
         sink.put(36, pack([class]));
         sink.put(37, pack([class, before]));
-        sink.put(38, pack([tier]));
-        sink.put(39, pack([tier, at_start, side]));
         sink.put(40, pack([opens, same, side, next]));
-        sink.put(41, pack([at_start, side, quoted_end]));
-        sink.put(42, pack([place, same, quoted_end]));
-        sink.put(43, pack([before, side]));
-        sink.put(44, pack([u8::from(scene.has(end, flag::WORD)), place, quoted_end]));
     }
 }

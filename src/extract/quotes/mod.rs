@@ -33,11 +33,12 @@ mod scene;
 mod segment;
 mod source;
 mod stance;
+mod sums;
 mod transcript;
 
 use model::{Models, Task};
 use scene::Scene;
-use segment::{Buffers, Reading, Rule, Segment, Taken, Thresholds};
+use segment::{Buffers, Reading, Rule, Segment, Sides, Taken, Thresholds};
 
 /// How readily attitudes and findings count as quotations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,6 +61,9 @@ impl Setting {
 
 /// Cues less likely than this are not read at all.
 const LEAST_CUE: f32 = 0.15;
+
+/// Chunks that a sentence seldom has more of.
+const USUAL_CHUNKS: usize = 32;
 
 /// The quotations of an article at the default setting, in order of their first content.
 #[must_use]
@@ -90,7 +94,7 @@ fn segments(scene: &Scene<'_, '_>, models: &Models, thresholds: Thresholds) -> V
 }
 
 /// Transcript lines first, then what cues attribute, then headlines; in text order, with the tokens they take.
-fn accept_all(scene: &Scene<'_, '_>, cues: Vec<(f32, Vec<Segment>)>, thresholds: Thresholds) -> (Vec<Segment>, Taken) {
+fn accept_all(scene: &Scene<'_, '_>, cues: Vec<(f32, Sides)>, thresholds: Thresholds) -> (Vec<Segment>, Taken) {
     let mut taken = Taken::new(scene.document.len());
     let mut lines = transcript::lines(scene);
     for line in &lines {
@@ -111,9 +115,9 @@ fn accept_all(scene: &Scene<'_, '_>, cues: Vec<(f32, Vec<Segment>)>, thresholds:
 }
 
 /// Every likely cue read, and its segments with their confidence.
-fn read_cues(scene: &Scene<'_, '_>, models: &Models, thresholds: Thresholds) -> (Vec<Reading>, Vec<(f32, Vec<Segment>)>) {
-    let mut readings = Vec::new();
-    let mut cues = Vec::new();
+fn read_cues(scene: &Scene<'_, '_>, models: &Models, thresholds: Thresholds) -> (Vec<Reading>, Vec<(f32, Sides)>) {
+    let mut readings = Vec::with_capacity(scene.candidates.len());
+    let mut cues = Vec::with_capacity(scene.candidates.len());
     let mut buffers = Buffers::default();
     each_likely_cue(scene, LEAST_CUE, |cue, odds, chunks| {
         // An attitude that is to be nearly certain must be a likely cue to begin with.
@@ -121,15 +125,14 @@ fn read_cues(scene: &Scene<'_, '_>, models: &Models, thresholds: Thresholds) -> 
             return;
         }
         let reading = past_the_addressee(scene, segment::read(scene, models, cue, chunks, &mut buffers), readings.last());
-        let mut segments = Vec::new();
-        for span in [reading.before, reading.after].into_iter().flatten() {
-            let Some((first, last)) = segment::clean(scene, span) else { continue };
+        let segments = [reading.before, reading.after].map(|span| {
+            let (first, last) = segment::clean(scene, span?)?;
             let features = |sink: &mut model::Score<'_>| segment::segment_features(scene, &reading, (first, last), odds, sink);
             let confidence = models.of(Task::Segment).probability(features);
-            segments.push(Segment { first, last, cue: Some(cue), source: reading.source, confidence, rule: Rule::Cue });
-        }
+            Some(Segment { first, last, cue: Some(cue), source: reading.source, confidence, rule: Rule::Cue })
+        });
         readings.push(reading);
-        if let Some(best) = segments.iter().map(|segment| segment.confidence).reduce(f32::max) {
+        if let Some(best) = segments.iter().flatten().map(|segment| segment.confidence).reduce(f32::max) {
             cues.push((best, segments));
         }
     });
@@ -150,7 +153,7 @@ fn past_the_addressee(scene: &Scene<'_, '_>, reading: Reading, previous: Option<
 
 /// Calls `visit` with each candidate of at least this probability, its probability and the chunks of its sentence.
 fn each_likely_cue(scene: &Scene<'_, '_>, least: f32, mut visit: impl FnMut(usize, f32, &[source::Chunk])) {
-    let mut chunks = Vec::new();
+    let mut chunks = Vec::with_capacity(USUAL_CHUNKS);
     let mut sentence = u32::MAX;
     for candidate in &scene.candidates {
         if candidate.probability < least {

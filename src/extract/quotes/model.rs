@@ -4,6 +4,10 @@
 //! word of any text, and are written by `dateline-train` (see `weights.bin`'s header for what they were trained on).
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI16, Ordering};
+
+use super::sums::{Sums, Table};
+use super::{after, before, scene, source};
 
 /// The models, in the order of the weights file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,12 +44,30 @@ impl Task {
             Task::RunSource => 11,
         }
     }
+
+    /// How many [sums](Sums) of weights are kept.
+    const fn sums(self) -> usize {
+        match self {
+            Task::Cue => scene::SUMS,
+            Task::Source => source::SUMS,
+            Task::Before => before::SUMS,
+            Task::Start => after::START_SUMS,
+            Task::End => after::END_SUMS,
+            Task::Segment | Task::Run | Task::RunSource => 0,
+        }
+    }
 }
 
 /// Something features are handed to: a running score, or a list in training.
 pub trait Sink {
     /// Takes the feature `template` with the packed key `key` (see [`pack`]).
     fn put(&mut self, template: u8, key: u64);
+
+    /// Takes the features that `features` puts, which depend on `parts` alone.
+    #[inline]
+    fn put_sum<const N: usize>(&mut self, _: Table<N>, parts: [u8; N], features: fn(&mut Self, [u8; N])) {
+        features(self, parts);
+    }
 }
 
 /// Packs up to five small numbers into a key.
@@ -74,9 +96,16 @@ pub struct Linear {
     pub scale: f32,
     /// 2^bits weights.
     pub weights: Vec<i8>,
+    sums: Sums,
 }
 
 impl Linear {
+    /// A model that keeps no sums, so that its weights may change.
+    #[must_use]
+    pub fn new(scale: f32, weights: Vec<i8>) -> Linear {
+        Linear { scale, weights, sums: Sums::default() }
+    }
+
     /// Position of a feature's weight.
     #[inline]
     pub fn slot(&self, template: u8, key: u64) -> usize {
@@ -90,7 +119,7 @@ impl Linear {
     /// A model that finds everything equally likely.
     #[must_use]
     pub fn blank(task: Task) -> Linear {
-        Linear { scale: 0.0, weights: vec![0; 1 << task.bits()] }
+        Linear::new(0.0, vec![0; 1 << task.bits()])
     }
 
     /// Probability of "yes" by the logistic function.
@@ -107,7 +136,7 @@ impl Linear {
             probabilities.push(1.0);
             return 0;
         }
-        let mut shared = [None; 3];
+        let mut shared = [None; GROUPS];
         for option in 0..choice.options() {
             let group = choice.group(option);
             let base = *shared[group as usize].get_or_insert_with(|| {
@@ -147,11 +176,14 @@ fn softmax(scores: &mut [f32]) {
     }
 }
 
+/// Most groups of options.
+const GROUPS: usize = 5;
+
 /// A choice among options. Features that all options of a group share are scored once.
 pub trait Choice {
     /// Number of options, at least one.
     fn options(&self) -> usize;
-    /// The group an option belongs to, below 3.
+    /// The group an option belongs to, below 5.
     fn group(&self, option: usize) -> u8;
     /// Features of every option of a group.
     fn shared<S: Sink>(&self, group: u8, sink: &mut S);
@@ -164,13 +196,25 @@ pub struct Score<'m> {
     weights: &'m [i8],
     /// What of a hash is left away so that it picks a weight.
     shift: u32,
+    sums: &'m Sums,
     scale: f32,
     sum: i32,
 }
 
 impl<'m> Score<'m> {
     fn new(model: &'m Linear, sum: i32) -> Score<'m> {
-        Score { weights: &model.weights, shift: model.shift(), scale: model.scale, sum }
+        Score { weights: &model.weights, shift: model.shift(), sums: &model.sums, scale: model.scale, sum }
+    }
+
+    /// Adds what `features` puts, and keeps it in `place`.
+    #[cold]
+    #[inline(never)]
+    fn put_new<const N: usize>(&mut self, place: Option<&AtomicI16>, parts: [u8; N], features: fn(&mut Self, [u8; N])) {
+        let before = self.sum;
+        features(self, parts);
+        if let Some(place) = place {
+            place.store((self.sum - before) as i16, Ordering::Relaxed);
+        }
     }
 
     fn value(&self) -> f32 {
@@ -182,6 +226,14 @@ impl Sink for Score<'_> {
     #[inline]
     fn put(&mut self, template: u8, key: u64) {
         self.sum += i32::from(self.weights[(feature_hash(template, key) >> self.shift) as usize]);
+    }
+
+    #[inline]
+    fn put_sum<const N: usize>(&mut self, table: Table<N>, parts: [u8; N], features: fn(&mut Self, [u8; N])) {
+        match self.sums.get(table, parts) {
+            Ok(sum) => self.sum += i32::from(sum),
+            Err(place) => self.put_new(place, parts, features),
+        }
     }
 }
 
@@ -238,7 +290,8 @@ impl Models {
         for task in Task::ALL {
             let (scale, behind) = rest.split_first_chunk::<4>()?;
             let (weights, behind) = behind.split_at_checked(1 << task.bits())?;
-            models.push(Linear { scale: f32::from_le_bytes(*scale), weights: weights.iter().map(|&byte| byte as i8).collect() });
+            let weights = weights.iter().map(|&byte| byte as i8).collect();
+            models.push(Linear { sums: Sums::new(task.sums()), ..Linear::new(f32::from_le_bytes(*scale), weights) });
             rest = behind;
         }
         rest.is_empty().then_some(Models(models))
@@ -299,7 +352,7 @@ mod tests {
     #[test]
     fn a_weights_file_survives_the_round_trip() {
         let mut models = Models::blank();
-        models.set(Task::Run, Linear { scale: 0.25, weights: vec![-3; 1 << Task::Run.bits()] });
+        models.set(Task::Run, Linear::new(0.25, vec![-3; 1 << Task::Run.bits()]));
         let bytes = models.to_bytes("trained on: nothing");
         let again = Models::from_bytes(&bytes).expect("own output reads");
         assert_eq!(again.of(Task::Run).weights[7], -3);

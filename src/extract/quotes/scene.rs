@@ -3,6 +3,7 @@
 use crate::article::ParagraphKind;
 use crate::extract::lexicon::{CueForm, Lexicon, flag, lexicon, word_hash};
 use crate::extract::quotes::model::{Models, Sink, Task, bucket, pack, pack_word, probability_bucket};
+use crate::extract::quotes::sums::{BUCKETS, CLASSES, TIERS, Table};
 use crate::extract::tokens::{Document, NO_RUN, class};
 
 /// A word (or colon) that may attribute speech here.
@@ -33,6 +34,18 @@ pub(crate) const FARTHEST_CUE: usize = 100;
 const COLON_TIER: u8 = 1;
 const THAT: u32 = word_hash("that");
 
+/// Ends that [`Scene::suffix`] tells apart.
+pub(crate) const SUFFIXES: usize = 4;
+const NEXT: Table<3> = Table::first([TIERS, CLASSES, SUFFIXES]);
+const LEFT: Table<2> = Table::after(NEXT, [TIERS, CLASSES]);
+const PREVIOUS: Table<2> = Table::after(LEFT, [SUFFIXES, CLASSES]);
+const QUOTED: Table<3> = Table::after(PREVIOUS, [TIERS, BUCKETS, BUCKETS]);
+const PLACE: Table<3> = Table::after(QUOTED, [TIERS, BUCKETS, BUCKETS]);
+const OTHERS: Table<4> = Table::after(PLACE, [TIERS, TIERS, TIERS, 2]);
+const EDGES: Table<7> = Table::after(OTHERS, [TIERS, 2, 2, 2, 2, 2, 2]);
+/// Sums that are kept of cues' features.
+pub(crate) const SUMS: usize = EDGES.end();
+
 impl<'d, 'a> Scene<'d, 'a> {
     /// Finds the candidates and scores them.
     pub fn new(document: &'d Document<'a>, models: &Models) -> Scene<'d, 'a> {
@@ -48,7 +61,7 @@ impl<'d, 'a> Scene<'d, 'a> {
     /// Finds the candidates only; all probabilities are 0.
     pub fn unscored(document: &'d Document<'a>) -> Scene<'d, 'a> {
         let mut tiers = vec![0; document.len()];
-        let mut candidates = Vec::new();
+        let mut candidates = Vec::with_capacity(document.len() / 8);
         for sentence in &document.sentences {
             if is_skipped(document.paragraphs[sentence.paragraph as usize].kind) {
                 continue;
@@ -173,19 +186,25 @@ impl<'d, 'a> Scene<'d, 'a> {
         let (next, next2) = (within(cue + 1), within(cue + 2));
         let (before, before2) = (within(cue.wrapping_sub(1)), within(cue.wrapping_sub(2)));
         let (tier, suffix, left) = (self.tier(cue), self.suffix(cue), self.left_class(cue));
-        sink.put(0, 0);
-        sink.put(1, pack([tier]));
-        sink.put(2, pack([next]));
-        sink.put(3, pack([before]));
-        sink.put(4, pack([left]));
-        sink.put(5, pack([tier, next]));
-        sink.put(6, pack([tier, left]));
+        sink.put_sum(NEXT, [tier, next, suffix], |sink, [tier, next, suffix]| {
+            sink.put(0, 0);
+            sink.put(1, pack([tier]));
+            sink.put(2, pack([next]));
+            sink.put(5, pack([tier, next]));
+            sink.put(11, pack([suffix, next]));
+            sink.put(12, pack([suffix, tier]));
+        });
+        sink.put_sum(LEFT, [tier, left], |sink, [tier, left]| {
+            sink.put(4, pack([left]));
+            sink.put(6, pack([tier, left]));
+        });
+        sink.put_sum(PREVIOUS, [suffix, before], |sink, [suffix, before]| {
+            sink.put(3, pack([before]));
+            sink.put(10, pack([suffix, before]));
+        });
         sink.put(7, pack([tier, next, left]));
         sink.put(8, pack([next, next2]));
         sink.put(9, pack([before2, before]));
-        sink.put(10, pack([suffix, before]));
-        sink.put(11, pack([suffix, next]));
-        sink.put(12, pack([suffix, tier]));
         self.cue_surroundings(cue, (first, last), tier, sink);
         self.cue_words(cue, next, before, left, sink);
     }
@@ -196,33 +215,45 @@ impl<'d, 'a> Scene<'d, 'a> {
         while quote_left > first && self.k(quote_left - 1) == class::COMMA && !self.quoted(quote_left - 1) {
             quote_left -= 1;
         }
-        sink.put(20, pack([u8::from(quote_left > first && self.quoted(quote_left - 1))]));
+        let quote_left = u8::from(quote_left > first && self.quoted(quote_left - 1));
         let ahead = (cue + 1..=last.min(cue + 29)).find(|&token| self.quoted(token)).map_or(99, |token| token - cue);
         let behind = (first.max(cue.saturating_sub(29))..cue).rev().find(|&token| self.quoted(token)).map_or(99, |token| cue - token);
-        sink.put(21, pack([bucket(ahead)]));
-        sink.put(22, pack([bucket(behind)]));
-        sink.put(23, pack([bucket(ahead), tier]));
-        sink.put(24, pack([bucket(behind), tier]));
+        sink.put_sum(QUOTED, [tier, bucket(ahead), bucket(behind)], |sink, [tier, ahead, behind]| {
+            sink.put(21, pack([ahead]));
+            sink.put(22, pack([behind]));
+            sink.put(23, pack([ahead, tier]));
+            sink.put(24, pack([behind, tier]));
+        });
         let (from_start, to_end) = (bucket(cue - first), bucket(last - cue));
-        sink.put(25, pack([from_start]));
-        sink.put(26, pack([to_end]));
-        sink.put(27, pack([from_start.min(3), tier]));
-        sink.put(28, pack([to_end.min(4), tier]));
+        sink.put_sum(PLACE, [tier, from_start, to_end], |sink, [tier, from_start, to_end]| {
+            sink.put(25, pack([from_start]));
+            sink.put(26, pack([to_end]));
+            sink.put(27, pack([from_start.min(3), tier]));
+            sink.put(28, pack([to_end.min(4), tier]));
+        });
         let (left_tier, right_tier) = (self.top_tier(first, cue), self.top_tier(cue + 1, last + 1));
-        sink.put(29, pack([left_tier]));
-        sink.put(30, pack([right_tier]));
-        sink.put(31, pack([tier, left_tier]));
-        sink.put(32, pack([tier, right_tier]));
-        sink.put(33, pack([tier, left_tier / 2, right_tier / 2]));
-        sink.put(34, pack([u8::from(cue < last && self.tier(cue + 1) >= 4), u8::from(cue > first && self.tier(cue - 1) >= 4)]));
         let that = (cue + 1..=last.min(cue + 8)).any(|token| self.w(token) == THAT);
-        sink.put(35, pack([u8::from(that), tier]));
+        sink.put_sum(OTHERS, [tier, left_tier, right_tier, u8::from(that)], |sink, [tier, left, right, that]| {
+            sink.put(29, pack([left]));
+            sink.put(30, pack([right]));
+            sink.put(31, pack([tier, left]));
+            sink.put(32, pack([tier, right]));
+            sink.put(33, pack([tier, left / 2, right / 2]));
+            sink.put(35, pack([that, tier]));
+        });
         let paragraph = document.paragraph_of(cue);
         let alone = last + 1 >= document.len() || document.paragraph_of(last + 1) != paragraph;
         let opening = first == 0 || document.paragraph_of(first - 1) != paragraph;
-        sink.put(36, pack([u8::from(alone), u8::from(opening), tier]));
-        sink.put(37, pack([u8::from(opening)]));
-        sink.put(38, pack([u8::from(paragraph == 0), tier]));
+        let strong = |token: usize| u8::from((first..=last).contains(&token) && self.tier(token) >= 4);
+        let (strong_next, strong_before) = (strong(cue + 1), strong(cue.wrapping_sub(1)));
+        let edges = [tier, quote_left, strong_next, strong_before, u8::from(alone), u8::from(opening), u8::from(paragraph == 0)];
+        sink.put_sum(EDGES, edges, |sink, [tier, quote_left, strong_next, strong_before, alone, opening, headline]| {
+            sink.put(20, pack([quote_left]));
+            sink.put(34, pack([strong_next, strong_before]));
+            sink.put(36, pack([alone, opening, tier]));
+            sink.put(37, pack([opening]));
+            sink.put(38, pack([headline, tier]));
+        });
         if tier == COLON_TIER {
             let capitals = cue > first && (first..cue).all(|token| self.k(token) == class::UPPER);
             sink.put(39, pack([u8::from(capitals), from_start]));

@@ -46,6 +46,9 @@ pub struct Segment {
     pub rule: Rule,
 }
 
+/// The content before a cue and the content after it.
+pub type Sides = [Option<Segment>; 2];
+
 /// What found a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
@@ -60,10 +63,18 @@ pub enum Rule {
 }
 
 /// Buffers that all cues share.
-#[derive(Default)]
 pub struct Buffers {
     probabilities: Vec<f32>,
     positions: Vec<usize>,
+}
+
+/// Options that a choice seldom has more of.
+const USUAL_OPTIONS: usize = 24;
+
+impl Default for Buffers {
+    fn default() -> Buffers {
+        Buffers { probabilities: Vec::with_capacity(USUAL_OPTIONS), positions: Vec::with_capacity(USUAL_OPTIONS) }
+    }
 }
 
 /// Reads one cue. `chunks` are those of its sentence.
@@ -224,16 +235,16 @@ impl Taken {
 }
 
 /// Accepts segments, the surest cues first. A cue inside accepted content attributes nothing: the outermost wins.
-pub fn accept(scene: &Scene<'_, '_>, mut cues: Vec<(f32, Vec<Segment>)>, thresholds: Thresholds, taken: &mut Taken) -> Vec<Segment> {
+pub fn accept(scene: &Scene<'_, '_>, mut cues: Vec<(f32, Sides)>, thresholds: Thresholds, taken: &mut Taken) -> Vec<Segment> {
     cues.sort_by(|left, right| right.0.total_cmp(&left.0));
     let mut accepted = Vec::new();
     for (_, segments) in cues {
-        let Some(cue) = segments.first().and_then(|segment| segment.cue) else { continue };
+        let Some(cue) = segments.iter().flatten().find_map(|segment| segment.cue) else { continue };
         if taken.has(cue) {
             continue;
         }
         let least = if scene.is_speech(cue) { thresholds.speech } else { thresholds.other };
-        for mut segment in segments.into_iter().filter(|segment| segment.confidence >= least) {
+        for mut segment in segments.into_iter().flatten().filter(|segment| segment.confidence >= least) {
             let Some(part) = taken.free_part((segment.first, segment.last)) else { continue };
             if part != (segment.first, segment.last) {
                 let Some((first, last)) = clean(scene, part) else { continue };

@@ -2,7 +2,8 @@
 
 use crate::extract::lexicon::{flag, word_hash};
 use crate::extract::quotes::model::{Choice, Sink, bucket, pack, pack_word};
-use crate::extract::quotes::scene::{FARTHEST_CUE, Scene};
+use crate::extract::quotes::scene::{FARTHEST_CUE, SUFFIXES, Scene};
+use crate::extract::quotes::sums::{BUCKETS, CLASSES, TIERS, Table};
 use crate::extract::tokens::class;
 use crate::gazetteer::{WordFlags, lexicon};
 
@@ -170,6 +171,20 @@ pub struct SourceChoice<'s, 'd, 'a> {
 const MOST_LEFT: usize = 6;
 const MOST_RIGHT: usize = 3;
 
+/// Kinds of chunks; see [`kind_of`].
+const KINDS: usize = 50;
+/// Places on a side, with one to spare.
+const PLACES: usize = MOST_LEFT + 1;
+const KIND: Table<4> = Table::first([2, PLACES, 2, KINDS]);
+const FIRST: Table<4> = Table::after(KIND, [2, 4, 2, KINDS]);
+const BETWEEN: Table<4> = Table::after(FIRST, [2, 2, 2, TIERS]);
+const GAP: Table<3> = Table::after(BETWEEN, [2, BUCKETS, BUCKETS]);
+const BREAKER: Table<3> = Table::after(GAP, [2, PLACES, CLASSES]);
+const PREVIOUS: Table<3> = Table::after(BREAKER, [2, CLASSES, KINDS]);
+const VERB: Table<4> = Table::after(PREVIOUS, [2, BUCKETS + 1, PLACES, SUFFIXES]);
+/// Sums that are kept of sources' features.
+pub(crate) const SUMS: usize = VERB.end();
+
 /// What the features of all options ask of the cue.
 struct Cue {
     token: usize,
@@ -296,12 +311,15 @@ impl Choice for SourceChoice<'_, '_, '_> {
         1 + self.left_options() + self.right.len()
     }
 
+    /// 0 for nobody, else by side and by whether the chunk stands next to the cue.
     fn group(&self, option: usize) -> u8 {
-        u8::from(option > 0)
+        let Some(between) = option.checked_sub(1).map(|at| &self.between[at]) else { return 0 };
+        1 + 2 * u8::from(option > self.left_options()) + u8::from(between.gap == 0)
     }
 
     fn shared<S: Sink>(&self, group: u8, sink: &mut S) {
-        if group > 0 {
+        if let Some(group) = group.checked_sub(1) {
+            self.beside(group >> 1, group & 1, sink);
             return;
         }
         let (cue, left) = (&self.cue, self.left_class);
@@ -326,6 +344,15 @@ impl Choice for SourceChoice<'_, '_, '_> {
 }
 
 impl SourceChoice<'_, '_, '_> {
+    /// What makes of the cue one whose source stands on that side, next to it or not.
+    fn beside<S: Sink>(&self, side: u8, adjacent: u8, sink: &mut S) {
+        let cue = &self.cue;
+        sink.put(21, pack([side, u8::from(self.be), adjacent, cue.suffix]));
+        sink.put(22, pack([side, adjacent, self.left_class]));
+        sink.put(26, pack_word(cue.word, [side, adjacent]));
+        sink.put(27, pack_word(cue.lemma, [side, adjacent, cue.suffix]));
+    }
+
     /// Where the chunk stands towards the cue.
     fn place<S: Sink>(&self, chunk: Chunk, right: bool, index: u8, between: &Between, sink: &mut S) {
         let cue = &self.cue;
@@ -334,26 +361,30 @@ impl SourceChoice<'_, '_, '_> {
         let side = u8::from(right);
         let commas = between.commas.min(3) as u8;
         let adjacent = u8::from(between.gap == 0);
-        let suffix = cue.suffix;
         let first = u8::from(chunk.first == cue.bounds.0);
-        sink.put(10, pack([side, kind]));
-        sink.put(11, pack([side, index]));
-        sink.put(12, pack([side, index, kind]));
-        sink.put(13, pack([side, commas, broad]));
-        sink.put(14, pack([side, u8::from(between.quoted)]));
-        sink.put(15, pack([side, between.tier]));
-        sink.put(16, pack([side, u8::from(between.conjunction)]));
-        sink.put(17, pack([side, adjacent, kind]));
-        sink.put(18, pack([side, first]));
-        sink.put(19, pack([side, first, broad, commas.min(2)]));
-        sink.put(20, pack([side, bucket(between.gap)]));
-        sink.put(21, pack([side, u8::from(self.be), adjacent, suffix]));
-        sink.put(22, pack([side, adjacent, self.left_class]));
-        sink.put(23, pack([side, suffix, index, broad]));
+        sink.put_sum(KIND, [side, index, adjacent, kind], |sink, [side, index, adjacent, kind]| {
+            sink.put(10, pack([side, kind]));
+            sink.put(11, pack([side, index]));
+            sink.put(12, pack([side, index, kind]));
+            sink.put(17, pack([side, adjacent, kind]));
+        });
+        sink.put_sum(FIRST, [side, commas, first, broad], |sink, [side, commas, first, broad]| {
+            sink.put(13, pack([side, commas, broad]));
+            sink.put(18, pack([side, first]));
+            sink.put(19, pack([side, first, broad, commas.min(2)]));
+        });
+        let parts = [side, u8::from(between.quoted), u8::from(between.conjunction), between.tier];
+        sink.put_sum(BETWEEN, parts, |sink, [side, quoted, conjunction, tier]| {
+            sink.put(14, pack([side, quoted]));
+            sink.put(15, pack([side, tier]));
+            sink.put(16, pack([side, conjunction]));
+        });
+        sink.put_sum(GAP, [side, bucket(between.gap), between.likely], |sink, [side, gap, likely]| {
+            sink.put(20, pack([side, gap]));
+            sink.put(25, pack([side, likely]));
+        });
+        sink.put(23, pack([side, cue.suffix, index, broad]));
         sink.put(24, pack([side, u8::from(cue.speech), cue.tier / 2, index * 2 + adjacent]));
-        sink.put(25, pack([side, between.likely]));
-        sink.put(26, pack_word(cue.word, [side, adjacent]));
-        sink.put(27, pack_word(cue.lemma, [side, adjacent, suffix]));
         sink.put(28, pack_word(cue.lemma, [side, broad]));
     }
 
@@ -363,10 +394,14 @@ impl SourceChoice<'_, '_, '_> {
         let side = u8::from(right);
         let broad = broad(chunk.kind);
         let (before, after) = (scene.k(chunk.first.wrapping_sub(1)), scene.k(chunk.last + 1));
-        sink.put(40, pack([side, chunk.breaker]));
-        sink.put(41, pack([side, chunk.breaker, index]));
-        sink.put(42, pack([side, before]));
-        sink.put(43, pack([side, before, broad]));
+        sink.put_sum(BREAKER, [side, index, chunk.breaker], |sink, [side, index, breaker]| {
+            sink.put(40, pack([side, breaker]));
+            sink.put(41, pack([side, breaker, index]));
+        });
+        sink.put_sum(PREVIOUS, [side, before, broad], |sink, [side, before, broad]| {
+            sink.put(42, pack([side, before]));
+            sink.put(43, pack([side, before, broad]));
+        });
         sink.put(44, pack([side, after]));
         sink.put(45, pack([side, after, before]));
         // An apposition between name and cue: `Maria Silva, the council's engineer, said`.
@@ -379,8 +414,10 @@ impl SourceChoice<'_, '_, '_> {
             verb += 1;
         }
         let other = if verb == cue.token { 9 } else { scene.likely(verb) };
-        sink.put(46, pack([side, other]));
-        sink.put(47, pack([side, other, index, cue.suffix]));
+        sink.put_sum(VERB, [side, other, index, cue.suffix], |sink, [side, other, index, suffix]| {
+            sink.put(46, pack([side, other]));
+            sink.put(47, pack([side, other, index, suffix]));
+        });
         sink.put(48, pack([side, other, cue.before]));
         if right {
             sink.put(49, pack([cue.before, index]));

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::extract::SpeakerKind;
 use crate::extract::lexicon::{WordMap, flag, word_hash};
-use crate::extract::people::names::stem_hash;
+use crate::extract::people::names::{is_place, stem_hash};
 use crate::extract::people::vocabulary::{Kind, kind};
 use crate::extract::tokens::Document;
 
@@ -19,6 +19,10 @@ pub(super) struct Asked {
     pub head: u32,
     /// The words before the noun.
     pub modifiers: Vec<u32>,
+    /// What tells it from others of its kind is a name alone: `the Vermont senator`, `the Kremlin leader`, `the IPMAN boss`.
+    pub proper: bool,
+    /// Whether that name is a place's.
+    pub placed: bool,
     /// What `of`, `for` or `at` attaches, when that is a name.
     pub of: Vec<u32>,
     /// Years of age.
@@ -51,13 +55,19 @@ impl Asked {
                 || kind(document.tokens[token].word).any(Kind::DEMONYM)
                 || is_rank(document.tokens[token].word)
         });
+        let sets_apart = |token: &usize| kind(document.tokens[*token].word).any(Kind::DEMONYM) || is_rank(document.tokens[*token].word);
+        let names = (first + 1..description.head).take_while(|&token| document.tokens[token].flags & flag::CAPITAL != 0).count();
+        let proper = names > 0 && !(first..description.head).any(|token| sets_apart(&token)) && first + 1 + names == description.head;
+        let placed = proper && is_place(document, first + 1, description.head - 1);
         let head = stem_hash(document, description.head);
         let once = |&word: &u32| ["former", "retired", "ex", "veteran"].iter().any(|once| word_hash(once) == word);
         // "The Daily Caller" is no caller.
         let outlet = document.tokens[description.head].flags & flag::CAPITAL != 0 && kind(head).any(Kind::ORGANISATION_NAME);
-        let human = age.is_some() || kind(head).any(Kind::PERSON.and(Kind::DEMONYM)) && !outlet || is_parent(document, description.head);
+        let homely = (first..description.head).any(|token| places_only(document.word(token)));
+        let human =
+            age.is_some() || homely || kind(head).any(Kind::PERSON.and(Kind::DEMONYM)) && !outlet || is_parent(document, description.head);
         let past = !human && modifiers.iter().any(once);
-        Asked { head, modifiers, of, age, qualified, telling: human || past, past }
+        Asked { head, modifiers, proper, placed, of, age, qualified, telling: human || past, past }
     }
 
     /// How well a member of the cast fits, from 4 up; `None` when it does not.
@@ -66,6 +76,11 @@ impl Asked {
             return None;
         }
         member.roles.iter().filter_map(|role| self.fit_role(role)).max_by(f32::total_cmp)
+    }
+
+    /// Whether somebody's office is like the one asked for, whatever goes with it.
+    pub fn is_like(&self, member: &Member) -> bool {
+        member.roles.iter().any(|role| role.head == self.head || akin(role.head, self.head))
     }
 
     fn fit_role(&self, role: &Role) -> Option<f32> {
@@ -128,17 +143,19 @@ pub(super) fn is_rank(word: u32) -> bool {
 
 /// Nouns news uses for one another.
 fn akin(a: u32, b: u32) -> bool {
-    const KIN: [&str; 14] = [
+    const KIN: [&str; 15] = [
         "lawyer attorney barrister solicitor advocate counsel qc kc",
         "minister secretary",
-        "officer policeman policewoman sergeant constable inspector detective sheriff superintendent sgt sgt.",
+        "officer policeman policewoman sergeant constable inspector detective sheriff superintendent sgt sgt. det det. insp insp. supt supt. pc dci",
         "executive chief boss ceo president chairman chairwoman chair chairperson head leader director",
         "doctor physician surgeon medic",
         "scientist researcher biologist astronomer physicist chemist geologist hydrologist ecologist professor academic",
         "economist analyst strategist",
         "player striker midfielder defender winger forward goalkeeper captain halfback half-back hooker batsman bowler playmaker",
         "manager coach boss trainer",
-        "politician senator congressman congresswoman lawmaker representative mp councillor leader democrat republican",
+        "politician senator sen sen. congressman congresswoman lawmaker legislator representative rep rep. mp councillor cllr cllr. leader backbencher \
+         democrat republican",
+        "governor gov gov.",
         "spokesman spokeswoman spokesperson",
         "farmer grower rancher",
         "journalist reporter correspondent editor columnist",

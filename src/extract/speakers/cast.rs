@@ -6,7 +6,7 @@ use crate::extract::SpeakerKind;
 use crate::extract::lexicon::flag;
 use crate::extract::people::vocabulary::{Gender, Kind, kind};
 use crate::extract::people::{Mention, People, Who};
-use crate::extract::tokens::Document;
+use crate::extract::tokens::{Document, class};
 use crate::text::Span;
 
 use super::roles::{self, Role};
@@ -253,6 +253,22 @@ fn is_subject(document: &Document<'_>, mention: &Mention) -> bool {
     let clause = before
         .is_some_and(|before| matches!(document.word(before).to_ascii_lowercase().as_str(), "as" | "after" | "before" | "since" | "until"));
     let verb = verb || clause && behind.is_some_and(|token| token.flags & (flag::WORD | flag::CLOSED | flag::CAPITAL) == flag::WORD);
+    let verb = verb || is_apposed_subject(document, sentence, start, mention.last as usize);
     let hangs = before.is_some_and(|before| document.tokens[before].flags & flag::PREPOSITION != 0) && !(clause && verb);
     !hangs && (start - sentence <= 3 || verb)
+}
+
+/// Whether a name between commas follows a description that opens the sentence: `The dead man's brother, Kevin Orde, wept.`
+fn is_apposed_subject(document: &Document<'_>, sentence: usize, start: usize, last: usize) -> bool {
+    let comma = |at: usize| document.class(at) == class::COMMA;
+    let part = |at: usize| {
+        let found = &document.tokens[at];
+        let verb = found.flags & (flag::AUXILIARY | flag::BE | flag::SUBORDINATOR | flag::RELATIVE) != 0;
+        found.flags & flag::WORD != 0 && !verb && (found.cue == 0 || kind(found.word).0 != 0)
+    };
+    let opened = start > sentence + 1 && comma(start - 1) && document.tokens[sentence].flags & flag::PREPOSITION == 0;
+    opened
+        && comma(last + 1)
+        && (sentence..start - 1).all(part)
+        && kind(document.tokens[start - 2].word).any(Kind::ROLE.and(Kind::RELATIVE).and(Kind::PERSON))
 }

@@ -124,7 +124,8 @@ impl Resolver<'_, '_> {
                 return Some(Answer::one(member, Via::Description, 0.6));
             }
         }
-        if description.article != Article::Definite || !asked.telling && (asked.qualified || !asked.of.is_empty()) {
+        let apart = asked.qualified && !asked.proper || !asked.of.is_empty();
+        if description.article != Article::Definite || apart && !asked.telling {
             return None;
         }
         // "the woman", "the 43-year-old", "the postmaster" of whom nothing was said before.
@@ -134,6 +135,10 @@ impl Resolver<'_, '_> {
         let plain = entry.is_plain();
         let generic = asked.telling && !another && (!asked.past || plain || confidence >= CLEAR);
         let close = entry.seen.is_some_and(|seen| self.near(seen.token, token, 1));
+        if asked.proper && !generic {
+            let known = asked.is_like(entry) || asked.placed && plain;
+            return (close && known).then(|| Answer::one(member, Via::Description, confidence * 0.7));
+        }
         // Somebody whose role is known is called something else only when nobody else could be meant; "the federal resources minister"
         // is an office of its own.
         let vague = asked.modifiers.len() <= 1;
@@ -188,6 +193,13 @@ impl Resolver<'_, '_> {
         }
         if let Some((_, member)) = best {
             return Some(Answer::one(member, Via::Description, 0.8));
+        }
+        // "Greenpeace has gone to court. The group said": a body whose name says nothing of what it is.
+        if asked.modifiers.is_empty()
+            && is_company(document.word(description.head))
+            && let Some(answer) = self.body_nearby(token as usize)
+        {
+            return Some(Answer { via: Via::Description, ..answer });
         }
         if asked.modifiers.is_empty() && description.article == Article::Definite {
             let full = self.full_form(description, token)?;

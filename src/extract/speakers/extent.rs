@@ -201,7 +201,7 @@ pub(super) fn leads_to(document: &Document<'_>, start: usize, title: usize) -> b
             && title - start <= LONGEST_ROLE
             && document.tokens[start].sentence == document.tokens[title].sentence
             && (start..title).all(small)
-            && kind(document.tokens[title - 1].word).any(BEARER)
+            && (kind(document.tokens[title - 1].word).any(BEARER) || title - start > 1 && is_article(document, start))
 }
 
 /// The last token of a name with where its bearer is from: `Verle Hinkhouse of West Branch`.

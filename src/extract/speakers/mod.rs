@@ -34,6 +34,7 @@ use crate::text::Span;
 
 use cast::Cast;
 use resolve::{Answer, Resolver};
+use source::{Part, Pronoun};
 
 /// A quotation that holds another is looked for among so many before and behind it.
 const AROUND: usize = 128;
@@ -54,7 +55,8 @@ pub struct Settled {
 pub fn settle(document: &Document<'_>, people: &People, quotations: &mut [Quotation]) -> Settled {
     let contents = quotations.iter().flat_map(|quotation| quotation.content.iter().copied()).collect();
     let mut resolver = Resolver::new(Cast::of(document, people, contents));
-    let answers = settle_in_order(&mut resolver, quotations, |_, _| {});
+    let mut answers = settle_in_order(&mut resolver, quotations, |_, _| {});
+    speak_for_themselves(document, people, quotations, &mut answers);
     let mut members: Vec<Vec<u32>> = Vec::with_capacity(answers.len());
     for (quotation, answer) in quotations.iter_mut().zip(answers) {
         quotation.via = answer.via;
@@ -81,6 +83,21 @@ fn settle_in_order<'d, 'a>(
         answers[at] = resolver.resolve(&quotations[at], &quotations[around.clone()], &answers[around]);
     }
     answers
+}
+
+/// "I" in somebody's words is that somebody, who may be named only behind them: `“The judge asked me and I said no,” said Fenn.`
+fn speak_for_themselves(document: &Document<'_>, people: &People, quotations: &[Quotation], answers: &mut [Answer]) {
+    for at in 0..quotations.len() {
+        let Some(span) = quotations[at].source else { continue };
+        if !matches!(source::read(document, people, span)[..], [Part::Pronoun(Pronoun::Speaker)]) {
+            continue;
+        }
+        let near = at.saturating_sub(AROUND)..quotations.len().min(at + AROUND);
+        let members = pronouns::around(span, &quotations[near.clone()], &answers[near]);
+        if !members.is_empty() {
+            answers[at] = Answer { members, via: Via::Pronoun, confidence: 0.85 };
+        }
+    }
 }
 
 /// A quotation that opens the article without a source, or with "he" or "she", belongs to whoever is quoted next: the headline `‘I only
@@ -121,9 +138,9 @@ fn anchor(quotation: &Quotation) -> u32 {
 }
 
 /// Lists speakers and people, and lets the quotations point to the speakers.
-fn tell(cast: Cast<'_, '_>, quotations: &mut [Quotation], members: &[Vec<u32>]) -> Settled {
+fn tell(mut cast: Cast<'_, '_>, quotations: &mut [Quotation], members: &[Vec<u32>]) -> Settled {
     let document = cast.document;
-    let mut mentions: Vec<Vec<Span>> = cast.members.iter().map(|member| member.mentions.clone()).collect();
+    let mut mentions: Vec<Vec<Span>> = cast.members.iter_mut().map(|member| std::mem::take(&mut member.mentions)).collect();
     for mention in &cast.people.mentions {
         mentions[cast.member(mention.who) as usize].push(mention.span);
     }

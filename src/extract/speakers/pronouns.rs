@@ -11,7 +11,7 @@ use super::asked::is_written;
 use super::cast::{Member, Seen};
 use super::descriptions::modifies;
 use super::extent;
-use super::nouns::{Article, Description, Noun};
+use super::nouns::{Article, Description, Noun, is_common};
 use super::resolve::{Answer, Resolver};
 use super::roles::BEARER;
 use super::source::{self, Part, Pronoun};
@@ -92,7 +92,17 @@ impl Resolver<'_, '_> {
         if let Some(description) = self.newcomer(wanted, token as usize) {
             return Answer { via: Via::Pronoun, confidence: 0.65, ..self.introduce(&description) };
         }
+        let pair = if let Wanted::Many = wanted { self.pair_before(token as usize) } else { None };
+        if let Some(members) = pair {
+            return Answer { members, via: Via::Pronoun, confidence: 0.7 };
+        }
         match self.likeliest(wanted, token, quotation) {
+            // "Residents of Mill Lane are furious. They say": whom the sentence before is about, rather than what hangs on it.
+            Some((member, _))
+                if matches!(wanted, Wanted::Many) && !self.was_subject(member) && self.plural_before(token as usize).is_some() =>
+            {
+                self.described_before(wanted, token as usize).unwrap_or(Answer::NOBODY)
+            }
             Some((member, confidence)) => {
                 if let Wanted::Person(gender) = wanted {
                     let entry = &mut self.cast.members[member as usize];
@@ -102,22 +112,23 @@ impl Resolver<'_, '_> {
             }
             None => match wanted {
                 Wanted::Person(_) => None,
-                Wanted::Thing => self.body_nearby(token as usize),
-                Wanted::Many => self.group_before(token as usize),
+                Wanted::Thing => self.described_before(wanted, token as usize).or_else(|| self.body_nearby(token as usize)),
+                Wanted::Many => self.described_before(wanted, token as usize),
             }
             .unwrap_or(Answer::NOBODY),
         }
     }
 
     /// A body whose name is a single word: `Shares in Orlith fell after it warned …`.
-    fn body_nearby(&mut self, token: usize) -> Option<Answer> {
+    pub(super) fn body_nearby(&mut self, token: usize) -> Option<Answer> {
         let document = self.cast.document;
         let sentence = document.tokens[token].sentence;
         let capital = |at: usize| document.tokens[at].flags & (flag::WORD | flag::CAPITAL) == flag::WORD | flag::CAPITAL;
         let unknown = |&at: &usize| {
             let found = kind(stem_hash(document, at));
+            let opens = document.sentence_of(at).first as usize == at;
             capital(at)
-                && document.sentence_of(at).first as usize != at
+                && !(opens && is_common(document, at))
                 && document.tokens[at].flags & flag::CLOSED == 0
                 && (found == Kind::default() || found.any(Kind::OUTLET.and(Kind::ORGANISATION_NAME)))
                 && self.cast.people.at(document.tokens[at].start).is_none()
@@ -125,11 +136,11 @@ impl Resolver<'_, '_> {
         };
         let last = (token.saturating_sub(NEWCOMER_REACH)..token)
             .rev()
-            .take_while(|&at| document.tokens[at].sentence + 1 >= sentence && document.paragraph_of(at) == document.paragraph_of(token))
+            .take_while(|&at| document.tokens[at].sentence + 1 >= sentence && document.paragraph_of(at) + 1 >= document.paragraph_of(token))
             .find(unknown)?;
         let first = (0..=last).rev().take_while(|&at| capital(at)).last()?;
         // "The Department of Education": the end of a longer name.
-        let part = first > 0 && document.tokens[first - 1].flags & flag::PREPOSITION != 0 && document.word(first - 1) == "of";
+        let part = first > 0 && matches!(document.word(first - 1), "of" | "the");
         if part || document.paragraph_of(last) == 0 || is_place(document, first, last) {
             return None;
         }
@@ -138,31 +149,75 @@ impl Resolver<'_, '_> {
         body.then_some(Answer { via: Via::Pronoun, confidence: 0.5, ..answer })
     }
 
-    /// People in the plural who open the sentence before: `Analysts at Peel Harcourt cut their rating. They wrote …`.
-    fn group_before(&mut self, token: usize) -> Option<Answer> {
+    fn was_subject(&self, member: u32) -> bool {
+        self.cast.members[member as usize].seen.is_some_and(|seen| seen.subject)
+    }
+
+    /// Two people who are the subject of the sentence before together: `Marta Kowal and her sister Ewa run the bakery. They say …`.
+    fn pair_before(&self, token: usize) -> Option<Vec<u32>> {
         let document = self.cast.document;
-        let mut sentence = document.tokens[token].sentence as usize;
-        for _ in 0..2 {
-            sentence = sentence.checked_sub(1)?;
-            let bounds = document.sentences[sentence];
-            let (first, end) = (bounds.first as usize, (bounds.last as usize).min(bounds.first as usize + LONGEST_SUBJECT));
-            if bounds.paragraph + 1 < document.paragraph_of(token) || document.quoted(first) {
+        let before = document.sentences[(document.tokens[token].sentence as usize).checked_sub(1)?];
+        let people = self.cast.people.within(document.span(before.first, before.last));
+        let [first, second, ..] = people else { return None };
+        let between = first.last as usize + 1..second.title as usize;
+        let joins = |at: usize| document.word(at) == "and";
+        let small =
+            |at: usize| joins(at) || document.tokens[at].flags & flag::DETERMINER != 0 || kind(document.tokens[at].word).any(BEARER);
+        let both = super::is_person(first.who) && super::is_person(second.who) && first.title == before.first;
+        let near = before.paragraph == document.paragraph_of(token) && !document.quoted(before.first as usize);
+        let joined = between.clone().any(joins) && between.clone().all(small);
+        (both && near && joined).then(|| vec![self.cast.member(first.who), self.cast.member(second.who)])
+    }
+
+    /// Whom a noun phrase describes that opens one of the two sentences before: `Analysts at Peel Harcourt cut their rating. They wrote …`,
+    /// `The report is scathing. It says …`.
+    fn described_before(&mut self, wanted: Wanted, token: usize) -> Option<Answer> {
+        let description = match wanted {
+            Wanted::Many => self.plural_before(token)?,
+            Wanted::Thing => self.subject_before(token, |head| {
+                let document = self.cast.document;
+                let organised = kind(document.tokens[head].word).any(Kind::ORGANISATION) && document.tokens[head].flags & flag::S == 0;
+                organised || Wanted::Thing.suits(document, head)
+            })?,
+            Wanted::Person(_) => return None,
+        };
+        let organised = kind(self.cast.document.tokens[description.head].word).any(Kind::ORGANISATION);
+        let noun = match wanted {
+            Wanted::Many => Noun::Group,
+            _ if organised => Noun::Organisation,
+            _ => Noun::Thing,
+        };
+        Some(Answer { via: Via::Pronoun, confidence: 0.5, ..self.introduce(&Description { noun, ..description }) })
+    }
+
+    fn plural_before(&self, token: usize) -> Option<Description> {
+        let document = self.cast.document;
+        self.subject_before(token, |head| {
+            kind(document.tokens[head].word).any(Kind::GROUP) && !kind(document.tokens[head].word).any(Kind::NOT_NAME)
+        })
+    }
+
+    /// The noun phrase that opens one of the two sentences before `token`, in this paragraph or the last, and whose noun `suits`.
+    fn subject_before(&self, token: usize, suits: impl Fn(usize) -> bool) -> Option<Description> {
+        let document = self.cast.document;
+        let here = document.tokens[token].sentence as usize;
+        for sentence in document.sentences[here.saturating_sub(2)..here].iter().rev() {
+            let opens = sentence.first as usize;
+            let joined = matches!(document.word(opens), "But" | "And" | "So" | "Yet");
+            let (first, end) = (opens + usize::from(joined), (sentence.last as usize).min(opens + LONGEST_SUBJECT));
+            if sentence.paragraph + 1 < document.paragraph_of(token) || document.quoted(first) {
                 return None;
             }
-            let noun = |&at: &usize| document.tokens[at].flags & flag::WORD != 0 && !document.quoted(at);
-            let of_subject = |&at: &usize| {
+            let inside = |&at: &usize| {
                 let found = &document.tokens[at];
-                found.flags & (flag::AUXILIARY | flag::ED | flag::RELATIVE) == 0 && (found.cue == 0 || kind(found.word).any(Kind::GROUP))
+                let verb = found.flags & (flag::AUXILIARY | flag::ED | flag::RELATIVE) != 0 || found.cue != 0 && !suits(at);
+                found.flags & flag::WORD != 0 && !document.quoted(at) && !verb
             };
-            let head = (first..=end)
-                .take_while(noun)
-                .take_while(of_subject)
-                .find(|&at| kind(document.tokens[at].word).any(Kind::GROUP) && !is_number(document, at));
-            if let Some(head) = head.filter(|&head| (first..head).all(|at| document.tokens[at].flags & flag::PREPOSITION == 0)) {
-                let last = (head..=end).take_while(noun).take_while(of_subject).last().unwrap_or(head);
-                let description =
-                    Description { first, head, last, article: Article::Indefinite, noun: Noun::Group, gender: Gender::Unknown };
-                return Some(Answer { via: Via::Pronoun, confidence: 0.5, ..self.introduce(&description) });
+            let hangs = |&at: &usize| document.tokens[at].flags & flag::PREPOSITION == 0;
+            if let Some(head) = (first..=end).take_while(inside).take_while(hangs).find(|&at| suits(at)) {
+                let last = (head..=end).take_while(inside).last().unwrap_or(head);
+                let article = if document.word(first) == "The" { Article::Definite } else { Article::Indefinite };
+                return Some(Description { first, head, last, article, noun: Noun::Group, gender: Gender::Unknown });
             }
         }
         None
@@ -196,8 +251,12 @@ impl Resolver<'_, '_> {
         let inside = document.quoted(token) || !self.talking.is_empty();
         for at in (token.saturating_sub(NEWCOMER_REACH)..token).rev() {
             let found = &document.tokens[at];
-            if found.sentence + 2 < sentence || document.paragraph_of(at) != paragraph || document.quoted(at) != document.quoted(token) {
+            if found.sentence + 2 < sentence || document.paragraph_of(at) != paragraph || document.quoted(at) && !document.quoted(token) {
                 return None;
+            }
+            // "My mother told me," Hale said. "She said": who says so stands between.
+            if document.quoted(token) && !document.quoted(at) {
+                continue;
             }
             if let Some(mention) = self.cast.people.at(found.start) {
                 let member = self.cast.member(mention.who);
@@ -205,6 +264,12 @@ impl Resolver<'_, '_> {
                     return None;
                 }
                 continue;
+            }
+            if let (Wanted::Many, true) = (wanted, document.quoted(token)) {
+                match self.talked_of(at) {
+                    Some(description) => return Some(description),
+                    None => continue,
+                }
             }
             let first = self.brought_by_article(at, inside)?.filter(|_| wanted.suits(document, at));
             // In the reporter's own words only the subject of the sentence, and not of the opening, which keeps names back.
@@ -218,6 +283,21 @@ impl Resolver<'_, '_> {
             }
         }
         None
+    }
+
+    /// The body or people a noun in somebody's words stands for: `the council` of `“We rang the council and they said wait.”`
+    fn talked_of(&self, head: usize) -> Option<Description> {
+        let document = self.cast.document;
+        let found = kind(document.tokens[head].word);
+        let suits = found.any(Kind::ORGANISATION.and(Kind::GROUP)) && !found.any(Kind::NOT_NAME);
+        if !suits || document.tokens[head].flags & (flag::CAPITAL | flag::CLOSED) != 0 {
+            return None;
+        }
+        let modifiers = (0..head).rev().take(4).take_while(|&at| modifies(document, at) && document.quoted(at)).count();
+        let first = head - modifiers;
+        let first = first.checked_sub(1).filter(|&at| document.word(at).eq_ignore_ascii_case("the")).unwrap_or(first);
+        let noun = if found.any(Kind::GROUP) { Noun::Group } else { Noun::Organisation };
+        Some(Description { first, head, last: head, article: Article::Definite, noun, gender: Gender::Unknown })
     }
 
     /// For a noun behind `a` (inside somebody's words also behind `my`), where its phrase starts; the outer `None` when the noun is
@@ -428,11 +508,6 @@ impl Wanted {
 fn is_somebody(member: &Member) -> bool {
     let described = || !member.roles.is_empty() || member.gender != Gender::Unknown;
     member.kind == SpeakerKind::Person || member.kind == SpeakerKind::Unnamed && described()
-}
-
-/// `some`, `ten`: numbers and quantities, which name no group by themselves.
-fn is_number(document: &Document<'_>, token: usize) -> bool {
-    kind(document.tokens[token].word).any(Kind::NOT_NAME)
 }
 
 /// Most tokens of a subject.

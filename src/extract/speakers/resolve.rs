@@ -164,7 +164,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let document = self.cast.document;
         let span = name_span(document, first, last);
         let words: Vec<u32> = (first..=last).map(|token| stem_hash(document, token)).collect();
-        let member = match self.cast.named(&words) {
+        let member = match self.cast.named(&words).or_else(|| self.office_in_letters(first, last)) {
             Some(member) => member,
             None => {
                 let title = first.checked_sub(1).map(|before| kind(document.tokens[before].word)).unwrap_or_default();
@@ -184,6 +184,15 @@ impl<'d, 'a> Resolver<'d, 'a> {
             }
         };
         Answer::one(member, Via::Name, 0.8)
+    }
+
+    /// "the CS", of somebody whose office the article gives in letters.
+    fn office_in_letters(&self, first: usize, last: usize) -> Option<u32> {
+        let document = self.cast.document;
+        let definite = first == last && first > 0 && document.word(first - 1).eq_ignore_ascii_case("the");
+        let head = stem_hash(document, last);
+        let holds = |member: &u32| self.cast.members[*member as usize].roles.iter().any(|role| role.head == head);
+        definite.then(|| self.cast.within_reach().find(holds)).flatten()
     }
 
     /// `Q:` and `A:`. The one named most often answers; somebody else named before the first question asks.

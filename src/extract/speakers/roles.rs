@@ -57,7 +57,8 @@ fn before(document: &Document<'_>, people: &People, mention: &Mention) -> Option
     while end > 0 && document.tokens[end].sentence == sentence && is_courtesy(document, end) {
         end -= 1;
     }
-    if document.tokens[end].sentence != sentence || !is_bearer(document, end) && !ends_office(document, end) {
+    let letters = end + 1 == mention.first as usize && end > mention.title as usize && is_in_letters(document, end);
+    if document.tokens[end].sentence != sentence || !letters && !is_bearer(document, end) && !ends_office(document, end) {
         return None;
     }
     let mut start = end;
@@ -118,6 +119,11 @@ fn is_rank(word: u32) -> bool {
         "chief",
     ];
     RANKS.iter().any(|rank| word_hash(rank) == word)
+}
+
+/// `CS`, `MSP`, `DSP`: an office in letters.
+fn is_in_letters(document: &Document<'_>, token: usize) -> bool {
+    document.class(token) == class::UPPER && (2..=5).contains(&document.word(token).len())
 }
 
 fn is_bearer(document: &Document<'_>, token: usize) -> bool {

@@ -271,7 +271,7 @@ fn grouped(sightings: &[Sighting], rulings: &Rulings) -> Vec<Group> {
 impl Group {
     fn id(&self) -> u64 {
         let walk = self.walk.map_or(String::new(), |walk| format!("\n{walk}"));
-        super::schema::speaker_id(&self.key) ^ if walk.is_empty() { 0 } else { super::schema::speaker_id(&walk) }
+        super::ids::speaker_id(&self.key) ^ if walk.is_empty() { 0 } else { super::ids::speaker_id(&walk) }
     }
 
     fn entry(&self, sightings: &[Sighting], rulings: &Rulings) -> Entry {

@@ -15,7 +15,7 @@
 //!   (column)        (cluster.rs)            (gather.rs; verdicts are kept)       (Copies)
 //! ```
 //!
-//! A text is known by its [`content_id`](super::schema::content_id): a file that moves keeps its story, and printings that do not
+//! A text is known by its [`content_id`](super::ids::content_id): a file that moves keeps its story, and printings that do not
 //! differ are one text.
 
 mod cluster;

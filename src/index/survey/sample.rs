@@ -11,8 +11,8 @@ use crate::archive::{self, ReadOptions, SourceFile, system};
 use crate::article::Article;
 use crate::extract::Extractor;
 use crate::extract::places::{Samples, homes};
+use crate::index::ids::article_key;
 use crate::index::options::IndexOptions;
-use crate::index::schema::article_key;
 
 /// Files of one top-level folder that are looked at.
 pub const FILES: usize = 96;
@@ -140,7 +140,7 @@ mod tests {
     fn the_sample_does_not_depend_on_the_order_of_the_walk() {
         let file = |number: u64| {
             let folder = ["herald", "courier"][number as usize % 2];
-            let key = crate::index::schema::file_key(0, &number.to_string());
+            let key = crate::index::ids::file_key(0, &number.to_string());
             (key, SourceFile { relative: format!("{folder}/{number}.txt"), ..SourceFile::default() })
         };
         let (mut forward, mut backward) = (Sampling::default(), Sampling::default());

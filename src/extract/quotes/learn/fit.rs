@@ -181,7 +181,7 @@ fn dot(left: &[f64], right: &[f64]) -> f64 {
 fn quantise(weights: &[f64]) -> Linear {
     let greatest = weights.iter().fold(1e-6, |top: f64, weight| top.max(weight.abs()));
     let scale = greatest / 127.0;
-    Linear { scale: scale as f32, weights: weights.iter().map(|weight| (weight / scale).round() as i8).collect() }
+    Linear::new(scale as f32, weights.iter().map(|weight| (weight / scale).round() as i8).collect())
 }
 
 #[cfg(test)]

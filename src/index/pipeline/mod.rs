@@ -14,25 +14,31 @@
 //! documents together: whoever opens the index sees a file as it was or as it is, never half of each. A large file that is not
 //! through is recorded as incomplete in that commit, and the record replaced when it is.
 
+mod reading;
+mod slot;
+
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use tantivy::{SegmentMeta, TantivyError};
 
+use self::reading::{BATCH_BYTES, Batch, Handful, OpenFile, Reading, SmallFile};
+use self::slot::Slot;
 use super::analyzer::Analysis;
 use super::copies::Fresh;
 use super::deletion::Deletion;
+use super::ids::{article_key, source_key};
 use super::manifest::{self, Known};
 use super::options::{IndexOptions, Phase, Progress, Summary};
 use super::reader::Payload;
 use super::record::FileRecord;
-use super::schema::{Context, Kind, Leaf, article_key, source_key};
+use super::schema::{Context, Kind, Leaf};
 use super::segment::SegmentBuilder;
 use super::source::{self, ReadReport};
 use super::store::Store;
@@ -54,45 +60,11 @@ pub(super) struct Found {
     pub outdated: bool,
 }
 
-/// Articles and text after which a file counts as large, and in which it is then passed on.
-const BATCH_ARTICLES: usize = 64;
-const BATCH_BYTES: usize = 512 << 10;
-
 /// How long an idle worker waits before it looks around.
 const IDLE: Duration = Duration::from_millis(10);
 
-/// Documents between two looks at a segment's memory, which itself takes time.
-const MEMORY_CHECK: u32 = 64;
-
 /// Part of the memory for a run that holds signatures of articles: those of some fifty thousand with what is usual.
 const FRESH_PART: usize = 8;
-
-/// Files on their way from the walk to the workers. One by one, each would cost two changes of thread; nobody waits for a handful
-/// to fill, though.
-struct Handful {
-    files: Vec<Found>,
-    bytes: u64,
-    send: Sender<Vec<Found>>,
-}
-
-/// Files and bytes that are passed on together.
-const HANDFUL_FILES: usize = 128;
-const HANDFUL_BYTES: u64 = 256 << 10;
-
-impl Handful {
-    /// False when nobody takes files any more.
-    fn add(&mut self, found: Found) -> bool {
-        self.bytes += found.file.size;
-        self.files.push(found);
-        let enough = self.files.len() >= HANDFUL_FILES || self.bytes >= HANDFUL_BYTES;
-        if enough || self.send.is_empty() { self.pass_on() } else { true }
-    }
-
-    fn pass_on(&mut self) -> bool {
-        self.bytes = 0;
-        self.files.is_empty() || self.send.send(std::mem::take(&mut self.files)).is_ok()
-    }
-}
 
 /// What articles are read with.
 pub(super) struct Knowledge {
@@ -129,44 +101,6 @@ pub(super) struct Pipeline<'a> {
     fresh: Mutex<Fresh>,
     summary: Mutex<Summary>,
     report: Mutex<Option<BufWriter<File>>>,
-}
-
-/// A worker's segment in the making, and those it had to finish early for want of memory.
-#[derive(Default)]
-struct Slot {
-    current: Option<SegmentBuilder>,
-    /// Documents after which its memory is looked at again.
-    next_check: u32,
-    finished: Vec<SegmentMeta>,
-    analysis: Analysis,
-}
-
-/// Articles of a large file.
-struct Batch {
-    file: Arc<OpenFile>,
-    articles: Vec<Article>,
-}
-
-/// A file that was read to its end at once.
-struct SmallFile {
-    found: Found,
-    report: ReadReport,
-    articles: Vec<Article>,
-    /// Bytes of text in its articles.
-    bytes: usize,
-}
-
-/// A large file on its way.
-struct OpenFile {
-    found: Found,
-    /// Batches not yet indexed, and one for the reader.
-    pending: AtomicUsize,
-    articles: AtomicU32,
-    quotations: AtomicU32,
-    /// What the reader said, when it was through.
-    report: Mutex<Option<ReadReport>>,
-    /// Whether a commit recorded it as incomplete.
-    recorded: AtomicBool,
 }
 
 impl<'a> Pipeline<'a> {
@@ -221,7 +155,7 @@ impl<'a> Pipeline<'a> {
                     .map_err(|error| Error::other(format!("cannot start a thread: {error}")))?;
             }
             drop(files);
-            let mut handful = Handful { files: Vec::new(), bytes: 0, send };
+            let mut handful = Handful::new(send);
             let closed = update.walk(self.options, &mut |found| self.admit(found, &mut handful));
             handful.pass_on();
             drop(handful);
@@ -575,140 +509,6 @@ fn lost() -> TantivyError {
     TantivyError::SystemError("a thread failed while it wrote a segment".into())
 }
 
-impl Slot {
-    /// Lets `write` add documents that stand in a row, and writes the segment out when it has become as large as it may.
-    fn add(
-        &mut self,
-        store: &Store,
-        budget: usize,
-        write: impl FnOnce(&mut SegmentBuilder, &mut Analysis) -> tantivy::Result<()>,
-    ) -> tantivy::Result<()> {
-        let segment = match &mut self.current {
-            Some(segment) => segment,
-            none => none.insert(SegmentBuilder::new(store.engine.new_segment())?),
-        };
-        write(segment, &mut self.analysis)?;
-        if segment.documents() >= self.next_check {
-            self.next_check = segment.documents() + MEMORY_CHECK;
-            if segment.size() >= budget {
-                self.finish()?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes the segment out; it is not published yet.
-    fn finish(&mut self) -> tantivy::Result<()> {
-        let finished = self.current.take().map(SegmentBuilder::finish).transpose()?;
-        self.finished.extend(finished);
-        self.next_check = 0;
-        Ok(())
-    }
-}
-
-/// The reading of one file by one worker.
-struct Reading<'p, 'a> {
-    pipeline: &'p Pipeline<'a>,
-    number: usize,
-    found: Option<Found>,
-    articles: Vec<Article>,
-    bytes: usize,
-    open: Option<Arc<OpenFile>>,
-    failure: Option<Error>,
-}
-
-impl<'p, 'a> Reading<'p, 'a> {
-    fn new(pipeline: &'p Pipeline<'a>, number: usize, found: Found) -> Reading<'p, 'a> {
-        Reading { pipeline, number, found: Some(found), articles: Vec::new(), bytes: 0, open: None, failure: None }
-    }
-
-    /// Reads the file. Gives it back when it was small enough to wait for its end; a large one is passed on in batches.
-    fn run(mut self) -> Result<Option<SmallFile>> {
-        let Some(found) = &self.found else { return Ok(None) };
-        let file = found.file.clone();
-        let outcome = source::read(&file, &self.pipeline.knowledge.read, &mut |article| self.take(article));
-        if let Some(failure) = self.failure.take() {
-            return Err(failure);
-        }
-        if self.open.is_some() { self.end_large(outcome).map(|()| None) } else { Ok(self.end_small(outcome)) }
-    }
-
-    /// Takes an article from the reader.
-    fn take(&mut self, article: Article) {
-        if self.failure.is_some() || (self.open.is_some() && self.pipeline.is_over()) {
-            return;
-        }
-        self.bytes += article.text.len();
-        self.articles.push(article);
-        if self.articles.len() >= BATCH_ARTICLES || self.bytes >= BATCH_BYTES {
-            self.pass_on();
-        }
-    }
-
-    /// Makes the articles so far a batch for whoever is free.
-    fn pass_on(&mut self) {
-        if let Some(found) = self.found.take() {
-            if found.known.is_some() {
-                let _task = self.pipeline.task();
-                self.pipeline.delete(found.key);
-            }
-            self.open = Some(Arc::new(OpenFile {
-                found,
-                pending: AtomicUsize::new(1),
-                articles: AtomicU32::new(0),
-                quotations: AtomicU32::new(0),
-                report: Mutex::default(),
-                recorded: AtomicBool::new(false),
-            }));
-            lock(&self.pipeline.open_files).extend(self.open.clone());
-        }
-        let Some(file) = &self.open else { return };
-        file.pending.fetch_add(1, Ordering::AcqRel);
-        self.bytes = 0;
-        let batch = Batch { file: Arc::clone(file), articles: std::mem::take(&mut self.articles) };
-        if let Err(TrySendError::Full(batch) | TrySendError::Disconnected(batch)) = self.pipeline.batches.0.try_send(batch) {
-            if let Err(error) = self.pipeline.take_batch(self.number, batch) {
-                self.failure = Some(error);
-            }
-            if self.pipeline.is_due() {
-                self.pipeline.commit(false);
-            }
-        }
-    }
-
-    /// The reader is through with a large file.
-    fn end_large(mut self, outcome: Result<ReadReport, Skip>) -> Result<()> {
-        if self.pipeline.is_over() {
-            // It stays open, and the commit records it as incomplete.
-            return Ok(());
-        }
-        if !self.articles.is_empty() {
-            self.pass_on();
-        }
-        let Some(file) = self.open else { return Ok(()) };
-        let report = outcome.unwrap_or_else(|skip| ReadReport { hash: 0, skips: vec![skip] });
-        *lock(&file.report) = Some(report);
-        let _task = self.pipeline.task();
-        self.pipeline.settle(self.number, &file)
-    }
-
-    /// The reader is through with a file that was small enough to wait for its end.
-    fn end_small(self, outcome: Result<ReadReport, Skip>) -> Option<SmallFile> {
-        let found = self.found?;
-        let report = match outcome {
-            Ok(report) => report,
-            Err(skip) if is_passing(skip.kind) => {
-                // It may be readable the next time; until then what is known of it stands.
-                self.pipeline.skip(&skip);
-                self.pipeline.progress.done(found.file.size, 0);
-                return None;
-            }
-            Err(skip) => ReadReport { hash: 0, skips: vec![skip] },
-        };
-        Some(SmallFile { found, report, articles: self.articles, bytes: self.bytes })
-    }
-}
-
 impl Pipeline<'_> {
     /// The record of a file before anything is known of its content.
     fn record_of(&self, found: &Found) -> FileRecord {
@@ -736,11 +536,6 @@ impl Pipeline<'_> {
         }
         Ok(true)
     }
-}
-
-/// Troubles that may be gone the next time.
-fn is_passing(kind: SkipKind) -> bool {
-    matches!(kind, SkipKind::Permission | SkipKind::Vanished | SkipKind::Unstable | SkipKind::Io | SkipKind::Timeout | SkipKind::Internal)
 }
 
 fn internal(article: &Article) -> Skip {
