@@ -92,6 +92,11 @@ impl Span {
     }
 }
 
+/// Where in `text` a part of it stands that was cut from it.
+pub(crate) fn offset_in(text: &str, part: &str) -> usize {
+    part.as_ptr() as usize - text.as_ptr() as usize
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::phrases::{AnyOf, holds};
+use super::search::{AnyOf, holds};
 use crate::archive::dates;
 
 /// News agencies that stand alone in credits and bylines. A dateline or a "©" line may name others.
@@ -353,7 +353,7 @@ pub(super) fn credit(line: &str) -> Option<Credit> {
 }
 
 /// What stands within credit lines that open with a name, prepared for the search since every short line is asked.
-static CREDITS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(&["eporting by ", " contributed ", " supplied by ", " provided by "]));
+static CREDITS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(["eporting by ", " contributed ", " supplied by ", " provided by "]));
 
 /// Whether the first word of a line may open a credit line: a cheap look, since every line is asked.
 fn opens_credit(bare: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::phrases::{AnyOf, holds};
+use super::search::{AnyOf, holds};
 
 /// A caption line: its words, and the credit that ends or is all of it. Both are parts of the line; the words may be empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,7 +212,7 @@ fn labelled(line: &str) -> Option<Caption<'_>> {
 
 /// What every label holds, prepared for the search since every line is asked.
 static LABEL_PARTS: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&["photo", "pic", "image", "credit", "courtesy", "source", "illustration", "graphic", "video"]));
+    LazyLock::new(|| AnyOf::new(["photo", "pic", "image", "credit", "courtesy", "source", "illustration", "graphic", "video"]));
 
 /// Whether a label may stand in the end of a line, whatever its case.
 fn may_hold_label(end: &[u8]) -> bool {

@@ -2,6 +2,7 @@
 
 use super::byline::agency as known_agency;
 use crate::archive::dates::{self, DayOrder};
+use crate::text::offset_in;
 
 /// A dateline found at the start of a paragraph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +98,7 @@ fn read<'a>(text: &'a str, end: End, rest: &str) -> Option<Found<'a>> {
 
 /// The place as a slice of the text, with a full stop that belongs to it (`N.C.`).
 fn place_in<'a>(text: &'a str, place: &'a str) -> &'a str {
-    let start = place.as_ptr() as usize - text.as_ptr() as usize;
+    let start = offset_in(text, place);
     let end = start + place.len();
     let abbreviation = text[end..].starts_with('.') && place.rsplit([' ', ',']).next().is_some_and(|last| last.len() <= 5);
     &text[start..if abbreviation { end + 1 } else { end }]

@@ -4,7 +4,8 @@
 //! ("Sport" as a subheading, "Share" as a headline) is only ever [`Reach::Weak`].
 
 use super::lines::Shape;
-use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, INVITES, LEGAL, LINES, MEDIA, NETWORKS, PLEAS, SELF, holds};
+use super::phrases::{ADDRESS, AIDS, ASKS, BEGINNINGS, IMPERATIVES, INVITES, LEGAL, LINES, MEDIA, NETWORKS, PLEAS, SELF};
+use super::search::holds;
 use super::signs::{LONGEST, Signs};
 use crate::text::chunk::Chunk;
 use crate::text::fold;

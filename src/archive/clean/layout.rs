@@ -477,7 +477,7 @@ impl Page<'_> {
         let (mut stand_apart, mut below_page) = (0, false);
         for at in from..self.lines.len() {
             let line = &self.lines[at];
-            let kept = self.labels[at] == Some(Label::Keep(ParagraphKind::Body));
+            let kept = self.is_kept(at);
             // The time of a post says that a live page goes on.
             if self.marks[at].is_clock() {
                 gap = 0;
@@ -545,23 +545,22 @@ impl Page<'_> {
 
     /// Drops the author's box and the short lines after the last paragraph, if the page shows that it goes on after the article.
     fn tail(&mut self) {
-        let kept = |page: &Self, at: usize| page.is_kept(at);
-        let mut last = (0..self.lines.len()).rev().find(|at| kept(self, *at) && self.lines[*at].shape.is_sentence());
+        let mut last = (0..self.lines.len()).rev().find(|at| self.is_kept(*at) && self.lines[*at].shape.is_sentence());
         while let Some(at) = last
             && self.is_author_box(at)
         {
             self.drop(at, "author box");
-            last = (0..at).rev().find(|at| kept(self, *at) && self.lines[*at].shape.is_sentence());
+            last = (0..at).rev().find(|at| self.is_kept(*at) && self.lines[*at].shape.is_sentence());
         }
         while let Some(at) = last
             && let Some(from) = self.broken_off_before(at)
         {
             for line in from..=at {
-                if kept(self, line) {
+                if self.is_kept(line) {
                     self.drop(line, "after the end of the article");
                 }
             }
-            last = (0..from).rev().find(|at| kept(self, *at) && self.lines[*at].shape.is_sentence());
+            last = (0..from).rev().find(|at| self.is_kept(*at) && self.lines[*at].shape.is_sentence());
         }
         let Some(last) = last else { return };
         self.drop_links_below(last);
@@ -570,11 +569,11 @@ impl Page<'_> {
         for at in last + 1..self.lines.len() {
             // `Renata Cole: 207-555-0110`
             let starts = |name: &String| self.lines[at].text.starts_with(name.as_str()) && self.lines[at].shape.words <= 6;
-            if kept(self, at) && self.found.byline.names.iter().any(starts) {
+            if self.is_kept(at) && self.found.byline.names.iter().any(starts) {
                 self.drop(at, "author contact");
             }
             let named = |name: &String| name.eq_ignore_ascii_case(&self.lines[at].text);
-            if kept(self, at) && (self.tells_of_author(at) || self.scraped && self.found.byline.names.iter().any(named)) {
+            if self.is_kept(at) && (self.tells_of_author(at) || self.scraped && self.found.byline.names.iter().any(named)) {
                 self.drop(at, "author box");
             }
             let is_end = self.marks[at].is_furniture() || matches!(self.marks[at], Mark::Repeated(_) | Mark::Credit(_));
@@ -582,7 +581,7 @@ impl Page<'_> {
             // A table or list of results may end an article; two or three words may not, once the page goes on below.
             let follows = last_furniture.is_some_and(|furniture| furniture > at);
             let bare = self.lines[at].shape.words <= 3 && !self.lines[at].text.bytes().any(|byte| byte.is_ascii_digit());
-            if kept(self, at) && (ended || (bare && follows)) {
+            if self.is_kept(at) && (ended || (bare && follows)) {
                 self.drop(at, "after the end of the article");
             }
         }

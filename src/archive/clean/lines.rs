@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use super::BlockKind;
 use super::dateline::{Found, dateline};
-use crate::text::Span;
+use crate::text::{Span, offset_in};
 
 /// A line that holds something, or a paragraph of hard-wrapped text.
 #[derive(Clone, Debug)]
@@ -203,7 +203,7 @@ impl<'a> Line<'a> {
     pub fn dateline(&self) -> Option<Found<'_>> {
         let text = &*self.text;
         let span = |part: &str| {
-            let start = part.as_ptr() as usize - text.as_ptr() as usize;
+            let start = offset_in(text, part);
             Span::new(start, start + part.len())
         };
         let look =

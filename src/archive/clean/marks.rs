@@ -13,6 +13,7 @@ use super::furniture::{BOX_BUTTON, CLOCK, Furniture, Reach, SEPARATOR, judge, sp
 use super::lines::{Line, Shape};
 use super::signs::Signs;
 use crate::archive::dates::{self, DayOrder};
+use crate::text::offset_in;
 
 /// What a line is by itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -300,8 +301,8 @@ fn caption_mark(text: &str, words: &str, credit: &str) -> Mark {
     if words.is_empty() {
         return Mark::Caption { words: (0, 0), credit: 0 };
     }
-    let start = words.as_ptr() as usize - text.as_ptr() as usize;
-    let credit = if credit.is_empty() { text.len() } else { credit.as_ptr() as usize - text.as_ptr() as usize };
+    let start = offset_in(text, words);
+    let credit = if credit.is_empty() { text.len() } else { offset_in(text, credit) };
     Mark::Caption { words: (start, start + words.len()), credit }
 }
 

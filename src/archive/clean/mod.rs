@@ -30,6 +30,7 @@ mod lines;
 mod marks;
 mod phrases;
 mod repeats;
+mod search;
 mod signs;
 
 pub use boilerplate::{Boilerplate, Seen};

@@ -3,8 +3,6 @@
 //! Collected from the page templates of newspapers and of the blog systems they run on. To add one, put it into the table of its
 //! kind in alphabetical order, in small letters, without marks at its ends; a test checks the order.
 
-use aho_corasick::packed::Searcher;
-
 use super::furniture::Reach::{self, Line, List, Tail, Weak};
 use super::furniture::{BOX_BUTTON, NOTE};
 
@@ -859,34 +857,6 @@ pub(super) static PLEAS: &[&str] = &[
 
 /// How it addresses the reader.
 pub(super) static ADDRESS: &[&str] = &["you", "your", "you've", "you're", "you'll", "reader", "readers"];
-
-/// Words looked for together, in one pass: the cheap look before each is looked for by itself.
-pub(super) struct AnyOf {
-    /// `None` on machines without the instructions for it.
-    searcher: Option<Searcher>,
-    words: &'static [&'static str],
-}
-
-impl AnyOf {
-    pub fn new(words: &'static [&'static str]) -> AnyOf {
-        AnyOf { searcher: Searcher::new(words), words }
-    }
-
-    /// Whether `text` holds any of the words.
-    pub fn stands_in(&self, text: impl AsRef<[u8]>) -> bool {
-        let text = text.as_ref();
-        match &self.searcher {
-            Some(searcher) => searcher.find(text).is_some(),
-            None => self.words.iter().any(|words| memchr::memmem::find(text, words.as_bytes()).is_some()),
-        }
-    }
-}
-
-/// Whether `text` holds `words`. As `contains`, which prepares itself for long texts and is slow for a line.
-pub(super) fn holds(text: &str, words: &str) -> bool {
-    let (text, words) = (text.as_bytes(), words.as_bytes());
-    words.first().is_none_or(|first| memchr::memchr_iter(*first, text).any(|at| text[at..].starts_with(words)))
-}
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::packed::Searcher;
+use super::search::AnyOf;
 
 /// What a line shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Signs {
         let Some(small) = small.get_mut(..line.len()) else { return Signs::default() };
         small.copy_from_slice(line.as_bytes());
         small.make_ascii_lowercase();
-        FINDER.signs(small)
+        found_by(&FINDER, small)
     }
 
     /// Whether it may speak to the reader: "young" shows the sign as well.
@@ -67,24 +67,13 @@ impl Signs {
 }
 
 /// All words, prepared to be looked for together.
-struct Finder {
-    /// `None` on machines without the instructions for it.
-    searcher: Option<Searcher>,
-}
+static FINDER: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(WORDS.iter().map(|(word, _)| *word)));
 
-static FINDER: LazyLock<Finder> = LazyLock::new(|| Finder { searcher: Searcher::new(WORDS.iter().map(|(word, _)| word)) });
-
-impl Finder {
-    fn signs(&self, small: &[u8]) -> Signs {
-        let found = match &self.searcher {
-            Some(searcher) => searcher.find_iter(small).fold(0, |signs, found| signs | WORDS[found.pattern().as_usize()].1.0),
-            None => WORDS
-                .iter()
-                .filter(|(word, _)| memchr::memmem::find(small, word.as_bytes()).is_some())
-                .fold(0, |signs, word| signs | word.1.0),
-        };
-        Signs(found)
-    }
+/// The signs in a text in small letters.
+fn found_by(finder: &AnyOf, small: &[u8]) -> Signs {
+    let mut signs = 0;
+    finder.each_in(small, |word| signs |= WORDS[word].1.0);
+    Signs(signs)
 }
 
 #[cfg(test)]
@@ -93,11 +82,12 @@ mod tests {
 
     #[test]
     fn each_word_is_a_sign_in_any_case() {
+        let one_by_one = AnyOf::one_by_one(WORDS.iter().map(|(word, _)| *word));
         for (word, sign) in WORDS {
             for line in [(*word).to_owned(), format!("The bridge at dawn. {}", word.to_uppercase()), format!("“The bridge”{word} and on")]
             {
                 assert!(Signs::of(&line).0 & sign.0 != 0, "{line}");
-                assert_eq!(Signs::of(&line), Finder { searcher: None }.signs(line.to_ascii_lowercase().as_bytes()), "{line}");
+                assert_eq!(Signs::of(&line), found_by(&one_by_one, line.to_ascii_lowercase().as_bytes()), "{line}");
             }
         }
     }
