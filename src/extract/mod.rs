@@ -212,7 +212,7 @@ pub struct Toponym {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ResolvedPlace {
     /// What is known of the place; its fields can be asked for as if they were here. Shared by all names that stand for it.
-    #[serde(flatten, with = "shared")]
+    #[serde(flatten)]
     pub record: Arc<PlaceRecord>,
     /// How sure we are of this reading of the name, 0 to 1.
     pub confidence: f32,
@@ -225,19 +225,6 @@ impl std::ops::Deref for ResolvedPlace {
 
     fn deref(&self) -> &PlaceRecord {
         &self.record
-    }
-}
-
-/// A shared value is written like any other; what is read is shared with nobody yet.
-mod shared {
-    use super::{Arc, Deserialize, Serialize};
-
-    pub fn serialize<T: Serialize, S: serde::Serializer>(value: &Arc<T>, serializer: S) -> Result<S::Ok, S::Error> {
-        T::serialize(value, serializer)
-    }
-
-    pub fn deserialize<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Arc<T>, D::Error> {
-        T::deserialize(deserializer).map(Arc::new)
     }
 }
 

@@ -393,11 +393,14 @@ fn skip_to_given(document: &Document<'_>, first: &mut usize, last: usize) {
 /// Whether the run goes on with what an office is for: `Power` of `Minister of State for Power Goddy Jedy`.
 fn office_in_front(document: &Document<'_>, first: usize) -> bool {
     let sentence = document.sentence_of(first).first as usize;
-    let part =
-        |&at: &usize| document.tokens[at].flags & flag::CAPITAL != 0 || matches!(document.word(at), "of" | "for" | "and" | "the" | "&");
     let hangs = first > sentence && matches!(document.word(first - 1), "of" | "for" | "and" | "the");
-    let mut office = (sentence..first).rev().take(OFFICE).take_while(part);
+    let mut office = (sentence..first).rev().take(OFFICE).take_while(|&at| is_office_part(document, at));
     hangs && office.any(|at| kind(document.tokens[at].word).any(Kind::ROLE))
+}
+
+/// Whether a token can stand in the name of an office: a capital, or what joins them.
+pub(crate) fn is_office_part(document: &Document<'_>, token: usize) -> bool {
+    document.tokens[token].flags & flag::CAPITAL != 0 || matches!(document.word(token), "of" | "for" | "and" | "the" | "&")
 }
 
 /// Most tokens of an office in front of what it is for.

@@ -1,7 +1,7 @@
 //! "The minister", "the company", "her survey", `a senior official`: whom the article calls that, or somebody new.
 
 use crate::extract::lexicon::{flag, word_hash};
-use crate::extract::people::names::{name_span, possessive, stem_hash};
+use crate::extract::people::names::{name_span, owner, stem_hash};
 use crate::extract::people::plain;
 use crate::extract::people::vocabulary::{Gender, Kind, kind, kind as word_kind};
 use crate::extract::tokens::{Document, class};
@@ -66,7 +66,7 @@ impl Resolver<'_, '_> {
             let member = *self.cast.focus.iter().rev().find(fits)?;
             return Some(Answer::one(member, Via::Description, 0.6));
         }
-        let at = (description.first..description.head).find(|&at| possessive(document.word(at)).is_some())?;
+        let at = (description.first..description.head).find(|&at| owner(document, at).is_some())?;
         let head = stem_hash(document, at);
         let body = kind(head).any(Kind::ORGANISATION);
         if !body || at > description.first + 2 {
@@ -416,7 +416,7 @@ fn is_number(word: &str) -> bool {
 /// `Ukraine’s prosecutor general`, `the attorney general`: an office that speaks as a body.
 fn is_office(document: &Document<'_>, description: &Description) -> bool {
     let head = description.head;
-    let owned = possessive(document.word(description.first)).is_some();
+    let owned = owner(document, description.first).is_some();
     owned && head > description.first && document.word(head) == "general" && kind(document.tokens[head - 1].word).any(Kind::ROLE)
 }
 

@@ -1,7 +1,7 @@
 //! Where the words of a source begin and end: the models cut noun phrases short, and a name may stand outside them.
 
 use crate::extract::lexicon::{flag, lexicon};
-use crate::extract::people::names::{possessive, stem_hash};
+use crate::extract::people::names::{owner, stem_hash};
 use crate::extract::people::vocabulary::{Kind, kind};
 use crate::extract::people::{People, Who};
 use crate::extract::tokens::{Document, Token, class};
@@ -76,8 +76,8 @@ pub(super) fn completed(document: &Document<'_>, people: &People, first: usize, 
     }
     let determiner = |token: usize| document.tokens[token].flags & flag::DETERMINER != 0;
     let opens = determiner(first);
-    let owner = possessive(document.word(last)).is_some();
-    let unfinished = owner || opens && (last == first || document.tokens[last].flags & flag::ED != 0 && last == first + 1);
+    let owned = owner(document, last).is_some();
+    let unfinished = owned || opens && (last == first || document.tokens[last].flags & flag::ED != 0 && last == first + 1);
     let mut end = last;
     while unfinished && end < last + 4 && end + 1 < document.len() {
         let next = &document.tokens[end + 1];
@@ -96,12 +96,12 @@ pub(super) fn completed(document: &Document<'_>, people: &People, first: usize, 
         }
         end += 1;
     }
-    if end == last && !owner {
+    if end == last && !owned {
         end = noun_ahead(document, last);
     }
     // "Latvia's defence ministry", but not "Hale's claim": what is owned has to be somebody who can speak.
     let speaks = kind(document.tokens[end].word).any(BEARER.and(Kind::ORGANISATION).and(Kind::GROUP));
-    if owner && !speaks { last } else { end }
+    if owned && !speaks { last } else { end }
 }
 
 fn is_article(document: &Document<'_>, token: usize) -> bool {

@@ -1,7 +1,7 @@
 //! Noun phrases without a name of their own: which noun they are about, and what it describes.
 
 use crate::extract::lexicon::flag;
-use crate::extract::people::names::{possessive, stem_hash};
+use crate::extract::people::names::{owner, stem_hash};
 use crate::extract::people::vocabulary::{Gender, Kind, kind};
 use crate::extract::tokens::{Document, class};
 use crate::gazetteer::{WordFlags, lexicon};
@@ -147,7 +147,7 @@ fn leaves_name(document: &Document<'_>, token: usize, last: usize) -> bool {
     let named = before.flags & flag::CAPITAL != 0
         && !(is_sentence_start(document, token - 1) && is_common(document, token - 1))
         && !kind(stem_hash(document, token - 1)).any(Kind::DEMONYM)
-        && possessive(document.word(token - 1)).is_none();
+        && owner(document, token - 1).is_none();
     let capital_behind = (token + 1..=last.min(token + 2)).any(|at| document.tokens[at].flags & flag::CAPITAL != 0);
     named && found.flags & flag::CAPITAL == 0 && !capital_behind && token == last && !is_people_noun(document, token)
 }
@@ -181,7 +181,7 @@ pub(super) fn article_of(document: &Document<'_>, first: usize, head: usize) -> 
         "the" | "this" | "that" | "these" | "those" => Article::Definite,
         "his" | "her" | "its" | "their" | "my" | "our" | "your" => Article::Possessive,
         _ if first == head && kind(document.tokens[head].word).any(Kind::ROLE) => Article::Definite,
-        _ if possessive(document.word(first)).is_some() => Article::Definite,
+        _ if owner(document, first).is_some() => Article::Definite,
         _ => Article::Indefinite,
     }
 }

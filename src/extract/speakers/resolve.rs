@@ -1,6 +1,6 @@
 //! From the words of a source to the one who is meant.
 
-use crate::extract::people::names::{is_place, name_span, possessive, stem_hash};
+use crate::extract::people::names::{is_place, name_span, owner, stem_hash};
 use crate::extract::people::vocabulary::{Gender, Kind, given_gender, kind};
 use crate::extract::people::{Mention, Who, plain};
 use crate::extract::tokens::Document;
@@ -214,7 +214,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
 
 /// Whether a lone name is more likely a person's than a company's.
 fn looks_human(document: &Document<'_>, first: usize, last: usize) -> bool {
-    let flags = |token: usize| lexicon().flags(possessive(document.word(token)).unwrap_or(document.word(token)));
+    let flags = |token: usize| lexicon().flags(owner(document, token).unwrap_or(document.word(token)));
     if kind(stem_hash(document, last)).any(Kind::ORGANISATION_NAME.and(Kind::ORGANISATION).and(Kind::DEMONYM))
         || first > 0 && document.word(first - 1).eq_ignore_ascii_case("the")
     {

@@ -4,7 +4,7 @@
 //! `Tom Bright, who is the station's forecaster,`. The words stay as the article has them.
 
 use crate::extract::lexicon::{flag, lexicon, word_hash};
-use crate::extract::people::names::{possessive, stem_hash};
+use crate::extract::people::names::{owner, stem_hash};
 use crate::extract::people::vocabulary::{Gender, Kind, kind};
 use crate::extract::people::{Mention, People, Who};
 use crate::extract::tokens::{Document, class};
@@ -313,7 +313,7 @@ pub(super) fn noun_phrase(document: &Document<'_>, start: usize, end: usize) -> 
     let mut head = None;
     let mut token = first;
     while token <= end && document.tokens[token].flags & (flag::PREPOSITION | flag::SUBORDINATOR | flag::PRONOUN | flag::AUXILIARY) == 0 {
-        if is_bearer(document, token) && possessive(document.word(token)).is_none() {
+        if is_bearer(document, token) && owner(document, token).is_none() {
             head = Some(token);
         }
         token += 1;
@@ -342,7 +342,7 @@ pub(super) fn noun_phrase(document: &Document<'_>, start: usize, end: usize) -> 
         role.words.extend(words(document, document.token_at(affiliation.start), end));
         role.affiliation = Some(affiliation);
     } else {
-        role.affiliation = owner(document, first, head);
+        role.affiliation = owner_within(document, first, head);
     }
     Some(role)
 }
@@ -360,10 +360,10 @@ fn ends_like_a_person(document: &Document<'_>, token: usize) -> bool {
 }
 
 /// `the council's chief engineer`: the council.
-fn owner(document: &Document<'_>, first: usize, head: usize) -> Option<Span> {
-    let at = (first..head).find(|&token| possessive(document.word(token)).is_some())?;
+fn owner_within(document: &Document<'_>, first: usize, head: usize) -> Option<Span> {
+    let at = (first..head).find(|&token| owner(document, token).is_some())?;
     let mut span = document.span(first as u32, at as u32);
-    span.end = document.tokens[at].start + possessive(document.word(at))?.len() as u32;
+    span.end = document.tokens[at].start + owner(document, at)?.len() as u32;
     Some(span)
 }
 

@@ -3,7 +3,7 @@
 //! `a spokesman for Joan Hale` is a spokesman, `its owner, Loretta Tift` is Loretta Tift, `Petropoulos and Hale` are two.
 
 use crate::extract::lexicon::{flag, word_hash};
-use crate::extract::people::names::{possessive, stem_hash};
+use crate::extract::people::names::{is_office_part, owner, stem_hash};
 use crate::extract::people::vocabulary::{Gender, Kind, kind};
 use crate::extract::people::{People, Who};
 use crate::extract::tokens::Document;
@@ -147,10 +147,10 @@ fn names(document: &Document<'_>, people: &People, first: usize, last: usize) ->
     let mut parts = Vec::new();
     for (at, mention) in inside.iter().enumerate() {
         let (start, end) = (mention.first as usize, mention.last as usize);
-        let owner = possessive(document.word(end)).is_some() && end < last;
+        let owned = owner(document, end).is_some() && end < last;
         let office = end < last && is_noun_behind(document, end + 1, last);
         let hangs = attached(document, first, mention.title as usize);
-        if owner || office || hangs && !(person(mention.who) && ends_office(document, first, mention.title as usize)) {
+        if owned || office || hangs && !(person(mention.who) && ends_office(document, first, mention.title as usize)) {
             continue;
         }
         let listed = end < last && matches!(document.word(end + 1), "and" | "," | "&" | "or");
@@ -201,8 +201,10 @@ fn is_noun_behind(document: &Document<'_>, token: usize, last: usize) -> bool {
 fn ends_office(document: &Document<'_>, first: usize, title: usize) -> bool {
     let office = Kind::ROLE.and(Kind::HONORIFIC);
     let capital = |token: usize| document.tokens[token].flags & flag::CAPITAL != 0;
-    let part = |token: usize| capital(token) || matches!(document.word(token), "of" | "for" | "and" | "the" | "&");
-    let noun = (first..title).rev().take_while(|&token| part(token)).find(|&token| kind(document.tokens[token].word).any(office));
+    let noun = (first..title)
+        .rev()
+        .take_while(|&token| is_office_part(document, token))
+        .find(|&token| kind(document.tokens[token].word).any(office));
     noun.is_some_and(|noun| capital(noun) && capital(title) && matches!(document.word(noun + 1), "of" | "for"))
 }
 
