@@ -1,8 +1,8 @@
 //! Whether an index is sound: its files as they were written, its documents readable, its counts in agreement.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use rayon::prelude::*;
 use serde::Serialize;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED};
@@ -107,7 +107,7 @@ impl Index {
         })
     }
 
-    /// What `of` makes of every article, in the order of the index. Threads, one for each core, take the next few hundred in turn.
+    /// What `of` makes of every article, in the order of the index. All cores share the articles.
     ///
     /// # Errors
     /// When an article cannot be read.
@@ -118,29 +118,16 @@ impl Index {
             addresses.push(address);
             Ok(())
         })?;
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut gathered = Vec::new();
-            loop {
-                let number = next.fetch_add(1, Ordering::Relaxed);
-                let Some(share) = addresses.chunks(SHARE).nth(number) else { return Ok(gathered) };
-                let mut found = Vec::new();
-                for &address in share {
-                    let (article, annotations) = self.article(&searcher, address)?;
-                    found.extend(of(&article, &annotations));
-                }
-                gathered.push((number, found));
+        let read = |share: &[DocAddress]| {
+            let mut found = Vec::new();
+            for &address in share {
+                let (article, annotations) = self.article(&searcher, address)?;
+                found.extend(of(&article, &annotations));
             }
+            Ok(found)
         };
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(addresses.len().div_ceil(SHARE));
-        let shares = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            let joined = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            joined.collect::<Result<Vec<_>>>()
-        })?;
-        let mut shares: Vec<(usize, Vec<T>)> = shares.into_iter().flatten().collect();
-        shares.sort_unstable_by_key(|(number, _)| *number);
-        Ok(shares.into_iter().flat_map(|(_, found)| found).collect())
+        let shares = addresses.par_chunks(SHARE).map(read).collect::<Result<Vec<_>>>()?;
+        Ok(shares.into_iter().flatten().collect())
     }
 
     fn each(&self, kind: Kind, take: &mut dyn FnMut(DocAddress) -> Result<()>) -> Result<()> {

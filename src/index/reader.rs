@@ -60,6 +60,17 @@ pub struct Payload {
     pub settings: u64,
 }
 
+impl Payload {
+    /// Reads the note of a commit; what there is without one.
+    pub(super) fn read(note: Option<&str>, folder: &Path) -> Result<Payload> {
+        note.map_or_else(|| Ok(Payload::default()), |note| serde_json::from_str(note).map_err(|error| damaged_note(folder, &error)))
+    }
+}
+
+fn damaged_note(folder: &Path, error: &serde_json::Error) -> Error {
+    Error::IndexDamaged { path: folder.to_path_buf(), reason: format!("the last commit's note: {error}") }
+}
+
 impl Index {
     /// Opens the index in `folder`; it keeps showing the commit it was opened at until [`reload`](Index::reload).
     ///
@@ -179,11 +190,10 @@ impl Index {
     /// # Errors
     /// When it cannot be read.
     pub fn payload(&self) -> Result<Payload> {
-        let damaged = |error| Error::IndexDamaged { path: self.folder.to_path_buf(), reason: format!("the last commit's note: {error}") };
         let meta = self.engine.directory().atomic_read(Path::new(META));
         let meta = meta.map_err(|error| self.explain(&tantivy::TantivyError::from(error)))?;
-        let commit: Commit = serde_json::from_slice(&meta).map_err(damaged)?;
-        commit.payload.map_or_else(|| Ok(Payload::default()), |text| serde_json::from_str(&text).map_err(damaged))
+        let commit: Commit = serde_json::from_slice(&meta).map_err(|error| damaged_note(&self.folder, &error))?;
+        Payload::read(commit.payload.as_deref(), &self.folder)
     }
 
     /// How many documents of each kind the index holds: a count, or a pass over the deletions where there are any.

@@ -78,8 +78,7 @@ impl Store {
     /// What was written with the last commit.
     pub fn payload(&self) -> Result<Payload> {
         let meta = self.engine.load_metas().map_err(|error| self.explain(&error))?;
-        let damaged = |error| Error::IndexDamaged { path: self.folder.clone(), reason: format!("the last commit's note: {error}") };
-        meta.payload.map_or(Ok(Payload::default()), |text| serde_json::from_str(&text).map_err(damaged))
+        Payload::read(meta.payload.as_deref(), &self.folder)
     }
 
     /// What went wrong, in our words.

@@ -330,32 +330,33 @@ fn kinds_of(letters: impl Iterator<Item = char>) -> u64 {
     letters.fold(0, |kinds, letter| kinds | 1 << (letter as u32 % 64))
 }
 
+/// Whether a shape is such as `test` looks for, or one of its parts.
+fn any_part(shape: &Shape, test: &impl Fn(&Shape) -> bool) -> bool {
+    let inside = match shape {
+        Shape::Leaf(_) | Shape::Loose(..) | Shape::Phrase(_) => false,
+        Shape::Near { left, right, .. } => any_part(left, test) || any_part(right, test),
+        Shape::Or(parts) => parts.iter().any(|part| any_part(part, test)),
+    };
+    inside || test(shape)
+}
+
 fn leaves_out(shape: &Shape) -> bool {
-    match shape {
-        Shape::Leaf(_) | Shape::Phrase(_) | Shape::Loose(..) => false,
-        Shape::Near { left, right, negated, .. } => *negated || leaves_out(left) || leaves_out(right),
-        Shape::Or(parts) => parts.iter().any(leaves_out),
-    }
+    any_part(shape, &|part| matches!(part, Shape::Near { negated: true, .. }))
 }
 
 /// Whether sentences decide.
 pub(super) fn needs_sentences(shape: &Shape) -> bool {
-    match shape {
-        Shape::Leaf(_) | Shape::Loose(..) | Shape::Phrase(_) => false,
-        Shape::Near { left, right, within, .. } => *within == Within::Sentence || needs_sentences(left) || needs_sentences(right),
-        Shape::Or(parts) => parts.iter().any(needs_sentences),
-    }
+    any_part(shape, &|part| matches!(part, Shape::Near { within: Within::Sentence, .. }))
 }
 
 /// Whether paragraphs decide.
 pub(super) fn needs_paragraphs(shape: &Shape) -> bool {
-    match shape {
-        Shape::Leaf(_) | Shape::Loose(..) => false,
+    any_part(shape, &|part| match part {
         // A free place must not be the break between two paragraphs.
         Shape::Phrase(slots) => slots.contains(&None),
-        Shape::Near { left, right, within, .. } => *within == Within::Paragraph || needs_paragraphs(left) || needs_paragraphs(right),
-        Shape::Or(parts) => parts.iter().any(needs_paragraphs),
-    }
+        Shape::Near { within, .. } => *within == Within::Paragraph,
+        Shape::Leaf(_) | Shape::Loose(..) | Shape::Or(_) => false,
+    })
 }
 
 fn places(shape: &Shape, occurrences: &[Vec<u32>], bounds: &Bounds) -> Vec<Place> {

@@ -233,9 +233,7 @@ impl SpanQuery {
     pub fn in_lede(self) -> SpanQuery {
         SpanQuery { in_lede: true, ..self }
     }
-}
 
-impl SpanQuery {
     /// Leaves that must be written in one way, with it.
     fn cases(&self) -> Vec<(usize, Case)> {
         let leaves = self.matcher.leaves.iter().enumerate().filter(|_| self.with_cases);

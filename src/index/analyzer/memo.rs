@@ -3,8 +3,9 @@
 use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 
-use super::super::cases::Case;
 use super::{EXACT, LONGEST_TERM, Language, form_of, stem_of};
+use crate::index::cases::Case;
+use crate::text::chunk::Chunk;
 
 /// What the written words of any language became.
 ///
@@ -165,17 +166,6 @@ impl Memo {
 /// Longest word, in bytes, that is its own key.
 const KEY: usize = size_of::<Key>();
 
-/// The bits of the first so many bytes.
-const UP_TO: [u128; KEY + 1] = {
-    let mut masks = [0; KEY + 1];
-    let mut length = 1;
-    while length <= KEY {
-        masks[length] = u128::MAX >> (8 * (KEY - length));
-        length += 1;
-    }
-    masks
-};
-
 impl Key {
     /// The key of the word that `text` begins with, `length` bytes of it.
     #[inline]
@@ -185,13 +175,8 @@ impl Key {
             return Key { first: hash as u64, rest: (hash >> 64) as u64 };
         }
         // A whole key is read at once, whatever is behind the word, and that cut off: words have all lengths, which no processor foretells.
-        let bytes = text.first_chunk().copied().unwrap_or_else(|| {
-            let mut bytes = [0; KEY];
-            bytes[..length].copy_from_slice(&text[..length]);
-            bytes
-        });
-        let word = u128::from_le_bytes(bytes) & UP_TO[length];
-        Key { first: word as u64, rest: (word >> 64) as u64 }
+        let rest = length.saturating_sub(Chunk::LENGTH);
+        Key { first: Chunk::at(text, 0).first(length - rest).number(), rest: Chunk::at(text, Chunk::LENGTH).first(rest).number() }
     }
 
     /// Cannot be foretold without the seed.
